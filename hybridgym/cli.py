@@ -1,0 +1,298 @@
+"""The command line: arguments → one call → print → exit code."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+import hybridgym
+from hybridgym.errors import HybridGymError, UsageError
+
+KINDS = ("dependency_search", "function_localization")
+"""What `generate` makes by default."""
+
+
+def main() -> None:
+    """Run the command line; what the user can mend ends with a message and status 2, other failures with 1."""
+    try:
+        commands.main(standalone_mode=False)
+    except HybridGymError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        # Whoever read our output has enough of it.
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115
+        sys.exit(0)
+
+
+def _cache_option(command: Callable[..., None]) -> Callable[..., None]:
+    return click.option(
+        "--cache",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=None,
+        help="Folder that keeps downloads and clones.  [default: hybridgym in the user's cache folder]",
+    )(command)
+
+
+def _settings_option(command: Callable[..., None]) -> Callable[..., None]:
+    return click.option(
+        "--set",
+        "settings",
+        multiple=True,
+        metavar="KIND.NAME=VALUE",
+        help="Set a knob or a selection of a kind, as listed by `hybridgym kinds`. Repeatable.",
+    )(command)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(hybridgym.__version__, prog_name="hybridgym")
+def commands() -> None:
+    """Turn repositories into checked skill tasks for coding agents."""
+
+
+@commands.command()
+@click.argument("manifest", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of the suite.")
+@click.option("--kind", "kinds", multiple=True, help=f"Task kind; repeatable.  [default: {', '.join(KINDS)}]")
+@click.option("--per-repo", type=click.IntRange(1), help="Most tasks of a kind from one repository.")
+@click.option("--total", type=click.IntRange(1), help="Tasks of each kind, spread evenly over the repositories.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Chooses among the candidates.")
+@click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default="cores", help="Processes.")
+@click.option("--no-sources", is_flag=True, help="Leave the snapshots out; such a suite cannot be checked.")
+@click.option("--base-image", default=None, help="Image that the container specs start from, best by digest.")
+@click.option("--overwrite", is_flag=True, help="Replace a suite that is there.")
+@_settings_option
+@_cache_option
+def generate(
+    manifest: Path,
+    out: Path,
+    kinds: tuple[str, ...],
+    per_repo: int | None,
+    total: int | None,
+    seed: int,
+    jobs: int,
+    no_sources: bool,
+    base_image: str | None,
+    overwrite: bool,
+    settings: tuple[str, ...],
+    cache: Path | None,
+) -> None:
+    """Make a suite of the repositories that MANIFEST lists.
+
+    Without --total and --per-repo, each repository gives at most 20 tasks of a kind.
+    """
+    from hybridgym.console import ConsoleReporter, console, table
+    from hybridgym.environments import DEFAULT_BASE
+    from hybridgym.generation import Options, generate
+    from hybridgym.manifest import load_manifest
+
+    options = Options(
+        kinds=kinds or KINDS,
+        total=total,
+        per_repo=per_repo if per_repo or total else 20,
+        seed=seed,
+        settings=_settings(settings),
+        base_image=base_image or DEFAULT_BASE,
+    )
+    specs = load_manifest(manifest)
+    with ConsoleReporter() as reporter:
+        info = generate(
+            specs,
+            out,
+            options,
+            cache=_cache(cache),
+            jobs=jobs,
+            with_sources=not no_sources,
+            overwrite=overwrite,
+            progress=reporter,
+        )
+    screen = console()
+    screen.print(table(f"{out}: {info.tasks} tasks", ("kind", "tasks"), info.tasks_per_kind.items()))
+    screen.print(table("graph", ("what", "count"), info.graph.items()))
+    screen.print(table("left out", ("why", "count"), _by_count(info.rejections_per_reason)))
+    for gap in info.shortfalls:
+        subject = f" with {gap.subject}" if gap.subject else ""
+        screen.print(f"fewer than asked for: {gap.kind}{subject}: {gap.found} of {gap.wanted}")
+
+
+@commands.command()
+@click.argument("source")
+@click.option("--format", "form", type=click.Choice(["node-link", "graphml"]), help="Print the graph itself.")
+@click.option("--out", type=click.Path(path_type=Path), help="File to write to.  [default: standard output]")
+@_cache_option
+def graph(source: str, form: str | None, out: Path | None, cache: Path | None) -> None:
+    """Summarize or export the symbol and call graph of SOURCE.
+
+    SOURCE is a folder, NAME==VERSION of a package index, or a git URL or path with @REVISION.
+    """
+    from hybridgym.console import console, table
+    from hybridgym.pipeline import build_graph
+
+    made = build_graph(_load(source, cache))
+    if form is not None:
+        _write(made.export(form), out)
+        return
+    summary = made.summary()
+    screen = console()
+    counts = {"files": summary.files, "definitions": summary.definitions, "call sites": summary.references}
+    counts.update(summary.outcomes)
+    counts.update({"functions and methods": summary.functions, "closed": summary.closed})
+    screen.print(table(source, ("what", "count"), counts.items()))
+    screen.print(table("resolved, by how", ("how", "calls"), summary.how.items()))
+    screen.print(table("unresolved, by why", ("why", "calls"), summary.unresolved.items()))
+
+
+@commands.command()
+@click.argument("kind")
+@click.argument("source")
+@click.option("--target", required=True, help="Definition: path/to/file.py::Class.method")
+@_settings_option
+@_cache_option
+def make(kind: str, source: str, target: str, settings: tuple[str, ...], cache: Path | None) -> None:
+    """Make the one task of KIND that has a definition of SOURCE as its target, and print its row.
+
+    Exits with 1 and the reason where that task cannot be made.
+    """
+    import msgspec
+
+    from hybridgym.pipeline import make_one
+    from hybridgym.task import Rejection
+
+    made = make_one(_load(source, cache), kind, target, _settings(settings).get(kind, {}))
+    if isinstance(made, Rejection):
+        click.echo(f"{made.subject}: {made.reason}: {made.detail}", err=True)
+        sys.exit(1)
+    click.echo(msgspec.json.encode(made))
+
+
+@commands.command()
+@click.argument("suite", type=click.Path(path_type=Path))
+@click.argument("predictions", type=click.Path(path_type=Path), required=False)
+@click.option("--gold", is_flag=True, help="Grade the right answers instead of predictions.")
+@click.option("--empty", is_flag=True, help="Grade empty patches instead of predictions.")
+@click.option("--workspace", nargs=2, metavar="DIR ID", help="Grade the folder in which an agent worked on task ID.")
+@click.option("--out", type=click.Path(path_type=Path), default="results.jsonl", show_default=True, help="Results.")
+def check(
+    suite: Path,
+    predictions: Path | None,
+    gold: bool,
+    empty: bool,
+    workspace: tuple[str, str] | None,
+    out: Path,
+) -> None:
+    """Grade PREDICTIONS (a .jsonl, a JSON list or preds.json) against SUITE."""
+    from hybridgym.grading import Tally, grade
+    from hybridgym.predictions import empty_submissions, gold_submissions, read_predictions, write_results
+
+    if sum((predictions is not None, gold, empty, workspace is not None)) != 1:
+        message = "check: expected one of PREDICTIONS, --gold, --empty and --workspace"
+        raise UsageError(message)
+    loaded = hybridgym.load_suite(suite)
+    if workspace is not None:
+        _check_workspace(loaded, *workspace)
+        return
+    submissions = gold_submissions(loaded) if gold else empty_submissions(loaded)
+    tally = Tally()
+    write_results(out, grade(loaded, read_predictions(predictions) if predictions else submissions, tally))
+    _print_tally(tally, len(loaded), out)
+
+
+@commands.command()
+@click.argument("suite", type=click.Path(path_type=Path))
+@click.argument("instance_id")
+@click.argument("directory", type=click.Path(path_type=Path))
+def workspace(suite: Path, instance_id: str, directory: Path) -> None:
+    """Lay out the start state of a task as the one-commit repository an agent works in."""
+    from hybridgym.workspace import lay_out
+
+    task = hybridgym.load_suite(suite)[instance_id]
+    lay_out(task.start, directory)
+    click.echo(task.row.problem_statement)
+
+
+@commands.command()
+def kinds() -> None:
+    """List the task kinds with their knobs and selections."""
+    from hybridgym.console import console, table
+    from hybridgym.render import template_named, template_names
+
+    for name in template_names():
+        template = template_named(name)
+        rows = [(f"{name}.{key}", value) for key, value in template.settings.items()]
+        console().print(table(f"{name}: {template.declaration.description}", ("setting", "default"), rows))
+
+
+def _check_workspace(loaded: hybridgym.Suite, directory: str, instance_id: str) -> None:
+    import msgspec
+
+    verdict = loaded[instance_id].check_workspace(Path(directory))
+    click.echo(msgspec.json.format(msgspec.json.encode(verdict), indent=2))
+
+
+def _print_tally(tally: Any, tasks: int, out: Path) -> None:
+    from hybridgym.console import console, table
+    from hybridgym.task import Status
+
+    columns = ("kind", "graded", *(s.value for s in Status), "mean reward")
+    rows = []
+    for kind, statuses in sorted(tally.kinds.items()):
+        mean = f"{tally.rewards[kind] / statuses.total():.4f}"
+        rows.append((kind, statuses.total(), *(statuses[s] for s in Status), mean))
+    screen = console()
+    screen.print(table(f"{out}", columns, rows))
+    screen.print(
+        f"tasks without a submission: {tasks - len(tally.seen)} of {tasks}; "
+        f"unknown ids: {tally.unknown}; unreadable predictions: {tally.unreadable}"
+    )
+
+
+def _load(source: str, cache: Path | None) -> Any:
+    from hybridgym.manifest import spec_of
+    from hybridgym.source import load_source
+
+    return load_source(spec_of(source, Path.cwd()), _cache(cache))
+
+
+def _cache(folder: Path | None) -> Path:
+    if folder is not None:
+        return folder
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hybridgym"
+
+
+def _settings(assignments: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """Read KIND.NAME=VALUE; a value is JSON, or text where it is no JSON."""
+    import msgspec
+
+    settings: dict[str, dict[str, Any]] = {}
+    for assignment in assignments:
+        place, equals, text = assignment.partition("=")
+        kind, dot, name = place.partition(".")
+        if not equals or not dot or not kind or not name:
+            message = f"--set: expected KIND.NAME=VALUE, found {assignment!r}"
+            raise UsageError(message)
+        try:
+            value = msgspec.json.decode(text)
+        except msgspec.DecodeError:
+            value = text
+        settings.setdefault(kind, {})[name] = value
+    return settings
+
+
+def _by_count(counts: dict[str, int]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _write(data: bytes, out: Path | None) -> None:
+    if out is None:
+        click.echo(data, nl=False)
+    else:
+        out.write_bytes(data)

@@ -1,0 +1,143 @@
+"""Lay out the start state of one task of a suite as a git repository of one commit.
+
+    python3 start_state.py SUITE INSTANCE_ID DIRECTORY
+
+This file travels with a suite and runs while an image is built, where there is no hybridgym: it needs Python 3.9,
+git and, before Python 3.14, libzstd. Nothing of the repository is executed.
+"""
+
+import ctypes
+import hashlib
+import io
+import json
+import os
+import subprocess
+import sys
+import tarfile
+from operator import itemgetter
+from pathlib import Path
+from typing import Any, NamedTuple
+
+COMMIT = {"NAME": "hybridgym", "EMAIL": "hybridgym@localhost", "DATE": "@946684800 +0000"}
+"""Author and committer. With MESSAGE they are what hybridgym computed the row's start_commit from."""
+MESSAGE = b"Start\n"
+
+ATTRIBUTES = b"* -text -ident -filter -working-tree-encoding !diff\n"
+"""Overrides a repository's own .gitattributes, so that commits and diffs hold the bytes of the files."""
+
+
+class Entry(NamedTuple):
+    """A file or a link."""
+
+    data: bytes
+    mode: str
+    """As git writes it: 100644, 100755 or 120000."""
+
+
+def main(suite: Path, instance_id: str, directory: Path) -> None:
+    """Write the start state; ends the process with a message where it is not the one the row names."""
+    row = find_row(suite / "tasks.jsonl", instance_id)
+    entries = unpack(suite / "sources" / f"{row['source']}.tar.zst")
+    edits = sorted(row["start_edits"], key=itemgetter("path", "start", "end"))
+    # From the back, so that positions keep their meaning.
+    for edit in edits[::-1]:
+        entries[edit["path"]] = apply(edit, entries[edit["path"]])
+    commit = lay_out(entries, directory)
+    if commit != row["start_commit"]:
+        sys.exit(f"{instance_id}: the start state is commit {commit}, expected {row['start_commit']}")
+
+
+def find_row(rows: Path, instance_id: str) -> dict[str, Any]:
+    """Return the row of a task."""
+    with rows.open(encoding="utf-8") as lines:
+        for line in lines:
+            row: dict[str, Any] = json.loads(line)
+            if row["instance_id"] == instance_id:
+                return row
+    return sys.exit(f"{rows}: no task {instance_id!r}")
+
+
+def unpack(archive: Path) -> dict[str, Entry]:
+    """Read a snapshot into memory; refuses what could be written outside of a folder."""
+    entries = {}
+    with tarfile.open(fileobj=io.BytesIO(decompress(archive.read_bytes())), encoding="utf-8") as members:
+        for member in members:
+            if member.name.startswith("/") or {"", ".", "..", ".git"} & set(member.name.lower().split("/")):
+                sys.exit(f"{archive}: unsafe path {member.name!r}")
+            if member.issym():
+                entries[member.name] = Entry(member.linkname.encode("utf-8", "surrogateescape"), "120000")
+            else:
+                content = members.extractfile(member)
+                if content is None:
+                    sys.exit(f"{archive}: {member.name!r} is neither a file nor a link")
+                entries[member.name] = Entry(content.read(), "100755" if member.mode & 0o100 else "100644")
+    return entries
+
+
+def apply(edit: dict[str, Any], entry: Entry) -> Entry:
+    """Replace one range of bytes; ranges after it must have been replaced before."""
+    start, end = edit["start"], edit["end"]
+    if hashlib.sha256(entry.data[start:end]).hexdigest() != edit["old_sha256"]:
+        sys.exit(f"{edit['path']}: bytes {start} to {end} are not what the edit replaces")
+    return entry._replace(data=entry.data[:start] + edit["new"].encode() + entry.data[end:])
+
+
+def lay_out(entries: dict[str, Entry], directory: Path) -> str:
+    """Write files and their one commit, on the branch `main`, into a new folder; return the commit's id."""
+    directory.mkdir(parents=True)
+    git(directory, "init", "--quiet", "--template=", "--initial-branch=main")
+    (directory / ".git" / "info").mkdir()
+    (directory / ".git" / "info" / "attributes").write_bytes(ATTRIBUTES)
+    # Links come last: no file is then written through one.
+    for path, entry in sorted(entries.items(), key=lambda item: (item[1].mode == "120000", item[0])):
+        write(directory / path, entry)
+    git(directory, "add", "--all", "--force")
+    commit = git(directory, "commit-tree", git(directory, "write-tree"), "-F", "-", text=MESSAGE)
+    git(directory, "-c", "core.logAllRefUpdates=false", "update-ref", "HEAD", commit)
+    return commit
+
+
+def write(path: Path, entry: Entry) -> None:
+    """Write one file or link, with the folders above it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if entry.mode == "120000":
+        path.symlink_to(os.fsdecode(entry.data))
+    else:
+        path.write_bytes(entry.data)
+        path.chmod(int(entry.mode[-3:], 8))
+
+
+def git(directory: Path, *arguments: str, text: bytes = b"") -> str:
+    """Run git without the user's and the machine's settings; return what it prints."""
+    environment = {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        **{f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in COMMIT.items()},
+    }
+    command = ["git", "-C", str(directory), *arguments]
+    done = subprocess.run(command, input=text, stdout=subprocess.PIPE, env=environment, check=True)
+    return done.stdout.decode().strip()
+
+
+if sys.version_info >= (3, 14):
+    from compression.zstd import decompress
+else:
+
+    def decompress(data: bytes) -> bytes:
+        """Decompress one zstd frame that states its size."""
+        library = ctypes.CDLL("libzstd.so.1")
+        library.ZSTD_getFrameContentSize.restype = ctypes.c_ulonglong
+        library.ZSTD_decompress.restype = ctypes.c_size_t
+        library.ZSTD_decompress.argtypes = [ctypes.c_char_p, ctypes.c_size_t] * 2
+        size = library.ZSTD_getFrameContentSize(data, ctypes.c_size_t(len(data)))
+        if size >= 2**64 - 2:  # ZSTD_CONTENTSIZE_UNKNOWN and ZSTD_CONTENTSIZE_ERROR
+            sys.exit("the snapshot is not one zstd frame of known size")
+        content = ctypes.create_string_buffer(size)
+        if library.ZSTD_decompress(content, size, data, len(data)) != size:
+            sys.exit("the snapshot is damaged")
+        return content.raw
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]))

@@ -1,0 +1,363 @@
+"""repos.yaml → suite: the pipeline over many repositories.
+
+First every repository is surveyed, which counts its candidates. From the counts follow quotas, spread
+evenly over repositories and strata. Then each repository proves candidates until its quota is full;
+what one lacks, others are asked for.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hybridgym import __version__
+from hybridgym.environments import DEFAULT_BASE, Environment
+from hybridgym.executors import Failure, run
+from hybridgym.manifest import RepoSpec
+from hybridgym.pipeline import candidates, context_of, unparsed, validated
+from hybridgym.quotas import Quotas, plan
+from hybridgym.render import Template, template_named
+from hybridgym.snapshots import pack
+from hybridgym.source import load_source
+from hybridgym.suite import KindInfo, Run, Shortfall, SuiteInfo, refuse_foreign, write_suite
+from hybridgym.task import Candidate, Rejection, ValidatedTask, Value
+from hybridgym.tasks import kind_named
+from hybridgym.validation import Validator
+
+class Options(Value, frozen=True, kw_only=True):
+    """What a suite is asked to hold; with the sources, all that its bytes depend on."""
+
+    kinds: tuple[str, ...]
+    """Folders of task_templates."""
+    total: int | None = None
+    """Tasks of each kind; None for as many as `per_repo` lets through."""
+    per_repo: int | None = None
+    """Most tasks of each kind from one repository; None for no such limit."""
+    seed: int = 0
+    settings: dict[str, dict[str, Any]] = {}
+    """Kind → name of a knob or a selected attribute → value instead of its default."""
+    base_image: str = DEFAULT_BASE
+
+
+class Reporter:
+    """What is told while a suite is made; this one tells nobody."""
+
+    def begin(self, stage: str, total: int) -> None:
+        """A stage begins that has so many units."""
+
+    def advance(self, note: str) -> None:
+        """A unit ended."""
+
+
+class Survey(Value, frozen=True, kw_only=True):
+    """What a repository could give, counted before anything is rendered or proven."""
+
+    repo: str
+    tree: str
+    supply: dict[str, dict[str, int]]
+    """Kind → stratum → candidates."""
+    rejections: tuple[Rejection, ...]
+    figures: dict[str, int]
+
+
+class Order(Value, frozen=True, kw_only=True):
+    """What one repository is asked for: kind → stratum → how many, and how many candidates to pass over."""
+
+    spec: RepoSpec
+    wanted: dict[str, dict[str, int]]
+    passed: dict[str, dict[str, int]]
+
+
+class Delivery(Value, frozen=True, kw_only=True):
+    """What an order brought."""
+
+    tasks: tuple[ValidatedTask, ...]
+    rejections: tuple[Rejection, ...]
+    made: dict[str, dict[str, int]]
+    """Kind → stratum → tasks."""
+    passed: dict[str, dict[str, int]]
+    """Kind → stratum → candidates looked at so far."""
+
+
+class _Workshop(Value, frozen=True, kw_only=True):
+    """What every unit of work needs."""
+
+    options: Options
+    cache: Path
+    snapshots: Path
+    """Folder that gets the packed sources of the repositories that gave tasks."""
+
+
+def generate(
+    specs: Sequence[RepoSpec],
+    out: Path,
+    options: Options,
+    *,
+    cache: Path,
+    jobs: int = 1,
+    with_sources: bool = True,
+    overwrite: bool = False,
+    progress: Reporter | None = None,
+) -> SuiteInfo:
+    """Turn repositories into a suite's folder; what goes wrong with one is a rejection.
+
+    Raises UsageError where kinds, settings or `out` cannot be used, before any repository is read.
+    """
+    templates = {name: template_named(name, options.settings.get(name)) for name in options.kinds}
+    refuse_foreign(out, overwrite)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    tell = progress or Reporter()
+    with TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as folder:
+        workshop = _Workshop(options=options, cache=cache, snapshots=Path(folder))
+        surveyed, rejections = _surveyed(specs, workshop, jobs, tell)
+        tasks, more, shortfalls = _collected(surveyed, workshop, jobs, tell)
+        info = Run(
+            hybridgym=__version__,
+            seed=options.seed,
+            kinds={name: _kind_info(template) for name, template in templates.items()},
+            shortfalls=shortfalls,
+            graph=_added(survey.figures for _, survey in surveyed),
+        )
+        return write_suite(
+            out,
+            tasks,
+            run=info,
+            environments=[Environment(base=options.base_image)],
+            sources=(lambda tree: (workshop.snapshots / tree).read_bytes()) if with_sources else None,
+            rejections=[*rejections, *more],
+            overwrite=overwrite,
+        )
+
+
+# Units of work: what a worker does for one repository
+
+
+def survey(spec: RepoSpec, workshop: _Workshop) -> Survey:
+    """Count what a repository could give."""
+    source = load_source(spec, workshop.cache)
+    repo = context_of(source)
+    supply: dict[str, dict[str, int]] = {}
+    rejections = list(source.rejections)
+    skipped = Counter({f"file skipped: {reason}": count for reason, count in source.skipped.items()})
+    skipped.update(unparsed(source, repo.graph))
+    for name in workshop.options.kinds:
+        template = template_named(name, workshop.options.settings.get(name))
+        strata: Counter[str] = Counter()
+        reasons: Counter[str] = Counter()
+        for candidate in candidates(repo, template):
+            if isinstance(candidate, Rejection):
+                reasons[candidate.reason] += 1
+            else:
+                strata[candidate.stratum] += 1
+        supply[name] = dict(sorted(strata.items()))
+        rejections += _counted(source.repo, name, reasons)
+    rejections += _counted(source.repo, "file", skipped)
+    summary = repo.graph.summary()
+    figures = {
+        "repositories": 1,
+        "bytes": sum(len(source.files[path].data) for path in repo.graph.files),
+        "files": summary.files,
+        "definitions": summary.definitions,
+        "references": summary.references,
+        **{outcome: summary.outcomes.get(outcome, 0) for outcome in ("resolved", "external", "builtin", "unresolved")},
+        "functions": summary.functions,
+        "closed": summary.closed,
+    }
+    return Survey(
+        repo=source.repo, tree=source.tree_id, supply=supply, rejections=tuple(rejections), figures=figures
+    )
+
+
+def deliver(order: Order, workshop: _Workshop) -> Delivery:
+    """Prove candidates of one repository, in an order of their own, until what is wanted is there."""
+    options = workshop.options
+    source = load_source(order.spec, workshop.cache)
+    repo = context_of(source)
+    environment = Environment(base=options.base_image).id
+    tasks: list[ValidatedTask] = []
+    rejections: list[Rejection] = []
+    passed: dict[str, dict[str, int]] = {}
+    made: dict[str, dict[str, int]] = {}
+    for name, strata in order.wanted.items():
+        template = template_named(name, options.settings.get(name))
+        validator = Validator(repo, kind_named(template.declaration.kind))
+        passed[name] = dict(order.passed.get(name, {}))
+        made[name] = {}
+        ordered = _in_order(candidates(repo, template), options.seed)
+        for stratum, wanted in strata.items():
+            found = 0
+            for candidate in ordered.get(stratum, [])[passed[name].get(stratum, 0) :]:
+                if found >= wanted:
+                    break
+                passed[name][stratum] = passed[name].get(stratum, 0) + 1
+                task = validated(repo, source, validator, candidate, template, environment)
+                if isinstance(task, Rejection):
+                    rejections.append(task)
+                else:
+                    tasks.append(task)
+                    found += 1
+            made[name][stratum] = found
+    snapshot = workshop.snapshots / source.tree_id
+    if tasks and not snapshot.exists():
+        snapshot.write_bytes(pack(source.files))
+    return Delivery(tasks=tuple(tasks), rejections=tuple(rejections), made=made, passed=passed)
+
+
+def _in_order(found: Iterable[Candidate | Rejection], seed: int) -> dict[str, list[Candidate]]:
+    """Return the candidates of each stratum, spread over modules, otherwise in an order that the seed decides."""
+
+    def place(candidate: Candidate) -> bytes:
+        return hashlib.sha256(f"{seed}:{candidate.kind}:{' '.join(candidate.targets)}".encode()).digest()
+
+    rank_in_module: Counter[tuple[str, str]] = Counter()
+    ranked: dict[str, list[tuple[int, bytes, Candidate]]] = {}
+    for candidate in sorted((c for c in found if isinstance(c, Candidate)), key=place):
+        rank_in_module[candidate.stratum, candidate.module] += 1
+        rank = rank_in_module[candidate.stratum, candidate.module]
+        ranked.setdefault(candidate.stratum, []).append((rank, place(candidate), candidate))
+    return {stratum: [c for _, _, c in sorted(rows, key=lambda r: r[:2])] for stratum, rows in ranked.items()}
+
+
+# All repositories
+
+
+def _surveyed(
+    specs: Sequence[RepoSpec], workshop: _Workshop, jobs: int, tell: Reporter
+) -> tuple[list[tuple[RepoSpec, Survey]], list[Rejection]]:
+    """Survey all repositories; each state of a repository counts once."""
+    tell.begin("reading repositories", len(specs))
+    found: dict[int, Survey] = {}
+    rejections: list[Rejection] = []
+    for number, result in run(partial(survey, workshop=workshop), specs, jobs):
+        if isinstance(result, Failure):
+            tell.advance(f"{specs[number].location}: {result.reason}")
+            rejections.append(_failed(specs[number], result))
+        else:
+            tell.advance(result.repo)
+            found[number] = result
+    first: dict[tuple[str, str], int] = {}
+    for number in sorted(found):
+        state = (found[number].repo, found[number].tree)
+        if first.setdefault(state, number) != number:
+            detail = f"line {specs[number].line} and line {specs[first[state]].line} name the same state"
+            rejections.append(Rejection(repo=state[0], stage="source", reason="named twice", detail=detail))
+    kept = [(specs[number], found[number]) for number in sorted(first.values())]
+    return kept, rejections + [r for _, s in kept for r in s.rejections]
+
+
+class _Account:
+    """What one repository can give, has given and was looked at for."""
+
+    def __init__(self, spec: RepoSpec, surveyed: Survey, kinds: Sequence[str]) -> None:
+        self.spec = spec
+        self.repo = surveyed.repo
+        self.supply = {kind: dict(surveyed.supply[kind]) for kind in kinds}
+        self.got: dict[str, Counter[str]] = {kind: Counter() for kind in kinds}
+        self.passed: dict[str, dict[str, int]] = {kind: {} for kind in kinds}
+
+    def order(self, quotas: dict[str, dict[str, int]]) -> Order | None:
+        """Return what is still wanted, or None."""
+        wanted = {
+            kind: {s: n - self.got[kind][s] for s, n in strata.items() if n > self.got[kind][s]}
+            for kind, strata in quotas.items()
+        }
+        wanted = {kind: strata for kind, strata in wanted.items() if strata}
+        return Order(spec=self.spec, wanted=wanted, passed=self.passed) if wanted else None
+
+    def book(self, order: Order, delivery: Delivery) -> None:
+        """Record a delivery; where it brought less than was wanted, there is no more."""
+        for kind, strata in order.wanted.items():
+            self.passed[kind] = delivery.passed[kind]
+            for stratum, wanted in strata.items():
+                made = delivery.made[kind][stratum]
+                self.got[kind][stratum] += made
+                if made < wanted:
+                    self.supply[kind][stratum] = self.got[kind][stratum]
+
+    def close(self) -> None:
+        """Ask for nothing more."""
+        self.supply = {kind: dict(counts) for kind, counts in self.got.items()}
+
+
+def _collected(
+    surveyed: Sequence[tuple[RepoSpec, Survey]], workshop: _Workshop, jobs: int, tell: Reporter
+) -> tuple[list[ValidatedTask], list[Rejection], tuple[Shortfall, ...]]:
+    """Order tasks until every quota is filled or nothing is left."""
+    options = workshop.options
+    # Accounts go by place in the list: two entries may be states of one repository.
+    accounts = {f"{i:06}": _Account(spec, s, options.kinds) for i, (spec, s) in enumerate(surveyed)}
+    tasks: list[ValidatedTask] = []
+    rejections: list[Rejection] = []
+    while orders := _orders(accounts, options):
+        tell.begin("making tasks", len(orders))
+        for number, result in run(partial(deliver, workshop=workshop), [order for _, order in orders], jobs):
+            account, order = orders[number]
+            if isinstance(result, Failure):
+                tell.advance(f"{account.repo}: {result.reason}")
+                rejections.append(_failed(account.spec, result))
+                account.close()
+            else:
+                tell.advance(f"{account.repo}: {len(result.tasks)} tasks")
+                tasks += result.tasks
+                rejections += result.rejections
+                account.book(order, result)
+    return tasks, rejections, _shortfalls(accounts, options)
+
+
+def _orders(accounts: dict[str, _Account], options: Options) -> list[tuple[_Account, Order]]:
+    quotas: dict[str, Quotas] = {
+        kind: plan({i: a.supply[kind] for i, a in accounts.items()}, options.total, options.per_repo)
+        for kind in options.kinds
+    }
+    orders = []
+    for i, account in accounts.items():
+        order = account.order({kind: quotas[kind][i] for kind in options.kinds})
+        if order is not None:
+            orders.append((account, order))
+    return orders
+
+
+def _shortfalls(accounts: dict[str, _Account], options: Options) -> tuple[Shortfall, ...]:
+    """Say where there are fewer tasks than asked for: of a kind, and of a stratum that has less than its share."""
+    found = []
+    for kind in options.kinds:
+        strata: Counter[str] = Counter()
+        for account in accounts.values():
+            strata.update({stratum: 0 for stratum in account.supply[kind]})
+            strata.update(account.got[kind])
+        if options.total is None:
+            continue
+        if strata.total() < options.total:
+            found.append(Shortfall(kind=kind, wanted=options.total, found=strata.total()))
+        share = options.total // max(len(strata), 1)
+        found += [
+            Shortfall(kind=kind, subject=stratum, wanted=share, found=count)
+            for stratum, count in sorted(strata.items())
+            if count < share
+        ]
+    return tuple(found)
+
+
+def _failed(spec: RepoSpec, failure: Failure) -> Rejection:
+    subject = f"{spec.location}=={spec.revision}" if spec.kind == "pypi" else f"{spec.location}@{spec.revision}".rstrip("@")
+    reason = "source cannot be read" if failure.is_known else "worker failed"
+    return Rejection(repo=spec.repo or spec.location, stage="source", reason=reason, subject=subject, detail=failure.reason)
+
+
+def _counted(repo: str, stage: str, reasons: Counter[str]) -> list[Rejection]:
+    return [Rejection(repo=repo, stage=stage, reason=r, count=n) for r, n in sorted(reasons.items())]
+
+
+def _kind_info(template: Template) -> KindInfo:
+    checker = kind_named(template.declaration.kind).checker_version
+    return KindInfo(version=template.declaration.version, checker_version=checker, knobs=template.settings)
+
+
+def _added(figures: Iterable[dict[str, int]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for one in figures:
+        total.update(one)
+    return dict(total)

@@ -1,0 +1,25 @@
+"""The languages, by name."""
+
+from hybridgym.errors import UnknownNameError
+from hybridgym.languages.base import Language
+from hybridgym.languages.python import Python
+
+LANGUAGES: dict[str, type[Language]] = {
+    "python": Python,
+}
+
+
+def language_named(name: str) -> type[Language]:
+    """Return the language of that name; raises UnknownNameError."""
+    try:
+        return LANGUAGES[name]
+    except KeyError:
+        raise UnknownNameError("language", name, list(LANGUAGES)) from None
+
+
+def language_of(path: str) -> type[Language] | None:
+    """Return the language a path is written in, by its suffix, or None."""
+    for language in LANGUAGES.values():
+        if language.is_source(path):
+            return language
+    return None

@@ -1,0 +1,396 @@
+"""Reads the nodes that python.scm captures."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from hybridgym.facts import (
+    AttributeStore,
+    Binding,
+    BindingKind,
+    Import,
+    Kind,
+    Parameter,
+    Reference,
+    Return,
+    ScopeKind,
+    Span,
+)
+from hybridgym.languages.python_paths import Paths
+from hybridgym.languages.reading import Captures, Content, Outline, Placement, RawDefinition, Region, SyntaxNode
+
+NAMING_CALLS = frozenset({"setattr", "namedtuple", "NamedTuple", "make_dataclass", "TypedDict", "type", "Enum"})
+"""Calls whose string arguments give names to attributes."""
+KEPT_ARGUMENTS = frozenset({"getattr", "setattr", "super"})
+LITERALS = frozenset({"string", "concatenated_string", "integer", "float", "true", "false", "none", "unary_operator"})
+PARAMETER_FORMS = {"list_splat_pattern": "*", "dictionary_splat_pattern": "**"}
+IDENTIFIER = re.compile(r"[^\W\d]\w*")
+
+
+class PythonReader:
+    """The facts of a Python file; one instance per file."""
+
+    def outline(self, data: bytes, captures: Captures) -> Outline:
+        """Return definitions, scopes and conditional spans."""
+        self._data = data
+        self._paths = Paths(data)
+        self._text = self._paths.text
+        definitions: list[RawDefinition] = []
+        regions: list[Region] = []
+        self._lambda_nodes = []
+        for capture, kind in (("definition.function", Kind.FUNCTION), ("definition.class", Kind.CLASS)):
+            for node in captures.get(capture, ()):
+                definition = self._definition(node, kind)
+                if definition is None:
+                    continue
+                scope = ScopeKind.CLASS if kind is Kind.CLASS else ScopeKind.FUNCTION
+                regions.append(Region(scope, definition.body.start, definition.body.end, len(definitions)))
+                definitions.append(definition)
+        for node in captures.get("scope.lambda", ()):
+            body = node.child_by_field_name("body")
+            if body is not None:
+                regions.append(Region(ScopeKind.LAMBDA, body.start_byte, body.end_byte, -1))
+                self._lambda_nodes.append((node, body))
+        for node in captures.get("scope.comprehension", ()):
+            regions.append(Region(ScopeKind.COMPREHENSION, node.start_byte, node.end_byte, -1))
+        conditionals = [(n.start_byte, n.end_byte) for n in captures.get("conditional", ())]
+        return Outline(definitions, regions, conditionals)
+
+    def content(self, data: bytes, captures: Captures, placement: Placement) -> Content:
+        """Return bindings, imports, stores and references, placed in their scopes."""
+        self._place = placement
+        self._out = Content(
+            bindings=[],
+            imports=[],
+            stores=[],
+            references=[],
+            returns=[],
+            loops=[Span(n.start_byte, n.end_byte) for n in captures.get("loop", ())],
+            outer_names=[],
+            exports=self._exports(captures),
+            dynamic_names=set(),
+            flags=[],
+        )
+        self._calls(captures)
+        self._raises(captures)
+        self._returns(captures)
+        self._assignments(captures)
+        self._other_bindings(captures)
+        self._imports(captures)
+        for capture in ("outer.global", "outer.nonlocal"):
+            for node in captures.get(capture, ()):
+                scope = placement.scope_at(node.start_byte)
+                for child in node.named_children:
+                    self._out.outer_names.append((scope, self._text(child), capture == "outer.global"))
+        for node in captures.get("dynamic.keyword", ()):
+            name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+            if name is not None and value is not None and value.type not in LITERALS:
+                self._out.dynamic_names.add(self._text(name))
+        return self._out
+
+    # definitions
+
+    def _definition(self, node: SyntaxNode, kind: Kind) -> RawDefinition | None:
+        name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
+        if name is None or body is None:
+            return None
+        outer = node.parent
+        decorated = outer if outer is not None and outer.type == "decorated_definition" else node
+        decorators = [c for c in decorated.named_children if c.type == "decorator"] if decorated is not node else []
+        returns = node.child_by_field_name("return_type")
+        is_function = kind is Kind.FUNCTION
+        flags = ("async",) if is_function and self._text(node).startswith("async") else ()
+        return RawDefinition(
+            name=self._text(name),
+            kind=kind,
+            start=decorated.start_byte,
+            end=decorated.end_byte,
+            keyword=node.start_byte,
+            body=Span(body.start_byte, body.end_byte),
+            row=node.start_point[0],
+            first_row=decorated.start_point[0],
+            end_row=decorated.end_point[0],
+            documentation=documentation_of(body, data=self._data),
+            decorators=tuple(self._paths.of(d.named_children[0]) for d in decorators if d.named_children),
+            bases=() if is_function else self._bases(node),
+            parameters=self._parameters(node) if is_function else (),
+            returns=self._text(returns) if returns is not None else "",
+            flags=flags,
+        )
+
+    def _bases(self, node: SyntaxNode) -> tuple[str, ...]:
+        arguments = node.child_by_field_name("superclasses")
+        if arguments is None:
+            return ()
+        return tuple(
+            self._paths.of(a) for a in arguments.named_children if a.type not in ("keyword_argument", "comment")
+        )
+
+    def _parameters(self, node: SyntaxNode) -> tuple[Parameter, ...]:
+        parameters = node.child_by_field_name("parameters")
+        if parameters is None:
+            return ()
+        found: list[Parameter] = []
+        form = "plain"
+        for child in parameters.named_children:
+            if child.type == "keyword_separator":
+                form = "keyword"
+            elif child.type == "positional_separator":
+                found = [Parameter(p.name, "positional", p.annotation, p.default) for p in found]
+            elif child.type != "comment":
+                parameter = self._parameter(child, form)
+                form = "keyword" if parameter.form == "*" else form
+                found.append(parameter)
+        return tuple(found)
+
+    def _parameter(self, node: SyntaxNode, form: str) -> Parameter:
+        annotation, default = node.child_by_field_name("type"), node.child_by_field_name("value")
+        name = node.child_by_field_name("name")
+        if name is None:
+            name = node if node.type == "identifier" or not node.named_children else node.named_children[0]
+        form = PARAMETER_FORMS.get(name.type, PARAMETER_FORMS.get(node.type, form))
+        if name.type in PARAMETER_FORMS and name.named_children:
+            name = name.named_children[0]
+        return Parameter(
+            self._text(name),
+            form,
+            self._text(annotation) if annotation is not None else "",
+            self._text(default) if default is not None else "",
+        )
+
+    # references
+
+    def _calls(self, captures: Captures) -> None:
+        scope_at, path_of, references = self._place.scope_at, self._paths.of, self._out.references
+        for node in captures.get("reference.call", ()):
+            callee = node.child_by_field_name("function")
+            if callee is None:
+                continue
+            path = path_of(callee)
+            argument = ""
+            last = path.rpartition(".")[2]
+            if last in KEPT_ARGUMENTS or last in NAMING_CALLS:
+                argument = self._first_argument(node, last)
+            start = node.start_byte
+            references.append(
+                Reference(path, scope_at(start), start, node.end_byte, node.start_point[0], False, argument)
+            )
+
+    def _first_argument(self, node: SyntaxNode, callee: str) -> str:
+        arguments = node.child_by_field_name("arguments")
+        children = arguments.named_children if arguments is not None else ()
+        if callee in NAMING_CALLS:
+            if callee == "setattr" and len(children) > 1 and children[1].type != "string":
+                self._out.flags.append("dynamic-setattr")
+            self._out.dynamic_names.update(
+                name for c in children if "string" in c.type or c.type in ("list", "tuple")
+                for name in IDENTIFIER.findall(self._text(c))
+            )
+        return self._paths.of(children[0]) if children and callee in KEPT_ARGUMENTS else ""
+
+    def _raises(self, captures: Captures) -> None:
+        for node in captures.get("reference.raise", ()):
+            if node.type in ("identifier", "attribute"):
+                start = node.start_byte
+                scope = self._place.scope_at(start)
+                self._out.references.append(
+                    Reference(self._paths.of(node), scope, start, node.end_byte, node.start_point[0], True)
+                )
+
+    def _returns(self, captures: Captures) -> None:
+        for node in captures.get("return", ()):
+            values = [c for c in node.named_children if c.type != "comment"]
+            path = self._paths.of(values[0]) if values else ""
+            self._out.returns.append(Return(path, self._place.scope_at(node.start_byte)))
+        for node in captures.get("yield", ()):
+            scope = self._place.function_scope(self._place.scope_at(node.start_byte))
+            self._out.returns.append(Return("yield", scope))
+
+    # bindings
+
+    def _assignments(self, captures: Captures) -> None:
+        for node in captures.get("binding.assignment", ()):
+            left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+            annotation = node.child_by_field_name("type")
+            while right is not None and right.type == "assignment":  # a = b = value
+                right = right.child_by_field_name("right")
+            if left is not None:
+                self._target(left, right, BindingKind.ASSIGNMENT, self._text(annotation) if annotation else "")
+        for node in captures.get("binding.walrus", ()):
+            name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+            if name is not None:
+                self._target(name, value, BindingKind.ASSIGNMENT, walrus=True)
+
+    def _other_bindings(self, captures: Captures) -> None:
+        for node in captures.get("binding.iteration", ()):
+            left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+            if left is not None:
+                self._target(left, right, BindingKind.ITERATION)
+        for capture, kind in (("binding.context", BindingKind.CONTEXT), ("binding.exception", BindingKind.EXCEPTION)):
+            for node in captures.get(capture, ()):
+                value, target = node.named_children[0], node.child_by_field_name("alias")
+                if target is not None and target.named_children:
+                    self._target(target.named_children[0], value, kind)
+        for capture in ("binding.augmented", "binding.other"):  # whatever they bind is not inferred
+            for node in captures.get(capture, ()):
+                self._target(node, None, BindingKind.OTHER)
+        for node, body in self._lambda_nodes:
+            scope = self._place.scope_at(body.start_byte)
+            parameters = node.child_by_field_name("parameters")
+            for child in parameters.named_children if parameters is not None else ():
+                name = self._parameter(child, "plain").name
+                self._out.bindings.append(Binding(name, scope, BindingKind.PARAMETER, child.start_byte))
+
+    def _target(
+        self, target: SyntaxNode, value: SyntaxNode | None, kind: BindingKind, annotation: str = "", walrus: bool = False
+    ) -> None:
+        """Bind what stands left of an assignment, a loop or an `as`."""
+        if target.type == "identifier":
+            start = target.start_byte
+            scope = self._binding_scope(start, walrus)
+            path = self._paths.of(value) if value is not None else ""
+            conditional = walrus or self._place.is_conditional(start, scope)
+            bound_at = start if value is None else value.end_byte
+            self._out.bindings.append(
+                Binding(self._text(target), scope, kind, bound_at, path, annotation, conditional=conditional)
+            )
+        elif target.type == "attribute":
+            self._store(target, value if kind is BindingKind.ASSIGNMENT else None, annotation)
+        elif target.type in ("pattern_list", "tuple_pattern", "list_pattern", "tuple", "list", "expression_list"):
+            self._unpack(target, value, kind)
+        elif target.type in ("list_splat_pattern", "parenthesized_expression") and target.named_children:
+            inner = target.named_children[0]
+            self._target(inner, None if target.type == "list_splat_pattern" else value, kind)
+
+    def _unpack(self, target: SyntaxNode, value: SyntaxNode | None, kind: BindingKind) -> None:
+        targets = [c for c in target.named_children if c.type != "comment"]
+        values: list[SyntaxNode | None] = [None] * len(targets)
+        if kind is BindingKind.ASSIGNMENT and value is not None and value.type in ("expression_list", "tuple", "list"):
+            written = [c for c in value.named_children if c.type != "comment"]
+            starred = any(c.type in ("list_splat", "list_splat_pattern") for c in (*written, *targets))
+            if len(written) == len(targets) and not starred:
+                values = list(written)
+        for child, part in zip(targets, values, strict=True):
+            self._target(child, part, kind if part is not None else BindingKind.UNPACKING)
+
+    def _store(self, target: SyntaxNode, value: SyntaxNode | None, annotation: str) -> None:
+        receiver, name = target.child_by_field_name("object"), target.child_by_field_name("attribute")
+        if receiver is None or name is None:
+            return
+        start = target.start_byte
+        self._out.stores.append(
+            AttributeStore(
+                self._paths.of(receiver),
+                self._text(name),
+                self._paths.of(value) if value is not None else "?",
+                annotation,
+                self._place.scope_at(start),
+                start,
+            )
+        )
+
+    def _binding_scope(self, position: int, walrus: bool) -> int:
+        scope = self._place.scope_at(position)
+        return self._place.function_scope(scope) if walrus else scope
+
+    # imports and exports
+
+    def _imports(self, captures: Captures) -> None:
+        typing_blocks = self._typing_blocks(captures)
+        for node in captures.get("import", ()):
+            start = node.start_byte
+            scope = self._place.scope_at(start)
+            typing_only = any(a <= start < b for a, b in typing_blocks)
+            for module, level, name, alias in self._imported_names(node):
+                self._out.imports.append(Import(module, level, name, alias, scope, start, typing_only))
+
+    def _imported_names(self, node: SyntaxNode) -> Iterator[tuple[str, int, str, str]]:
+        """Yield (module, level, name, alias) for each name of an import statement."""
+        if node.type == "import_statement":
+            for child in node.named_children:
+                name, alias = self._aliased(child)
+                # `import a.b` binds `a`; `import a.b as c` binds the module a.b itself
+                yield (name, 0, "", alias) if alias else (name, 0, "", name.partition(".")[0])
+            return
+        module_node = node.child_by_field_name("module_name")
+        if module_node is None:
+            return
+        written = "".join(self._text(module_node).split())
+        module = written.lstrip(".")
+        level = len(written) - len(module)
+        for child in node.named_children:
+            if child.start_byte == module_node.start_byte or child.type == "comment":
+                continue
+            if child.type == "wildcard_import":
+                yield module, level, "*", "*"
+            else:
+                name, alias = self._aliased(child)
+                yield module, level, name, alias or name
+
+    def _aliased(self, node: SyntaxNode) -> tuple[str, str]:
+        if node.type != "aliased_import":
+            return "".join(self._text(node).split()), ""
+        name, alias = node.child_by_field_name("name"), node.child_by_field_name("alias")
+        return "".join(self._text(name).split()) if name else "", self._text(alias) if alias else ""
+
+    def _typing_blocks(self, captures: Captures) -> list[tuple[int, int]]:
+        conditions = captures.get("typing.condition", ())
+        typing_ifs = {
+            n.parent.start_byte
+            for n in conditions
+            if n.parent is not None and self._text(n).rpartition(".")[2] == "TYPE_CHECKING"
+        }
+        return [
+            (n.start_byte, n.end_byte)
+            for n in captures.get("typing.block", ())
+            if n.parent is not None and n.parent.start_byte in typing_ifs
+        ]
+
+    def _exports(self, captures: Captures) -> tuple[str, ...] | None:
+        names: list[str] = []
+        found = False
+        for capture, field in (("binding.assignment", "left"), ("binding.augmented", "")):
+            for node in captures.get(capture, ()):
+                left = node.child_by_field_name(field) if field else node
+                if left is None or left.type != "identifier" or self._text(left) != "__all__":
+                    continue
+                statement = node if field else node.parent
+                value = statement.child_by_field_name("right") if statement is not None else None
+                literal = self._string_list(value)
+                if literal is None:
+                    return None
+                found = True
+                names += literal
+        return tuple(names) if found else None
+
+    def _string_list(self, node: SyntaxNode | None) -> list[str] | None:
+        if node is None or node.type not in ("list", "tuple", "set"):
+            return None
+        try:
+            value = ast.literal_eval(self._text(node))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+        return list(value) if all(isinstance(v, str) for v in value) else None
+
+
+def documentation_of(body: SyntaxNode, data: bytes) -> Span | None:
+    """Return the span of the string that a block begins with, or None where it begins with anything else."""
+    for child in body.named_children:
+        if child.type == "comment":
+            continue
+        if child.type != "expression_statement" or len(child.named_children) != 1:
+            return None
+        node = child.named_children[0]
+        while node.type == "parenthesized_expression" and len(node.named_children) == 1:
+            node = node.named_children[0]
+        parts = node.named_children if node.type == "concatenated_string" else [node]
+        if not all(p.type == "string" and is_plain_string(data, p) for p in parts if p.type != "comment"):
+            return None
+        return Span(child.start_byte, child.end_byte)
+    return None
+
+
+def is_plain_string(data: bytes, node: SyntaxNode) -> bool:
+    """Say whether a string is text: neither bytes nor formatted."""
+    prefix = data[node.start_byte : node.start_byte + 3].lower()
+    return not {ord("b"), ord("f"), ord("t")} & set(prefix.partition(b'"')[0].partition(b"'")[0])

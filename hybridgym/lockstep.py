@@ -1,0 +1,254 @@
+"""Two syntax trees walked in step: the first difference in code or comments, and the documentation that changed."""
+
+from collections.abc import Iterator
+from itertools import takewhile
+from typing import NamedTuple
+
+from hybridgym.languages.base import Documented, Language, SyntaxNode
+
+QUOTED = 60
+"""Characters of source that a reason quotes."""
+
+
+class Difference(NamedTuple):
+    """The first thing found that is not the same."""
+
+    reason: str
+    row: int = -1
+
+
+class Comment(NamedTuple):
+    """A comment, and what it goes with."""
+
+    text: bytes
+    row: int
+    indentation: bytes | None
+    """What stands before it on its line; None where that is code or documentation."""
+    behind_code: bool
+    behind_documentation: bool
+    below_documentation: bool
+    """Whether documentation stands between it and the code before it."""
+
+    def goes_with_the_same(self, other: "Comment") -> bool:
+        """Say whether both stand alone at one indentation, or behind code, or behind documentation."""
+        if self.indentation is not None or other.indentation is not None:
+            return self.indentation == other.indentation
+        behind_code = self.behind_code and other.behind_code
+        return behind_code or (self.behind_documentation and other.behind_documentation)
+
+
+class Side:
+    """One state of the file, as far as it has been walked."""
+
+    def __init__(self, language: type[Language], source: bytes, root: SyntaxNode) -> None:
+        self.language, self.source, self.root = language, source, root
+        self.documented: dict[int, Documented] = {}
+        self.set_aside: set[int] = set()
+        self.comments: list[Comment] = []
+        """Those since the last token."""
+        self.code_row = -1
+        self.documentation_row = -1
+        self.below_documentation = False
+
+    def text_of(self, node: SyntaxNode) -> bytes:
+        """Return a node's bytes."""
+        return self.source[node.start_byte : node.end_byte]
+
+    def indentation(self, node: SyntaxNode) -> bytes | None:
+        """Return what stands before a node on its line; None where that is not only blanks."""
+        before = self.source[self.line_start(node) : node.start_byte]
+        return None if before.strip() else before
+
+    def line_start(self, node: SyntaxNode) -> int:
+        """Return the first byte of the line on which a node begins."""
+        return self.source.rfind(b"\n", 0, node.start_byte) + 1
+
+    def enter(self, node: SyntaxNode) -> Iterator[SyntaxNode]:
+        """Set documentation aside, and return the children."""
+        for documented in self.language.documented(node):
+            self.documented[documented.definition.id] = documented
+            self.set_aside.update(part.id for part in documented.documentation)
+        return iter(node.children)
+
+    def next_code(self, children: Iterator[SyntaxNode]) -> SyntaxNode | None:
+        """Return the next child that is code, taking note of the comments and the documentation before it."""
+        for node in children:
+            if node.id in self.set_aside:
+                self.pass_over(node)
+            elif node.type in self.language.comment_nodes:
+                self.comments.append(self.comment(node))
+            elif node.type not in self.language.layout_nodes:
+                return node
+        return None
+
+    def pass_over(self, node: SyntaxNode) -> None:
+        """Leave documentation out, but for comments inside it."""
+        inside = list(reversed(node.children))
+        while inside:
+            part = inside.pop()
+            if part.type in self.language.comment_nodes:
+                self.documentation_row = part.start_point[0]
+                self.comments.append(self.comment(part))
+            inside.extend(reversed(part.children))
+        self.documentation_row = node.end_point[0]
+        self.below_documentation = True
+
+    def comment(self, node: SyntaxNode) -> Comment:
+        """Return a comment with its surroundings; call it in file order."""
+        row = node.start_point[0]
+        return Comment(
+            text=self.text_of(node).rstrip(),
+            row=row,
+            indentation=self.indentation(node),
+            behind_code=row == self.code_row,
+            behind_documentation=row == self.documentation_row,
+            below_documentation=self.below_documentation,
+        )
+
+    def pass_code(self, node: SyntaxNode) -> None:
+        """Go on behind a token, or behind a node that is the same in both states."""
+        self.comments.clear()
+        self.code_row = node.end_point[0]
+        self.below_documentation = False
+
+    def uncovered(self, node: SyntaxNode) -> bytes:
+        """Return the text of a node that none of its children holds, without blanks."""
+        position, pieces = node.start_byte, []
+        for child in node.children:
+            pieces.append(self.source[position : child.start_byte])
+            position = child.end_byte
+        pieces.append(self.source[position : node.end_byte])
+        return b"".join(b"".join(pieces).split())
+
+
+class Pair(NamedTuple):
+    """One definition in both states."""
+
+    qualname: str
+    old: Documented
+    new: Documented
+
+
+class Level(NamedTuple):
+    """Two nodes whose children are being walked."""
+
+    old: Iterator[SyntaxNode]
+    new: Iterator[SyntaxNode]
+    node: SyntaxNode
+    """In the state after."""
+    qualname: str
+
+
+class Walk:
+    """Both trees, walked in step, down to where they are the same; no recursion, trees may be deep."""
+
+    def __init__(self, language: type[Language], old: Side, new: Side) -> None:
+        self.language, self.old, self.new = language, old, new
+        self.levels: list[Level] = []
+        self.changed: list[Pair] = []
+        """The definitions whose documentation, or whose filler in its place, is written differently."""
+
+    def difference(self) -> Difference | None:
+        """Walk to the end or to the first difference in code or comments."""
+        self.enter(self.old.root, self.new.root, "")
+        self.pair_documentation(self.old.root, self.new.root, "")
+        while self.levels:
+            level = self.levels[-1]
+            old, new = self.old.next_code(level.old), self.new.next_code(level.new)
+            if old is None and new is None:
+                self.levels.pop()
+            elif difference := self.step(level, old, new):
+                return difference
+        return self.comments_difference(self.new.root.end_point[0])
+
+    def step(self, level: Level, old: SyntaxNode | None, new: SyntaxNode | None) -> Difference | None:
+        """Compare a pair of nodes; either is None where there is nothing left on its side."""
+        if old is None or new is None or old.type != new.type:
+            return self.code_difference(level, old, new)
+        is_definition = old.type in self.language.definition_nodes
+        qualname = qualname_of(new, level.qualname) if is_definition else level.qualname
+        same = self.is_same(old, new)
+        if not same:
+            if not self.may_differ_inside(old, new):
+                return self.code_difference(level, old, new)
+            self.enter(old, new, qualname)
+        if is_definition:
+            self.pair_documentation(old, new, qualname)
+        return self.pass_code(old, new) if same else None
+
+    def enter(self, old: SyntaxNode, new: SyntaxNode, qualname: str) -> None:
+        """Walk the children next."""
+        self.levels.append(Level(self.old.enter(old), self.new.enter(new), new, qualname))
+
+    def is_same(self, old: SyntaxNode, new: SyntaxNode) -> bool:
+        """Say whether two nodes are the same bytes, and further lines mean the same from where they begin."""
+        if self.old.text_of(old) != self.new.text_of(new):
+            return False
+        one_line = old.start_point[0] == old.end_point[0] or old.type in self.language.verbatim_nodes
+        return one_line or old.start_point[1] == new.start_point[1]
+
+    def may_differ_inside(self, old: SyntaxNode, new: SyntaxNode) -> bool:
+        """Say whether the difference of two nodes could be one of layout, comments or documentation."""
+        if old.type in self.language.verbatim_nodes or not old.children or not new.children:
+            return False
+        return self.old.uncovered(old) == self.new.uncovered(new)
+
+    def pair_documentation(self, old: SyntaxNode, new: SyntaxNode, qualname: str) -> None:
+        """Take note of a definition whose documentation changed, and leave out a filler that it made needless."""
+        before = self.old.documented.get(old.id, Documented(old))
+        after = self.new.documented.get(new.id, Documented(new))
+        if after.documentation and after.rest is None and before.filler:
+            self.old.set_aside.add(before.filler.id)
+        elif before.documentation and before.rest is None and after.filler:
+            self.new.set_aside.add(after.filler.id)
+        elif [*map(self.old.text_of, before.documentation)] == [*map(self.new.text_of, after.documentation)]:
+            return
+        self.changed.append(Pair(qualname, before, after))
+
+    def pass_code(self, old: SyntaxNode, new: SyntaxNode) -> Difference | None:
+        """Go on behind two nodes that are the same, if the comments before them are."""
+        if (self.old.comments or self.new.comments) and (difference := self.comments_difference(new.start_point[0])):
+            return difference
+        self.old.pass_code(old)
+        self.new.pass_code(new)
+        return None
+
+    def comments_difference(self, row: int) -> Difference | None:
+        """Compare the comments between two tokens; `row` is where a removed one is reported."""
+        old, new = self.old.comments, self.new.comments
+        equal = sum(1 for _ in takewhile(lambda pair: pair[0].text == pair[1].text, zip(old, new, strict=False)))
+        if len(old) > len(new):
+            return Difference(f"comment removed or moved: {_quoted(old[equal].text)}", row)
+        if len(old) < len(new):
+            return Difference(f"comment added or moved: {_quoted(new[equal].text)}", new[equal].row)
+        for a, b in zip(old, new, strict=True):
+            if a.text != b.text:
+                return Difference(f"comment changed: {_quoted(a.text)} became {_quoted(b.text)}", b.row)
+            if not a.goes_with_the_same(b):
+                return Difference(f"comment moved: {_quoted(b.text)} stands elsewhere on its line", b.row)
+            leading = self.language.leading_comment
+            if b.below_documentation and not a.below_documentation and leading and leading.match(b.text):
+                return Difference(f"comment moved: no documentation may stand above {_quoted(b.text)}", b.row)
+        return None
+
+    def code_difference(self, level: Level, old: SyntaxNode | None, new: SyntaxNode | None) -> Difference:
+        """Describe two nodes that are not the same."""
+        if new is None:
+            removed = self.old.text_of(old) if old else b""
+            return Difference(f"code removed: {_quoted(removed)}", level.node.end_point[0])
+        if old is None:
+            return Difference(f"code added: {_quoted(self.new.text_of(new))}", new.start_point[0])
+        was, became = _quoted(self.old.text_of(old)), _quoted(self.new.text_of(new))
+        return Difference(f"code changed: {became} where the start state has {was}", new.start_point[0])
+
+
+def qualname_of(definition: SyntaxNode, enclosing: str) -> str:
+    """Return the qualified name of a definition; `enclosing` is that of the definition around it, or empty."""
+    name = definition.child_by_field_name("name")
+    text = (name.text or b"").decode() if name else ""
+    return f"{enclosing}.{text}" if enclosing else text
+
+
+def _quoted(source: bytes) -> str:
+    line = source.decode(errors="replace").strip().partition("\n")[0]
+    return f"`{line[:QUOTED]}…`" if len(line) > QUOTED else f"`{line}`"

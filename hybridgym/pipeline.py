@@ -1,0 +1,143 @@
+"""The way in: one repository → proven tasks, one short function per arrow.
+
+    RepoSpec ─► Source ─► FileFacts ─► RepoGraph ─► Candidate ─► Task ─► ValidatedTask
+
+`generation` does this for many repositories and writes the suite.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+import msgspec
+
+from hybridgym.environments import Environment
+from hybridgym.errors import UsageError
+from hybridgym.facts import FileFacts
+from hybridgym.graph import RepoGraph
+from hybridgym.languages import language_of
+from hybridgym.parsing import parse_file
+from hybridgym.patches import changes, make_patch
+from hybridgym.render import Template, template_named
+from hybridgym.snapshots import commit_id, tree_id
+from hybridgym.source import Source
+from hybridgym.task import LINK, Candidate, Rejection, Task, Tree, ValidatedTask
+from hybridgym.tasks import kind_named
+from hybridgym.tasks.base import RepoContext
+from hybridgym.validation import Validator
+
+def parse(source: Source) -> dict[str, FileFacts]:
+    """Source → FileFacts of every file in a known language; what is not UTF-8 has none."""
+    facts = {}
+    for path, file in source.files.items():
+        language = language_of(path)
+        if language is None or file.mode == LINK or not _is_text(file.data):
+            continue
+        facts[path] = parse_file(language, file.data)
+    return facts
+
+
+def build_graph(source: Source) -> RepoGraph:
+    """FileFacts → RepoGraph."""
+    return RepoGraph(parse(source), set(source.files))
+
+
+def context_of(source: Source) -> RepoContext:
+    """Return a repository as task kinds see it."""
+    return RepoContext(source.repo, source.tree_id, source.files, build_graph(source))
+
+
+def candidates(repo: RepoContext, template: Template) -> Iterator[Candidate | Rejection]:
+    """RepoGraph → Candidates of one kind, or why a definition gives none."""
+    return kind_named(template.declaration.kind).candidates(repo, template)
+
+
+def make_task(candidate: Candidate, source: Source, start: Tree, template: Template, environment: str) -> Task:
+    """Candidate → Task: its text, its id, its start state and its gold patch."""
+    kind = kind_named(candidate.kind)
+    return Task(
+        instance_id=instance_id(candidate, source, template.declaration.version),
+        task_kind=candidate.kind,
+        kind_version=template.declaration.version,
+        checker_version=kind.checker_version,
+        repo=source.repo,
+        upstream=source.upstream,
+        base_commit=source.base_commit,
+        source=source.tree_id,
+        language=candidate.language,
+        license=source.license,
+        created_at=source.created_at,
+        problem_statement=template.statement(candidate),
+        start_edits=candidate.start_edits,
+        start_commit=commit_id(tree_id(start) if candidate.start_edits else source.tree_id),
+        environment=environment,
+        answer=candidate.answer,
+        patch=make_patch(changes(start, kind.gold(candidate, source.files, start))),
+        difficulty=candidate.difficulty,
+        tags=tuple(sorted({*source.tags, *candidate.tags, template.name})),
+    )
+
+
+def instance_id(candidate: Candidate, source: Source, kind_version: int) -> str:
+    """Return `owner__name.<commit8>.<kind>-<hash12>`; wording and other repositories do not change it."""
+    owner, _, name = source.repo.rpartition("/")
+    content = [candidate.kind, kind_version, source.tree_id, candidate.targets, sorted(candidate.knobs.items())]
+    digest = hashlib.sha256(msgspec.json.encode(content)).hexdigest()[:12]
+    return f"{_plain(owner)}__{_plain(name)}.{source.base_commit[:8]}.{candidate.kind}-{digest}"
+
+
+def make_one(source: Source, kind: str, target: str, settings: Mapping[str, Any]) -> ValidatedTask | Rejection:
+    """Make the one task that has a definition as its target, or say why it cannot be made."""
+    template = template_named(kind, settings)
+    repo = context_of(source)
+    key = repo.graph.by_id.get(target)
+    if key is None:
+        near = get_close_matches(target, list(repo.graph.by_id), n=3)
+        hint = f"; is it one of {', '.join(near)}?" if near else ""
+        message = f"{target}: no such definition in {source.repo}{hint}"
+        raise UsageError(message)
+    unselected = template.selects(repo.graph.attributes(key))
+    if unselected:
+        found, wanted = repo.graph.attributes(key)[unselected], template.select[unselected]
+        detail = f"{unselected}: expected {wanted}, found {found}"
+        return Rejection(repo=source.repo, stage=kind, reason="not selected", subject=target, detail=detail)
+    candidate = kind_named(template.declaration.kind).candidate(repo, key, template)
+    if isinstance(candidate, Rejection):
+        return candidate
+    return validated(repo, source, Validator(repo, kind_named(candidate.kind)), candidate, template, Environment().id)
+
+
+def validated(
+    repo: RepoContext,
+    source: Source,
+    validator: Validator,
+    candidate: Candidate,
+    template: Template,
+    environment: str,
+) -> ValidatedTask | Rejection:
+    """Candidate → Task → ValidatedTask."""
+    start = repo.start(candidate.start_edits)
+    return validator.validate(candidate, make_task(candidate, source, start, template, environment), start)
+
+
+def unparsed(source: Source, graph: RepoGraph) -> dict[str, int]:
+    """Count the source files that have no facts or only facts that cannot be trusted, by reason."""
+    sources = [p for p, f in source.files.items() if language_of(p) is not None and f.mode != LINK]
+    broken = sum("error" in facts.flags for facts in graph.files.values())
+    counts = {"not UTF-8": len(sources) - len(graph.files), "syntax error": broken}
+    return {reason: count for reason, count in counts.items() if count}
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _plain(name: str) -> str:
+    """Return a name without what would end it in an instance id: two underscores stand between owner and name."""
+    return re.sub(r"__+", "_", re.sub(r"[^\w.-]", "-", name, flags=re.ASCII)).strip("_")

@@ -1,0 +1,64 @@
+"""References → resolutions: what resolvers of all languages share.
+
+An answer is one of four: *resolved* to one definition of the repository, *external* (proven to lie
+outside it), *builtin* (of the language, or nothing that is a definition, such as a lambda), or
+*unresolved* with the reason. Nothing is ever resolved because a name happens to match.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+from hybridgym.facts import Definition, FileFacts
+
+
+class DefinitionKey(NamedTuple):
+    """A definition of the repository: its file and its index there."""
+
+    path: str
+    number: int
+    """Index in the file's `definitions`."""
+
+
+class Outcome(StrEnum):
+    """What became of a reference."""
+
+    RESOLVED = "resolved"
+    EXTERNAL = "external"
+    BUILTIN = "builtin"
+    UNRESOLVED = "unresolved"
+
+
+class Resolution(NamedTuple):
+    """The answer for one reference."""
+
+    outcome: Outcome
+    target: DefinitionKey | None
+    """Set exactly where the outcome is RESOLVED."""
+    detail: str
+    """RESOLVED: how (lexical, import, module, class, self, super, constructor, annotation, return,
+    attribute, call, alias); EXTERNAL: what; UNRESOLVED: why."""
+
+
+class Resolver(Protocol):
+    """What answers for the files of one language."""
+
+    def resolve(self, path: str) -> list[Resolution]:
+        """Return a resolution for each reference of a file, in their order."""
+
+    def bases(self, key: DefinitionKey) -> list[DefinitionKey]:
+        """Return the classes of the repository that a class directly inherits from."""
+
+    def imported_files(self, path: str) -> list[tuple[str, DefinitionKey | None]]:
+        """Return what a file imports from the repository: files, and definitions where they are named."""
+
+
+def definition_id(path: str, definition: Definition) -> str:
+    """Return `path::qualname`, with `#2`, `#3`, … where one file defines it again."""
+    ordinal = f"#{definition.ordinal}" if definition.ordinal > 1 else ""
+    return f"{path}::{definition.qualname}{ordinal}"
+
+
+def id_of(files: Mapping[str, FileFacts], key: DefinitionKey) -> str:
+    """Return the id of a definition."""
+    return definition_id(key.path, files[key.path].definitions[key.number])

@@ -1,0 +1,171 @@
+"""Classes of a Python repository: linearization, members, overrides."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+from hybridgym.facts import Kind
+from hybridgym.resolve import DefinitionKey
+from hybridgym.resolvers.python_index import Index, PlacedStore
+from hybridgym.resolvers.python_names import MEMBERLESS_BASES
+from hybridgym.resolvers.python_values import Sort
+
+if TYPE_CHECKING:
+    from hybridgym.resolvers.python import PythonResolver
+
+
+class Foreign(NamedTuple):
+    """A base that lies outside the repository (or is not known at all, without a name)."""
+
+    name: str
+
+
+Ancestor = DefinitionKey | Foreign
+
+
+class Absent(Enum):
+    """Why a member was not found in the repository."""
+
+    OUTSIDE = "outside"
+    """No class of the repository has it, and a base lies outside."""
+    UNKNOWN = "unknown"
+    """A base that is unknown, or that lies outside and comes first, may have it."""
+    NOWHERE = "nowhere"
+
+
+class Classes:
+    """Inheritance of all classes of a repository."""
+
+    def __init__(self, index: Index, resolver: PythonResolver) -> None:
+        self._index = index
+        self._resolver = resolver
+        self._orders: dict[DefinitionKey, list[Ancestor]] = {}
+        self._bases: dict[DefinitionKey, list[Ancestor]] = {}
+        self._children: dict[DefinitionKey, list[DefinitionKey]] | None = None
+        self._descendants: dict[DefinitionKey, list[DefinitionKey]] = {}
+        self._overrides: dict[tuple[DefinitionKey, str], bool] = {}
+
+    def bases(self, key: DefinitionKey) -> list[Ancestor]:
+        """Return the direct bases of a class."""
+        if key not in self._bases:
+            self._bases[key] = []  # a class in its own bases is a broken program
+            definition = self._index.files[key.path].definitions[key.number]
+            scope = self._outer_scope(key)
+            self._bases[key] = [self._base(key.path, scope, base, definition.keyword) for base in definition.bases]
+        return self._bases[key]
+
+    def order(self, key: DefinitionKey) -> list[Ancestor]:
+        """Return the method resolution order (C3; depth first where C3 has no answer)."""
+        if key not in self._orders:
+            self._orders[key] = [key]
+            bases = self.bases(key)
+            sequences: list[list[Ancestor]] = [list(self.order(b)) if isinstance(b, DefinitionKey) else [b] for b in bases]
+            merged = _c3([*sequences, list(bases)])
+            if merged is None:
+                merged = list(dict.fromkeys(a for sequence in sequences for a in sequence))
+            self._orders[key] = [key, *merged]
+        return self._orders[key]
+
+    def owner(self, key: DefinitionKey, name: str, after: DefinitionKey | None = None) -> DefinitionKey | Absent:
+        """Return the class of the repository in which a member is found (behind `after` in the order)."""
+        order = self.order(key)
+        if after is not None:
+            order = order[order.index(after) + 1 :] if after in order else []
+        outside = False
+        for ancestor in order:
+            if isinstance(ancestor, Foreign):
+                if not ancestor.name:
+                    return Absent.UNKNOWN
+                outside = outside or ancestor.name not in MEMBERLESS_BASES
+            elif name in self._index.names(ancestor.path, self._index.body_scope(ancestor)):
+                return Absent.UNKNOWN if outside else ancestor
+        return Absent.OUTSIDE if outside else Absent.NOWHERE
+
+    def stores(self, key: DefinitionKey, name: str, with_descendants: bool) -> list[PlacedStore]:
+        """Return the assignments `self.name = …` in a class, its ancestors and, if asked, its descendants."""
+        classes = [a for a in self.order(key) if isinstance(a, DefinitionKey)]
+        if with_descendants:
+            classes += self.descendants(key)
+        table = self._index.self_stores
+        return [s for c in dict.fromkeys(classes) if c in table for s in table[c].get(name, ())]
+
+    def is_overridden(self, key: DefinitionKey, name: str, after: DefinitionKey | None = None) -> bool:
+        """Say whether a descendant finds another member of that name than the class itself does."""
+        cached = self._overrides.get((key, name)) if after is None else None
+        if cached is None:
+            own = self.owner(key, name, after)
+            cached = any(self.owner(d, name, after) != own for d in self.descendants(key))
+            if after is None:
+                self._overrides[key, name] = cached
+        return cached
+
+    def descendants(self, key: DefinitionKey) -> list[DefinitionKey]:
+        """Return all classes of the repository that inherit from a class."""
+        if key not in self._descendants:
+            found: dict[DefinitionKey, None] = {}
+            waiting = list(self._children_of(key))
+            while waiting:
+                child = waiting.pop()
+                if child not in found and child != key:
+                    found[child] = None
+                    waiting += self._children_of(child)
+            self._descendants[key] = list(found)
+        return self._descendants[key]
+
+    def has_outside_base(self, key: DefinitionKey) -> bool:
+        """Say whether a class inherits from anything that is not in the repository."""
+        return any(isinstance(a, Foreign) and a.name not in MEMBERLESS_BASES for a in self.order(key))
+
+    def makes_itself(self, key: DefinitionKey) -> bool:
+        """Say whether calling a class gives an instance of it: no `__new__` or metaclass of the repository."""
+        for ancestor in self.order(key):
+            if isinstance(ancestor, Foreign):
+                continue
+            if "__new__" in self._index.names(ancestor.path, self._index.body_scope(ancestor)):
+                return False
+        return True
+
+    def _children_of(self, key: DefinitionKey) -> list[DefinitionKey]:
+        if self._children is None:
+            children: dict[DefinitionKey, list[DefinitionKey]] = defaultdict(list)
+            self._children = children
+            for path, facts in self._index.files.items():
+                for index, definition in enumerate(facts.definitions):
+                    if definition.kind is Kind.CLASS and definition.bases:
+                        child = DefinitionKey(path, index)
+                        for base in self.bases(child):
+                            if isinstance(base, DefinitionKey):
+                                children[base].append(child)
+        return self._children.get(key, [])
+
+    def _outer_scope(self, key: DefinitionKey) -> int:
+        return self._index.files[key.path].scopes[self._index.body_scope(key)].parent
+
+    def _base(self, path: str, scope: int, base: str, position: int) -> Ancestor:
+        values = self._resolver.infer(path, scope, base, position)
+        if len(values) != 1:
+            return Foreign("")
+        value = values[0]
+        if value.sort is Sort.CLASS and value.key is not None:
+            return value.key
+        if value.sort in (Sort.EXTERNAL, Sort.BUILTIN):
+            return Foreign(value.name.removesuffix("[]"))
+        return Foreign("")
+
+
+def _c3(sequences: list[list[Ancestor]]) -> list[Ancestor] | None:
+    """Merge linearizations (docs.python.org/3/howto/mro.html); None where there is no consistent order."""
+    merged: list[Ancestor] = []
+    sequences = [s for s in sequences if s]
+    while sequences:
+        for sequence in sequences:
+            head = sequence[0]
+            if not any(head in other[1:] for other in sequences):
+                break
+        else:
+            return None
+        merged.append(head)
+        sequences = [rest for s in sequences if (rest := s[1:] if s[0] == head else s)]
+    return merged

@@ -1,0 +1,102 @@
+"""What is known of a Python repository before anything is inferred: names per scope, stores, bound names."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from hybridgym.facts import AttributeStore, Binding, FileFacts, Import, Kind, ScopeKind
+from hybridgym.languages.python import Python
+from hybridgym.resolve import DefinitionKey
+from hybridgym.resolvers.python_modules import Modules
+
+PlacedStore = tuple[str, AttributeStore]
+"""The file and the store."""
+
+
+class Index:
+    """Lookups over the facts of all files of a repository."""
+
+    def __init__(self, files: Mapping[str, FileFacts], all_paths: set[str]) -> None:
+        self.files = files
+        self.all_paths = all_paths
+        self.modules = Modules(files)
+        self._names: dict[str, list[dict[str, list[Binding]]]] = {}
+        self._stars: dict[str, list[Import]] = {}
+        self._bodies: dict[str, dict[int, int]] = {}
+        self.self_stores: dict[DefinitionKey, dict[str, list[PlacedStore]]] = defaultdict(lambda: defaultdict(list))
+        self.foreign_stores: set[str] = set()
+        """Attribute names that non-test code assigns on something other than `self` or `cls`."""
+        self.bound_names: set[str] = set()
+        """Names that anything in the repository defines or gives to an object."""
+        self.object_getattr_files: set[str] = set()
+        """Files with a class that answers for any attribute (`__getattr__`)."""
+        for path, facts in files.items():
+            self._collect(path, facts)
+
+    def names(self, path: str, scope: int) -> dict[str, list[Binding]]:
+        """Return the bindings of a scope by name, each list in the order of position."""
+        table = self._names.get(path)
+        if table is None:
+            facts = self.files[path]
+            table = [{} for _ in facts.scopes]
+            for binding in sorted(facts.bindings, key=lambda b: b.position):
+                table[binding.scope].setdefault(binding.name, []).append(binding)
+            self._names[path] = table
+        return table[scope]
+
+    def stars(self, path: str) -> list[Import]:
+        """Return the star imports of a module, last first."""
+        found = self._stars.get(path)
+        if found is None:
+            found = [i for i in reversed(self.files[path].imports) if i.name == "*" and i.scope == 0]
+            self._stars[path] = found
+        return found
+
+    def body_scope(self, key: DefinitionKey) -> int:
+        """Return the scope that is a definition's body."""
+        bodies = self._bodies.get(key.path)
+        if bodies is None:
+            scopes = self.files[key.path].scopes
+            bodies = self._bodies[key.path] = {s.definition: i for i, s in enumerate(scopes) if s.definition >= 0}
+        return bodies[key.number]
+
+    def enclosing_class(self, path: str, scope: int) -> DefinitionKey | None:
+        """Return the class whose body, or whose method's body, a scope lies in."""
+        facts = self.files[path]
+        while scope >= 0:
+            here = facts.scopes[scope]
+            if here.kind is ScopeKind.CLASS:
+                return DefinitionKey(path, here.definition)
+            scope = here.parent
+        return None
+
+    def method_of(self, path: str, scope: int, receiver: str) -> DefinitionKey | None:
+        """Return the class whose method has `receiver` as its first parameter and holds a scope."""
+        facts = self.files[path]
+        while scope > 0:
+            here = facts.scopes[scope]
+            if here.definition >= 0 and here.kind is ScopeKind.FUNCTION:
+                definition = facts.definitions[here.definition]
+                names = [p.name for p in definition.parameters]
+                if receiver in names:
+                    is_first = definition.kind is Kind.METHOD and names[0] == receiver
+                    return DefinitionKey(path, definition.parent) if is_first else None
+            scope = here.parent
+        return None
+
+    def _collect(self, path: str, facts: FileFacts) -> None:
+        is_test = Python.is_test(path)
+        self.bound_names.update(d.name for d in facts.definitions)
+        self.bound_names.update(facts.dynamic_names)
+        class_scopes = {i for i, s in enumerate(facts.scopes) if s.kind is ScopeKind.CLASS}
+        if class_scopes:
+            self.bound_names.update(b.name for b in facts.bindings if b.scope in class_scopes)
+        if any(d.name in ("__getattr__", "__getattribute__") and d.kind is Kind.METHOD for d in facts.definitions):
+            self.object_getattr_files.add(path)
+        for store in facts.stores:
+            if store.value not in ("''", "#", "[", "{", "("):  # a literal cannot be called
+                self.bound_names.add(store.name)
+            owner = self.method_of(path, store.scope, store.receiver) if store.receiver.isidentifier() else None
+            if owner is not None:
+                self.self_stores[owner][store.name].append((path, store))
+            elif not is_test:
+                self.foreign_stores.add(store.name)

@@ -1,0 +1,221 @@
+"""Where a repository is and how it is to be read: RepoSpec, and the rules for each of its values.
+
+A SOURCE of the command line and an entry of repos.yaml follow the same rules.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
+
+from hybridgym.errors import UsageError
+from hybridgym.globs import GlobError, compile_glob
+from hybridgym.licenses import spdx_expression
+from hybridgym.metadata import is_owner_and_name
+from hybridgym.task import Value
+
+
+class MistakeError(UsageError):
+    """A text is not what it should be; the message goes on after "expected"."""
+
+
+class SourceKind(StrEnum):
+    """Where a repository comes from."""
+
+    PYPI = "pypi"
+    GIT = "git"
+    DIRECTORY = "directory"
+
+
+class RepoSpec(Value, frozen=True, kw_only=True):
+    """One repository to read, as asked for."""
+
+    kind: SourceKind
+    location: str
+    """Normalised distribution name (pypi), URL or absolute path (git), absolute path (directory)."""
+    revision: str = ""
+    """Version (pypi), branch, tag or commit (git), empty (directory)."""
+    include: tuple[str, ...] = ()
+    """Globs over POSIX paths below `subdirectory`; empty for all files."""
+    exclude: tuple[str, ...] = ()
+    subdirectory: str = ""
+    """POSIX path of the folder at which the tree is rooted; empty for the top."""
+    license: str = ""
+    """SPDX expression that replaces what the repository says."""
+    tags: tuple[str, ...] = ()
+    repo: str = ""
+    """`owner/name` that replaces the one derived from the location."""
+    upstream: str = ""
+    """`owner/name` on the project's code host, where the source does not say it."""
+    sha256: str = ""
+    """Of the sdist (pypi), lower-case hexadecimal."""
+    created_at: str = ""
+    """ISO 8601 in UTC; replaces what the commit or the index says."""
+    line: int = 0
+    """1-based line of repos.yaml; 0 where the spec comes from elsewhere."""
+
+
+def spec_of(text: str, base: Path) -> RepoSpec:
+    """Read a SOURCE: `name==version`, `URL@REV`, `path@REV` or a folder; local paths are relative to `base`.
+
+    The kind may be written in front (`pypi:`, `git:`, `directory:`). Raises UsageError.
+    """
+    kind, place = _kind_and_place(text, base)
+    try:
+        if kind is SourceKind.DIRECTORY:
+            return RepoSpec(kind=kind, location=local_path(place, base))
+        if kind is SourceKind.PYPI:
+            location, revision = requirement(place)
+        else:
+            place, revision = _split_revision(place)
+            revision = _revision(revision)
+            location = git_location(place, base)
+        return RepoSpec(kind=kind, location=location, revision=revision)
+    except MistakeError as mistake:
+        message = f"source {text!r}: expected {mistake}"
+        raise UsageError(message) from mistake
+
+
+def _kind_and_place(text: str, base: Path) -> tuple[SourceKind, str]:
+    for kind in SourceKind:
+        place = text.removeprefix(f"{kind}:")
+        if place != text and not place.startswith("//"):
+            return kind, place
+    if text and (base / text).is_dir():
+        return SourceKind.DIRECTORY, text
+    if not _is_remote(text) and "==" in text:
+        return SourceKind.PYPI, text
+    if _is_remote(text) or "@" in text or (text and (base / text).is_file()):
+        return SourceKind.GIT, text
+    message = f"source {text!r}: expected name==version, URL@REV, path@REV or a folder, found no such folder"
+    raise UsageError(message)
+
+
+def _split_revision(text: str) -> tuple[str, str]:
+    """Split `place@REV`; an `@` in front of a URL's host or of an `user@host:path` is not the separator."""
+    host = re.match(r"[a-z][a-z0-9+.-]*://[^/]*|[^/@:]+@[^/:]+:", text)
+    at = text.rfind("@", host.end() if host else 0)
+    if at <= 0 or at == len(text) - 1:
+        message = "a revision at the end, such as @v1.0 or @main, found none"
+        raise MistakeError(message)
+    return text[:at], text[at + 1 :]
+
+
+def _is_remote(text: str) -> bool:
+    """Say whether git takes a text as a URL or as `host:path`, and not as a local path."""
+    return "://" in text or re.match(r"[^/:]+:", text) is not None
+
+
+def without_secrets(text: str) -> str:
+    """Remove user names and passwords from the URLs in a text."""
+    return re.sub(r"(?<=://)[^/\s@]+@", "", text)
+
+
+def git_location(text: str, base: Path) -> str:
+    """Return a URL as it is and a local path as an absolute one; raises MistakeError."""
+    if not text or text.startswith("-"):
+        message = "a URL or a path that does not start with '-'"
+        raise MistakeError(message)
+    return text if _is_remote(text) else local_path(text, base)
+
+
+def local_path(text: str, base: Path) -> str:
+    """Return a path as an absolute one; raises MistakeError."""
+    if not text or "\0" in text:
+        message = "a path"
+        raise MistakeError(message)
+    return str((base / text).resolve())
+
+
+def requirement(text: str) -> tuple[str, str]:
+    """Return the normalised name and version of `name==version`; raises MistakeError."""
+    name, _, version = (part.strip() for part in text.partition("=="))
+    expected = "name==version, such as click==8.1.7"
+    if re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", name) is None:
+        raise MistakeError(expected)
+    try:
+        return canonicalize_name(name), str(Version(version))
+    except InvalidVersion as error:
+        raise MistakeError(expected) from error
+
+
+def _revision(text: str) -> str:
+    if not text or text.startswith("-") or re.search(r"[\0-\x20\x7f]", text):
+        message = "a branch, tag or commit"
+        raise MistakeError(message)
+    return text
+
+
+def _glob(text: str) -> str:
+    try:
+        compile_glob(text)
+    except GlobError as error:
+        raise MistakeError(str(error)) from error
+    return text
+
+
+def _tag(text: str) -> str:
+    if not text.strip():
+        message = "a tag that is not empty"
+        raise MistakeError(message)
+    return text
+
+
+def _subdirectory(text: str) -> str:
+    parts = [part for part in text.split("/") if part not in ("", ".")]
+    if text.startswith("/") or "\\" in text or "\0" in text or ".." in parts or not parts:
+        message = "a folder inside the repository, such as packages/core"
+        raise MistakeError(message)
+    return "/".join(parts)
+
+
+def _license_expression(text: str) -> str:
+    expression = spdx_expression(text)
+    if expression is None:
+        message = "an SPDX expression, such as MIT or Apache-2.0 OR BSD-3-Clause"
+        raise MistakeError(message)
+    return expression
+
+
+def _owner_and_name(text: str) -> str:
+    if not is_owner_and_name(text):
+        message = "owner/name"
+        raise MistakeError(message)
+    return text
+
+
+def _sha256(text: str) -> str:
+    if re.fullmatch(r"[0-9a-fA-F]{64}", text) is None:
+        message = "64 hexadecimal digits"
+        raise MistakeError(message)
+    return text.lower()
+
+
+def _date_time(text: str) -> str:
+    try:
+        moment = datetime.fromisoformat(text)
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        message = "an ISO 8601 date-time, such as 2023-08-17T17:29:10Z"
+        raise MistakeError(message) from error
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+VALUES: Final[Mapping[str, Callable[[str], str]]] = {
+    "rev": _revision,
+    "subdirectory": _subdirectory,
+    "license": _license_expression,
+    "repo": _owner_and_name,
+    "upstream": _owner_and_name,
+    "sha256": _sha256,
+    "created_at": _date_time,
+}
+"""How the text of a key is checked and normalised; each raises MistakeError."""
+
+ITEMS: Final[Mapping[str, Callable[[str], str]]] = {"include": _glob, "exclude": _glob, "tags": _tag}
+"""The same for the items of a key that holds a list."""

@@ -1,0 +1,420 @@
+"""ValidatedTask ↔ JSONL: a suite's folder, written as a whole and read row by row.
+
+tasks.jsonl             one validated task per line, sorted by instance_id
+suite.json              SuiteInfo: what made the suite, and what is in it
+rejections.jsonl        what did not become a task, and why
+sources/<tree>.tar.zst  the snapshots that tasks start from
+environments/<id>/      Dockerfile and environment.json; start_state.py beside them is what they run
+"""
+
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+import msgspec
+
+from hybridgym.environments import Environment, write_environments
+from hybridgym.errors import HybridGymError, SuiteError, UsageError
+from hybridgym.patches import Refusal, apply_edits, apply_patch
+from hybridgym.snapshots import tree_id, unpack
+from hybridgym.task import SCHEMA_VERSION, Change, Rejection, Status, Task, Tree, ValidatedTask, Value, Verdict
+
+ROWS, INFO, REJECTIONS = "tasks.jsonl", "suite.json", "rejections.jsonl"
+SOURCES, ENVIRONMENTS = "sources", "environments"
+
+T = TypeVar("T")
+
+_STAGING = ".unfinished"
+"""Folder inside a suite in which its parts are written before they take their names."""
+
+_UNPACKED_SOURCES = 4
+"""Snapshots a suite keeps in memory. Rows of one repository stand together, so a few are enough."""
+
+
+class UnknownTaskError(SuiteError, KeyError):
+    """No task of that id; also a KeyError, because a suite is a Mapping."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class KindInfo(Value, frozen=True, kw_only=True):
+    """With which version and knobs a kind's tasks were made."""
+
+    version: int
+    checker_version: int
+    knobs: dict[str, Any] = msgspec.field(default_factory=dict)
+
+
+class Shortfall(Value, frozen=True, kw_only=True):
+    """Fewer tasks than were asked for."""
+
+    kind: str
+    subject: str = ""
+    """Where it is not the kind as a whole: the stratum or repository."""
+    wanted: int
+    found: int
+
+
+class Run(Value, frozen=True, kw_only=True):
+    """What a suite is made by and cannot say of itself."""
+
+    hybridgym: str
+    """Version of this package."""
+    seed: int
+    kinds: dict[str, KindInfo]
+    shortfalls: tuple[Shortfall, ...] = ()
+    graph: dict[str, int] = msgspec.field(default_factory=dict)
+    """Counts over all repositories read: definitions, references by outcome, closed functions, …"""
+
+
+class SuiteInfo(Run, frozen=True, kw_only=True):
+    """The content of suite.json."""
+
+    schema_version: int = SCHEMA_VERSION
+    tasks: int
+    tasks_per_kind: dict[str, int]
+    tasks_per_repository: dict[str, int]
+    rejections_per_reason: dict[str, int]
+    """`stage: reason` → how many."""
+    licenses: dict[str, str]
+    """SPDX expression of each repository."""
+    tasks_sha256: str
+
+
+class Checker(Protocol):
+    """What a suite asks of a task kind."""
+
+    def check(self, task: Task, start: Tree, changes: Sequence[Change]) -> Verdict:
+        """Decide whether the changes solve the task."""
+
+
+# Writing
+
+
+def write_suite(
+    out: Path,
+    tasks: Iterable[ValidatedTask],
+    *,
+    run: Run,
+    environments: Iterable[Environment],
+    sources: Callable[[str], bytes] | None,
+    rejections: Iterable[Rejection] = (),
+    overwrite: bool = False,
+) -> SuiteInfo:
+    """Write a suite's folder.
+
+    `sources` gives the packed snapshot of a tree id and is asked once for each that a task starts from; None leaves
+    the snapshots out. Raises UsageError where `out` holds something else, or a suite that may not be overwritten, and SuiteError
+    where two tasks have one id or a task's environment is not given. What `out` held is untouched until all is written.
+    """
+    with _staged(out, overwrite) as staging:
+        contents = _write_rows(staging / ROWS, tasks)
+        reasons = _write_rejections(staging / REJECTIONS, rejections)
+        write_environments(staging / ENVIRONMENTS, contents.environments, environments)
+        if sources is not None:
+            _write_sources(staging / SOURCES, contents.sources, sources)
+        info = SuiteInfo(
+            **msgspec.structs.asdict(run),
+            tasks=contents.kinds.total(),
+            tasks_per_kind=_sorted(contents.kinds),
+            tasks_per_repository=_sorted(contents.repositories),
+            rejections_per_reason=_sorted(reasons),
+            licenses=_sorted(contents.licenses),
+            tasks_sha256=contents.digest.hexdigest(),
+        )
+        (staging / INFO).write_bytes(_pretty(info))
+    return info
+
+
+class _Contents:
+    """What is counted while rows are written."""
+
+    def __init__(self) -> None:
+        self.kinds: Counter[str] = Counter()
+        self.repositories: Counter[str] = Counter()
+        self.licenses: dict[str, str] = {}
+        self.sources: set[str] = set()
+        self.environments: set[str] = set()
+        self.digest = hashlib.sha256()
+
+    def add(self, task: ValidatedTask) -> None:
+        self.kinds[task.task_kind] += 1
+        self.repositories[task.repo] += 1
+        self.licenses[task.repo] = task.license
+        self.sources.add(task.source)
+        self.environments.add(task.environment)
+
+
+def _write_rows(path: Path, tasks: Iterable[ValidatedTask]) -> _Contents:
+    """Write rows sorted by id; they wait in a file beside, so that memory does not grow with them."""
+    contents = _Contents()
+    lines: dict[str, tuple[int, int]] = {}
+    waiting = path.with_suffix(".unsorted")
+    with waiting.open("w+b") as unsorted, path.open("wb") as rows:
+        for task in tasks:
+            if task.instance_id in lines:
+                message = f"two tasks have the id {task.instance_id!r}"
+                raise SuiteError(message)
+            line = msgspec.json.encode(task) + b"\n"
+            lines[task.instance_id] = unsorted.tell(), len(line)
+            unsorted.write(line)
+            contents.add(task)
+        for _, (offset, length) in sorted(lines.items()):
+            unsorted.seek(offset)
+            line = unsorted.read(length)
+            contents.digest.update(line)
+            rows.write(line)
+    waiting.unlink()
+    return contents
+
+
+def _write_rejections(path: Path, rejections: Iterable[Rejection]) -> Counter[str]:
+    """Write rejections sorted by their fields; return how many there are of each reason."""
+    found = sorted(rejections, key=msgspec.structs.astuple)
+    path.write_bytes(b"".join(msgspec.json.encode(rejection) + b"\n" for rejection in found))
+    reasons: Counter[str] = Counter()
+    for rejection in found:
+        reasons[f"{rejection.stage}: {rejection.reason}"] += rejection.count
+    return reasons
+
+
+def _write_sources(folder: Path, needed: set[str], sources: Callable[[str], bytes]) -> None:
+    folder.mkdir()
+    for name in sorted(needed):
+        (folder / f"{name}.tar.zst").write_bytes(sources(name))
+
+
+def _sorted(values: Mapping[str, T]) -> dict[str, T]:
+    return dict(sorted(values.items()))
+
+
+def _pretty(value: Value) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=2) + b"\n"
+
+
+@contextmanager
+def _staged(out: Path, overwrite: bool) -> Iterator[Path]:
+    """Give a folder to write the parts of a suite to; when all are written, move them to their places.
+
+    An old suite.json goes first and the new one comes last: a folder that has it is a whole suite.
+    """
+    # Only who writes a suite pays for loading this.
+    from shutil import rmtree
+
+    refuse_foreign(out, overwrite)
+    staging = out / _STAGING
+    rmtree(staging, ignore_errors=True)
+    staging.mkdir(parents=True)
+    try:
+        yield staging
+        for name in (INFO, SOURCES, ENVIRONMENTS):
+            if (out / name).exists():
+                (out / name).rename(staging / f"old-{name}")
+        for name in (SOURCES, ENVIRONMENTS, REJECTIONS, ROWS, INFO):
+            if (staging / name).exists():
+                (staging / name).replace(out / name)
+    finally:
+        rmtree(staging)
+
+
+def refuse_foreign(out: Path, overwrite: bool) -> None:
+    """Raise UsageError unless a suite may be written to `out`."""
+    if not out.exists() or ((out / _STAGING).is_dir() and not (out / INFO).exists()):
+        return
+    if not out.is_dir():
+        message = f"{out}: expected a folder, found a file"
+        raise UsageError(message)
+    if (out / INFO).is_file() and (out / ROWS).is_file():
+        if not overwrite:
+            message = f"{out}: there is a suite already; ask for it to be overwritten, or name another folder"
+            raise UsageError(message)
+    elif any(not path.name.startswith(".") for path in out.iterdir()):
+        message = f"{out}: expected a suite or an empty folder, found other files"
+        raise UsageError(message)
+
+
+# Reading
+
+
+class SuiteTask:
+    """A row with what it starts from: what a submission is checked against."""
+
+    def __init__(self, row: ValidatedTask, suite: "Suite") -> None:
+        self.row = row
+        self._suite = suite
+
+    @property
+    def source(self) -> Tree:
+        """The repository as it was found; raises SuiteError where the suite does not have it undamaged."""
+        return self._suite.source(self.row.source)
+
+    @property
+    def start(self) -> Tree:
+        """What an agent is given: the source after the start edits."""
+        return apply_edits(self.source, self.row.start_edits)
+
+    def check(self, patch: str | bytes, sample: int = 0) -> Verdict:
+        """Grade a patch against the start state."""
+        data = patch.encode("utf-8", "surrogatepass") if isinstance(patch, str) else patch
+        return self._grade(lambda start: apply_patch(start, data), sample)
+
+    def check_changes(self, changes: Sequence[Change], sample: int = 0) -> Verdict:
+        """Grade changes of the start state."""
+        return self._grade(lambda start: changes, sample)
+
+    def check_workspace(self, directory: str | os.PathLike[str], sample: int = 0) -> Verdict:
+        """Grade the files of a folder that was laid out as the start state; its git history is not read."""
+        from hybridgym.workspace import read_changes
+
+        return self._grade(lambda start: read_changes(start, Path(directory)), sample)
+
+    def _grade(self, read: Callable[[Tree], Sequence[Change] | Refusal], sample: int) -> Verdict:
+        start = self.start
+        try:
+            changes = read(start)
+            if isinstance(changes, Refusal):
+                return self._failed(Status.DOES_NOT_APPLY, changes.reason, sample)
+            verdict = self._suite.checker(self.row.task_kind).check(self.row, start, changes)
+        except HybridGymError:
+            raise
+        except Exception as error:  # One submission must not end the grading of the others.
+            return self._failed(Status.ERROR, f"{type(error).__name__}: {error}", sample)
+        return msgspec.structs.replace(verdict, sample=sample)
+
+    def _failed(self, status: Status, reason: str, sample: int) -> Verdict:
+        return Verdict(instance_id=self.row.instance_id, status=status, reward=0.0, reason=reason, sample=sample)
+
+
+class Suite(Mapping[str, SuiteTask]):
+    """The tasks of a folder by instance_id, in the order of the file; a row is read when it is asked for."""
+
+    def __init__(self, folder: Path, checker: "CheckerOf") -> None:
+        self.folder = folder
+        self.info = read_info(folder)
+        self.checker = checker
+        self._places = _places(folder / ROWS)
+        self._row_decoder = msgspec.json.Decoder(ValidatedTask)
+        # A cache of this suite's own: it goes when the suite goes, and threads may share it.
+        self.source = lru_cache(maxsize=_UNPACKED_SOURCES)(self._read_source)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Suite, (self.folder, self.checker)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __contains__(self, instance_id: object) -> bool:
+        return instance_id in self._places
+
+    def __getitem__(self, instance_id: str) -> SuiteTask:
+        try:
+            place = self._places[instance_id]
+        except KeyError:
+            message = f"{self.folder}: no task {instance_id!r}"
+            raise UnknownTaskError(message) from None
+        with (self.folder / ROWS).open("rb") as rows:
+            rows.seek(place.offset)
+            line = rows.read(place.length)
+        where = f"{self.folder / ROWS}, row {place.number} ({instance_id})"
+        return SuiteTask(_decode(self._row_decoder, line, where), self)
+
+    def _read_source(self, name: str) -> Tree:
+        path = self.folder / SOURCES / f"{name}.tar.zst"
+        try:
+            tree = unpack(path.read_bytes())
+        except FileNotFoundError:
+            message = f"{path}: no such file; a suite that was written without its sources cannot be checked"
+            raise SuiteError(message) from None
+        if (found := tree_id(tree)) != name:
+            message = f"{path}: damaged: expected the tree {name}, found {found}"
+            raise SuiteError(message)
+        return tree
+
+
+CheckerOf = Callable[[str], Checker]
+"""What finds the checker of a task kind by name; raises UnknownNameError."""
+
+
+def load_suite(path: str | os.PathLike[str], *, checker: CheckerOf | None = None) -> Suite:
+    """Open a suite's folder.
+
+    Raises SuiteError where it is none, two rows have one id, or a row is broken or of another schema; a row's other
+    fields are checked when it is asked for. Columns that this version does not know are accepted.
+    `checker` finds the checkers of kinds that are not part of this package.
+    """
+    return Suite(Path(path), checker or _checker_named)
+
+
+def read_info(folder: Path) -> SuiteInfo:
+    """Read suite.json; raises SuiteError."""
+    for name in (INFO, ROWS):
+        if not (folder / name).is_file():
+            message = f"{folder}: expected a suite, found no {name} in it"
+            raise SuiteError(message)
+    return _decode(msgspec.json.Decoder(SuiteInfo), (folder / INFO).read_bytes(), str(folder / INFO))
+
+
+def row_schema() -> bytes:
+    """Return the JSON Schema of a row."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(ValidatedTask)}
+    return msgspec.json.format(msgspec.json.encode(schema), indent=2) + b"\n"
+
+
+def _checker_named(kind: str) -> Checker:
+    from hybridgym.tasks import kind_named
+
+    return kind_named(kind)
+
+
+class _Place(NamedTuple):
+    """Where a row stands in its file: bytes, and its number from 1."""
+
+    offset: int
+    length: int
+    number: int
+
+
+class _Key(Value, frozen=True):
+    """What is read of every row when a suite is opened."""
+
+    instance_id: str
+    schema_version: int
+
+
+def _places(rows: Path) -> dict[str, _Place]:
+    """Find where each row stands, in the order of the file."""
+    decoder = msgspec.json.Decoder(_Key)
+    places: dict[str, _Place] = {}
+    offset = 0
+    with rows.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            where = f"{rows}, row {number}"
+            key = _decode(decoder, line, where)
+            if key.schema_version != SCHEMA_VERSION:
+                found = f"schema_version: expected {SCHEMA_VERSION}, found {key.schema_version}"
+                message = f"{where}: {found}: another version of hybridgym wrote this suite"
+                raise SuiteError(message)
+            if key.instance_id in places:
+                first = places[key.instance_id].number
+                message = f"{where}: instance_id: expected one row, found {key.instance_id!r} in row {first} too"
+                raise SuiteError(message)
+            places[key.instance_id] = _Place(offset, len(line), number)
+            offset += len(line)
+    return places
+
+
+def _decode(decoder: msgspec.json.Decoder[T], data: bytes, where: str) -> T:
+    try:
+        return decoder.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        message = f"{where}: {error}"
+        raise SuiteError(message) from None

@@ -1,0 +1,179 @@
+"""The values that a task is made of: files, edits, candidates, tasks, submissions and verdicts."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+SCHEMA_VERSION = 1
+
+REGULAR, EXECUTABLE, LINK = "100644", "100755", "120000"
+"""The file modes a source may hold, as git writes them."""
+
+
+class Value(msgspec.Struct, frozen=True):
+    """Base of the values of this module."""
+
+
+class File(Value, frozen=True):
+    """A file of a repository: its bytes (a link's target) and its git mode."""
+
+    data: bytes
+    mode: str = REGULAR
+
+
+Tree = Mapping[str, File]
+"""All files of a state of a repository by POSIX path, in sorted order."""
+
+
+class Change(Value, frozen=True, kw_only=True):
+    """One path that differs between two trees; `before` is None for a new file, `after` for a deleted one."""
+
+    path: str
+    before: File | None
+    after: File | None
+
+
+class Edit(Value, frozen=True, kw_only=True):
+    """Replace bytes [start, end) of `path`, whose sha256 is `old_sha256`, by `new` (UTF-8)."""
+
+    path: str
+    start: int
+    end: int
+    old_sha256: str
+    new: str
+
+
+class Candidate(Value, frozen=True, kw_only=True):
+    """A task that the facts of a repository suggest: the answer is known, nothing is rendered or proven."""
+
+    kind: str
+    targets: tuple[str, ...]
+    """Definition ids."""
+    module: str
+    """What sampling is spread over: the path of the (first) target."""
+    stratum: str
+    """What sampling is balanced over, such as the number of dependencies; may be empty."""
+    language: str
+    context: dict[str, Any]
+    """What the statement's template sees."""
+    answer: dict[str, Any]
+    """What the kind's checker reads back."""
+    start_edits: tuple[Edit, ...] = ()
+    descriptions: tuple[str, ...] = ()
+    """Of each target, where the statement describes it instead of naming it: each has to single it out."""
+    facts: tuple[str, ...] = ()
+    """What the statement says besides, word for word."""
+    removed: tuple[str, ...] = ()
+    """Documentation of each target that the start edits take out."""
+    hidden: tuple[str, ...] = ()
+    """Names and paths that descriptions and facts must not say."""
+    knobs: dict[str, Any] = {}
+    difficulty: dict[str, float | int] = {}
+    tags: tuple[str, ...] = ()
+
+
+class Task(Value, frozen=True, kw_only=True):
+    """A task as an agent gets it, with its answer; not yet proven. The fields are the row's."""
+
+    instance_id: str
+    task_kind: str
+    schema_version: int = SCHEMA_VERSION
+    kind_version: int
+    checker_version: int
+    repo: str
+    upstream: str
+    base_commit: str
+    source: str
+    language: str
+    license: str
+    created_at: str
+    problem_statement: str
+    start_edits: tuple[Edit, ...]
+    start_commit: str
+    environment: str
+    image: str | None = None
+    image_name: str | None = None
+    docker_image: str | None = None
+    answer: dict[str, Any]
+    patch: str
+    test_patch: str = ""
+    FAIL_TO_PASS: tuple[str, ...] = ()
+    PASS_TO_PASS: tuple[str, ...] = ()
+    difficulty: dict[str, float | int]
+    tags: tuple[str, ...]
+
+
+class NearMissResult(Value, frozen=True, kw_only=True):
+    """A wrong answer that the checker was shown, and what it said."""
+
+    name: str
+    status: str
+    reward: float
+
+
+class Evidence(Value, frozen=True, kw_only=True):
+    """What was proven of a task before it was written."""
+
+    gold: str
+    """Status of the gold patch: always `resolved` in a suite."""
+    empty: str
+    """Status of the empty patch: never `resolved` in a suite."""
+    near_misses: tuple[NearMissResult, ...]
+
+
+class ValidatedTask(Task, frozen=True, kw_only=True):
+    """A proven task: a row of a suite. Only `validation.validate` makes one of a Task."""
+
+    evidence: Evidence
+
+
+class Rejection(Value, frozen=True, kw_only=True):
+    """Something that did not become a task, and why."""
+
+    repo: str
+    stage: str
+    """`source`, `file` or the task kind."""
+    reason: str
+    """A short fixed phrase: what is counted."""
+    subject: str = ""
+    """The path, definition id or entry that was rejected; empty where `count` of them are counted together."""
+    detail: str = ""
+    count: int = 1
+
+
+class Status(StrEnum):
+    """What a checker says of a submission."""
+
+    RESOLVED = "resolved"
+    UNRESOLVED = "unresolved"
+    TAMPERED = "tampered"
+    DOES_NOT_APPLY = "does_not_apply"
+    ERROR = "error"
+
+
+class Submission(Value, frozen=True, kw_only=True):
+    """One line of a predictions file (SWE-bench's columns)."""
+
+    instance_id: str
+    model_patch: str
+    model_name_or_path: str = ""
+    sample: int = 0
+
+
+class Verdict(Value, frozen=True, kw_only=True):
+    """What the checker decided, and the rule by which."""
+
+    instance_id: str
+    status: Status
+    reward: float
+    """0.0 to 1.0; the F1 of the marked set where the answer is a set."""
+    reason: str
+    sample: int = 0
+    details: dict[str, Any] = {}
+
+    @property
+    def resolved(self) -> bool:
+        """Whether the task is solved."""
+        return self.status is Status.RESOLVED

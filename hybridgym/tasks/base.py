@@ -1,0 +1,128 @@
+"""What a task kind is: it writes candidates with their answers, and reads the answers back to check."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from hybridgym.languages import language_of
+from hybridgym.languages.base import Language
+from hybridgym.patches import apply_edits
+from hybridgym.task import LINK, Candidate, Change, Edit, Rejection, Status, Task, Tree, Value, Verdict
+
+if TYPE_CHECKING:
+    from hybridgym.graph import RepoGraph
+    from hybridgym.render import Template
+    from hybridgym.resolve import DefinitionKey
+
+
+class RepoContext:
+    """One repository as task kinds see it; what is costly is made when it is first asked for."""
+
+    def __init__(self, repo: str, tree_id: str, files: Tree, graph: RepoGraph) -> None:
+        self.repo = repo
+        self.tree_id = tree_id
+        self.files = files
+        self.graph = graph
+
+    @cached_property
+    def undocumented(self) -> int:
+        """How many definitions outside tests have no documentation."""
+        attributes = (self.graph.attributes(key) for key in self.graph.keys())
+        return sum(not a["documented"] and not a["test"] and not a["nested"] for a in attributes)
+
+    @cached_property
+    def definition_names(self) -> Counter[str]:
+        """How many definitions have each name."""
+        return Counter(d.name for facts in self.graph.files.values() for d in facts.definitions)
+
+    def start(self, edits: Sequence[Edit]) -> Tree:
+        """Return the start state that some edits make."""
+        return apply_edits(self.files, edits) if edits else self.files
+
+
+class NearMiss(Value, frozen=True, kw_only=True):
+    """A wrong answer that lies close to a right one."""
+
+    name: str
+    changes: tuple[Change, ...]
+
+
+class TaskKind(ABC):
+    """Subclass it, name the subclass in `TASK_KINDS`, and add a folder of that name to task_templates."""
+
+    name: ClassVar[str]
+    checker_version: ClassVar[int]
+
+    def select(self, repo: RepoContext, template: Template) -> Iterator[DefinitionKey]:
+        """Yield the definitions that the template's selection lets be targets."""
+        for key in repo.graph.keys():
+            if not template.selects(repo.graph.attributes(key)):
+                yield key
+
+    @abstractmethod
+    def candidates(self, repo: RepoContext, template: Template) -> Iterator[Candidate | Rejection]:
+        """Yield a candidate, or why there is none, for every selected definition."""
+
+    @abstractmethod
+    def candidate(self, repo: RepoContext, key: DefinitionKey, template: Template) -> Candidate | Rejection:
+        """Return the candidate that has one definition as its target, or why there is none."""
+
+    @abstractmethod
+    def gold(self, candidate: Candidate, source: Tree, start: Tree) -> Tree:
+        """Return the state in which the task is solved."""
+
+    @abstractmethod
+    def near_misses(self, task: Task, start: Tree, gold: Sequence[Change]) -> Iterator[NearMiss]:
+        """Yield wrong answers; the checker has to say `resolved` to none."""
+
+    @abstractmethod
+    def check(self, task: Task, start: Tree, changes: Sequence[Change]) -> Verdict:
+        """Decide whether changes of the start state solve the task."""
+
+
+def foreign_change(change: Change) -> str:
+    """Say why a change is not an edit of an existing source file; empty where it is one."""
+    if change.before is None:
+        return f"{change.path}: a new file"
+    if change.after is None:
+        return f"{change.path}: the file was deleted"
+    if change.before.mode != change.after.mode:
+        return f"{change.path}: the file's mode changed from {change.before.mode} to {change.after.mode}"
+    if change.before.mode == LINK:
+        return f"{change.path}: a link changed"
+    if language_of(change.path) is None:
+        return f"{change.path}: not a source file"
+    return ""
+
+
+def source_language(path: str) -> type[Language]:
+    """Return the language of a path that is known to be source."""
+    language = language_of(path)
+    assert language is not None, path
+    return language
+
+
+def edited_source(change: Change) -> tuple[type[Language], bytes, bytes]:
+    """Return language, content before and content after of a change that is not foreign."""
+    assert change.before is not None and change.after is not None, change.path
+    return source_language(change.path), change.before.data, change.after.data
+
+
+def f1(right: int, wrong: int, missing: int) -> float:
+    """Return the harmonic mean of precision and recall of a marked set."""
+    return round(2 * right / (2 * right + wrong + missing), 4) if right else 0.0
+
+
+def tampered(task: Task, reason: str) -> Verdict:
+    """Return the verdict on changes that the task does not allow."""
+    return Verdict(instance_id=task.instance_id, status=Status.TAMPERED, reward=0.0, reason=reason)
+
+
+def graded(task: Task, resolved: bool, reward: float, reason: str, details: dict[str, Any]) -> Verdict:
+    """Return the verdict on an attempt that kept to the rules."""
+    status = Status.RESOLVED if resolved else Status.UNRESOLVED
+    return Verdict(instance_id=task.instance_id, status=status, reward=reward, reason=reason, details=details)

@@ -1,0 +1,251 @@
+"""Dependency search: mark every definition of the repository that a function calls directly.
+
+After Hybrid-Gym (arXiv 2602.16819, dependency search), with its sentence as the marker. What counts as
+a call is the table in docs/dependencies.md. Only *closed* functions become tasks: every call in them
+is resolved in the repository or proven to leave it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from hybridgym.facts import Definition
+from hybridgym.languages import language_named
+from hybridgym.languages.base import Language
+from hybridgym.parsing import comment_rows, parse_file
+from hybridgym.patches import changes as changes_between
+from hybridgym.resolve import definition_id
+from hybridgym.task import Candidate, Change, File, Rejection, Task, Tree, Value, Verdict
+from hybridgym.tasks.base import (
+    NearMiss,
+    RepoContext,
+    TaskKind,
+    edited_source,
+    f1,
+    foreign_change,
+    graded,
+    source_language,
+    tampered,
+)
+
+if TYPE_CHECKING:
+    from hybridgym.render import Template
+    from hybridgym.resolve import DefinitionKey
+
+MARKER = "this function/class is called by the {name} function"
+"""Hybrid-Gym's sentence."""
+
+
+class Answer(Value, frozen=True, kw_only=True):
+    """What the row's `answer` holds."""
+
+    target: str
+    """Id of the function whose calls are looked for."""
+    marker: str
+    """The line to add, without indentation."""
+    dependencies: tuple[str, ...]
+    """Ids of the definitions to mark, sorted."""
+    how: dict[str, str]
+    """Id → by which rule the call was resolved."""
+
+
+class DependencySearch(TaskKind):
+    """The answer is the set of callees in the call graph; the reward is the F1 of the marked set."""
+
+    name = "dependency_search"
+    checker_version = 1
+
+    def candidates(self, repo: RepoContext, template: Template) -> Iterator[Candidate | Rejection]:
+        for key in self.select(repo, template):
+            yield self.candidate(repo, key, template)
+
+    def candidate(self, repo: RepoContext, key: DefinitionKey, template: Template) -> Candidate | Rejection:
+        graph, definition = repo.graph, repo.graph.definition(key)
+        target = graph.id(key)
+        calls = graph.calls(key)
+        if calls.unresolved:
+            return self._rejected(repo, "not closed", target, calls.unresolved[0])
+        count, most = len(calls.callees), template.knobs["max_dependencies"]
+        if count < template.knobs["min_dependencies"]:
+            return self._rejected(repo, "too few dependencies", target, f"it calls {count} definitions of the repository")
+        if count > most:
+            return self._rejected(repo, "too many dependencies", target, f"it calls {count}, more than {most}")
+        language = language_named(graph.files[key.path].language)
+        marker = f"{language.comment_prefix} {MARKER.format(name=definition.name)}"
+        answer = Answer(
+            target=target,
+            marker=marker,
+            dependencies=tuple(sorted(graph.id(callee) for callee, _ in calls.callees)),
+            how={graph.id(callee): how for callee, how in sorted(calls.callees)},
+        )
+        return Candidate(
+            kind=self.name,
+            targets=(target,),
+            module=key.path,
+            stratum=str(count),
+            language=language.name,
+            context={
+                "marker": marker,
+                "target": {
+                    "kind": definition.kind.value,
+                    "qualname": definition.qualname,
+                    "path": key.path,
+                    "line": definition.row + 1,
+                },
+            },
+            answer=msgspec.to_builtins(answer),
+            knobs=dict(template.knobs),
+            difficulty=self._difficulty(repo, key, [callee for callee, _ in calls.callees]),
+        )
+
+    def gold(self, candidate: Candidate, source: Tree, start: Tree) -> Tree:
+        answer = msgspec.convert(candidate.answer, Answer)
+        return marked(start, answer.dependencies, answer.marker)
+
+    def near_misses(self, task: Task, start: Tree, gold: Sequence[Change]) -> Iterator[NearMiss]:
+        answer = msgspec.convert(task.answer, Answer)
+        everything = self._ids_of_files(start, {d.partition("::")[0] for d in answer.dependencies})
+        others = [i for i in everything if i not in answer.dependencies]
+        for name, ids in (
+            ("one dependency missing", answer.dependencies[1:]),
+            ("the neighbour instead", (*answer.dependencies[1:], *self._neighbour(everything, answer.dependencies))),
+            ("one definition too many", (*answer.dependencies, *others[:1])),
+            ("every definition of the files", tuple(everything)),
+        ):
+            if set(ids) != set(answer.dependencies):
+                yield NearMiss(name=name, changes=changes_between(start, marked(start, ids, answer.marker)))
+        solved = {c.path: c.after for c in gold if c.after is not None}
+        first = min(solved)
+        broken = File(solved[first].data + b"\npass\n", solved[first].mode)
+        yield NearMiss(name="gold with a code edit", changes=changes_between(start, {**start, **solved, first: broken}))
+        added = {**start, **solved, "notes_of_the_agent.py": File(b"")}
+        yield NearMiss(name="gold with a new file", changes=changes_between(start, added))
+
+    def check(self, task: Task, start: Tree, changes: Sequence[Change]) -> Verdict:
+        answer = msgspec.convert(task.answer, Answer)
+        found: list[str] = []
+        strays: list[str] = []
+        for change in changes:
+            problem = foreign_change(change)
+            if problem:
+                return tampered(task, problem)
+            language, before, after = edited_source(change)
+            reading = read_marks(language, change.path, before, after, answer.marker.encode())
+            if reading.problem:
+                return tampered(task, f"{change.path}: {reading.problem}")
+            found += reading.marked
+            strays += reading.strays
+        return self._graded(task, set(answer.dependencies), found, strays)
+
+    def _graded(self, task: Task, wanted: set[str], found: list[str], strays: list[str]) -> Verdict:
+        marked_once = set(found)
+        right = marked_once & wanted
+        extra = sorted(marked_once - wanted)
+        repeated = sorted(i for i in marked_once if found.count(i) > 1)
+        wrong = len(extra) + len(found) - len(marked_once) + len(strays)
+        missing = len(wanted) - len(right)
+        reasons = [f"{len(right)} of {len(wanted)} dependencies are marked"]
+        reasons += [f"{i} is marked, but it is not called" for i in extra]
+        reasons += [f"{i} is marked more than once" for i in repeated]
+        reasons += strays
+        details = {"right": sorted(right), "missing": sorted(wanted - right), "extra": extra, "strays": strays}
+        return graded(task, not wrong and not missing, f1(len(right), wrong, missing), "; ".join(reasons), details)
+
+    def _ids_of_files(self, start: Tree, paths: set[str]) -> list[str]:
+        return [i for path in sorted(paths) for i in definitions_of(path, start[path].data)]
+
+    def _neighbour(self, everything: list[str], dependencies: tuple[str, ...]) -> list[str]:
+        """Return the definition behind (or before) the first dependency that is not one itself."""
+        place = everything.index(dependencies[0])
+        around = everything[place + 1 :] + everything[:place][::-1]
+        return [i for i in around if i not in dependencies][:1]
+
+    def _difficulty(self, repo: RepoContext, key: DefinitionKey, callees: list[DefinitionKey]) -> dict[str, float | int]:
+        names = repo.definition_names
+        return {
+            "dependencies": len(callees),
+            "files": len({c.path for c in callees}),
+            "in_other_files": sum(c.path != key.path for c in callees),
+            "definitions_of_those_names": sum(names[repo.graph.definition(c).name] for c in callees),
+            "definitions_in_repository": names.total(),
+        }
+
+    def _rejected(self, repo: RepoContext, reason: str, subject: str, detail: str) -> Rejection:
+        return Rejection(repo=repo.repo, stage=self.name, reason=reason, subject=subject, detail=detail)
+
+
+def marked(tree: Tree, ids: Sequence[str], marker: str) -> Tree:
+    """Return the tree with the marker above each definition."""
+    result = dict(tree)
+    for path in sorted({i.partition("::")[0] for i in ids}):
+        data = tree[path].data
+        definitions = definitions_of(path, data)
+        starts = sorted(data.rfind(b"\n", 0, definitions[i].start) + 1 for i in ids if i in definitions)
+        parts, position = [], 0
+        for start in starts:
+            parts += [data[position:start], _marker_line(data, start, marker)]
+            position = start
+        result[path] = File(b"".join([*parts, data[position:]]), tree[path].mode)
+    return result
+
+
+def definitions_of(path: str, data: bytes) -> dict[str, Definition]:
+    """Return the definitions of a file by id."""
+    return {definition_id(path, d): d for d in _definitions(source_language(path).name, data)}
+
+
+@lru_cache(maxsize=64)
+def _definitions(language: str, data: bytes) -> tuple[Definition, ...]:
+    """Many submissions are checked against one start state, and many near misses made of it."""
+    return parse_file(language_named(language), data).definitions
+
+
+def _marker_line(data: bytes, start: int, marker: str) -> bytes:
+    """Return the marker with the indentation and the line end of the line that starts there."""
+    end = data.find(b"\n", start)
+    line = data[start : end + 1 if end >= 0 else len(data)]
+    indentation = line[: len(line) - len(line.lstrip(b" \t"))]
+    return indentation + marker.encode() + (b"\r\n" if line.endswith(b"\r\n") else b"\n")
+
+
+class Reading(NamedTuple):
+    """The marks of one file."""
+
+    marked: tuple[str, ...]
+    """Ids of the definitions marked, as often as they are."""
+    strays: tuple[str, ...]
+    """Marks that stand above no definition."""
+    problem: str
+    """What else was changed; empty where nothing was."""
+
+
+def read_marks(language: type[Language], path: str, before: bytes, after: bytes, marker: bytes) -> Reading:
+    """Find the definitions that the added marker lines stand above.
+
+    Taking the marker lines away has to give the file before, byte for byte.
+    """
+    lines = after.split(b"\n")
+    rows = [row for row, line in enumerate(lines) if line.strip(b" \t\r") == marker]
+    without = set(rows)
+    if b"\n".join(line for row, line in enumerate(lines) if row not in without) != before:
+        return Reading((), (), "something other than a whole line with the marker was added, changed or removed")
+    comments = comment_rows(language, after)
+    if comments is None or not without <= comments:
+        return Reading((), (), "a marker line is not a comment where it stands, so it changes the code")
+    firsts = {d.first_row: definition_id(path, d) for d in reversed(_definitions(language.name, before))}
+    marked_ids, strays = [], []
+    for number, row in enumerate(rows):
+        below = row + 1
+        while below in comments:  # other marks, and comments that stand directly above the definition
+            below += 1
+        above = number + 1 + sum(r < below for r in rows[number + 1 :])
+        owner = firsts.get(below - above)
+        if owner is None:
+            strays.append(f"{path}:{row + 1}: a marker that stands directly above no definition")
+        else:
+            marked_ids.append(owner)
+    return Reading(tuple(marked_ids), tuple(strays), "")

@@ -1,0 +1,291 @@
+"""Function localization: find the definition that a description fits, and document it.
+
+After Hybrid-Gym (arXiv 2602.16819, function localization). The description is the definition's own
+documentation with the names masked; the documentation is taken out of the start state.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from os.path import commonprefix
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from hybridgym.descriptions import MASK, MIN_CONTENT_WORDS, content_words, masked, prose_of
+from hybridgym.facts import Definition, Span
+from hybridgym.languages import language_named
+from hybridgym.parsing import parse_file
+from hybridgym.patches import changes as changes_between
+from hybridgym.resolve import DefinitionKey, definition_id
+from hybridgym.sameness import DocumentationChange, compare
+from hybridgym.task import Candidate, Change, Edit, File, Rejection, Task, Tree, Value, Verdict
+from hybridgym.tasks.base import (
+    NearMiss,
+    RepoContext,
+    TaskKind,
+    edited_source,
+    f1,
+    foreign_change,
+    graded,
+    source_language,
+    tampered,
+)
+from hybridgym.tasks.facts_in_words import facts_in_words
+
+if TYPE_CHECKING:
+    from hybridgym.render import Template
+
+MAX_EXTRA = 3
+"""Documentation strings on this many other definitions still leave a reward; with more there is none."""
+MIN_WORDS = 2
+PLACEHOLDERS = frozenset({"todo", "fixme", "docstring", "documentation", "description", "xxx", "tbd", "placeholder"})
+
+
+class Answer(Value, frozen=True, kw_only=True):
+    """What the row's `answer` holds."""
+
+    targets: tuple[str, ...]
+    """Ids of the definitions to document."""
+
+
+class FunctionLocalization(TaskKind):
+    """The answer is a set of definitions; the reward is the F1 of the documented set."""
+
+    name = "function_localization"
+    checker_version = 1
+
+    def candidates(self, repo: RepoContext, template: Template) -> Iterator[Candidate | Rejection]:
+        waiting: list[DefinitionKey] = []
+        for key in self._spread(repo, template):
+            single = self._describable(repo, key, template)
+            if isinstance(single, Rejection):
+                yield single
+                continue
+            waiting.append(key)
+            if len(waiting) == template.knobs["targets"]:
+                yield self._of(repo, waiting, template)
+                waiting = []
+
+    def candidate(self, repo: RepoContext, key: DefinitionKey, template: Template) -> Candidate | Rejection:
+        single = self._describable(repo, key, template)
+        return single if isinstance(single, Rejection) else self._of(repo, [key], template)
+
+    def gold(self, candidate: Candidate, source: Tree, start: Tree) -> Tree:
+        return source
+
+    def near_misses(self, task: Task, start: Tree, gold: Sequence[Change]) -> Iterator[NearMiss]:
+        solved = {c.path: c.after for c in gold if c.after is not None}
+        first = min(solved)
+        before, after = start[first].data, solved[first].data
+        at = len(commonprefix([before, after]))
+        line = before.rfind(b"\n", 0, at) + 1
+        comment = f"{source_language(first).comment_prefix} documented here\n".encode()
+        states: list[tuple[str, dict[str, File]]] = [
+            ("a comment instead of documentation", {first: File(before[:line] + comment + before[line:])}),
+            ("gold with a code edit", {**solved, first: File(after + b"\npass\n")}),
+            ("gold with a new file", {**solved, "notes_of_the_agent.py": File(b"")}),
+        ]
+        neighbour = self._neighbour(task, first, before)
+        if neighbour is not None:
+            states.append(("the neighbour instead", {first: File(neighbour)}))
+            both = self._neighbour(task, first, after)
+            if both is not None:
+                states.append(("gold and the neighbour", {**solved, first: File(both)}))
+        if len(solved) > 1:
+            states.append(("the targets of one file missing", {p: f for p, f in solved.items() if p != first}))
+        for name, files in states:
+            modes = {p: File(f.data, start[p].mode if p in start else f.mode) for p, f in files.items()}
+            yield NearMiss(name=name, changes=changes_between(start, {**start, **modes}))
+
+    def check(self, task: Task, start: Tree, changes: Sequence[Change]) -> Verdict:
+        answer = msgspec.convert(task.answer, Answer)
+        documented: dict[str, str] = {}
+        for change in changes:
+            problem = foreign_change(change)
+            if problem:
+                return tampered(task, problem)
+            language, before, after = edited_source(change)
+            sameness = compare(language, before, after)
+            if not sameness.same:
+                where = f":{sameness.row + 1}" if sameness.row >= 0 else ""
+                return tampered(task, f"{change.path}{where}: {sameness.reason}")
+            for documentation in sameness.documentation:
+                subject = _subject(change.path, documentation)
+                if documentation.before is not None or documentation.after is None:
+                    return tampered(task, f"{subject}: documentation that was there was changed or removed")
+                documented[subject] = documentation.after
+        return self._graded(task, answer.targets, documented)
+
+    def _graded(self, task: Task, targets: Sequence[str], documented: dict[str, str]) -> Verdict:
+        empty = {i for i in targets if i in documented and not says_something(documented[i])}
+        right = sum(i in documented and i not in empty for i in targets)
+        extra = sorted(set(documented) - set(targets))
+        missing = len(targets) - right
+        reasons = [f"{right} of {len(targets)} targets are documented"]
+        if empty:
+            reasons.append(f"the documentation of {len(empty)} says nothing: two words at least, no placeholder")
+        reasons += [f"{i or 'the module'} was documented, but it is not what was described" for i in extra]
+        reward = f1(right, len(extra), missing) if len(extra) <= MAX_EXTRA else 0.0
+        if len(extra) > MAX_EXTRA:
+            reasons.append(f"more than {MAX_EXTRA} other definitions were documented")
+        return graded(task, not missing and not extra, reward, "; ".join(reasons), {"right": right, "extra": extra})
+
+    # candidates
+
+    def _spread(self, repo: RepoContext, template: Template) -> Iterator[DefinitionKey]:
+        """Yield the selected definitions; for several targets in an order that puts different files together."""
+        keys = list(self.select(repo, template))
+        if template.knobs["targets"] > 1:
+            keys.sort(key=lambda k: hashlib.sha256(repo.graph.id(k).encode()).digest())
+        yield from keys
+
+    def _describable(self, repo: RepoContext, key: DefinitionKey, template: Template) -> str | Rejection:
+        """Return the description of a definition, or why it has none."""
+        definition, data = repo.graph.definition(key), repo.files[key.path].data
+        subject = repo.graph.id(key)
+
+        def rejected(reason: str, detail: str = "") -> Rejection:
+            return Rejection(repo=repo.repo, stage=self.name, reason=reason, subject=subject, detail=detail)
+
+        if definition.documentation is None:
+            return rejected("no documentation")
+        if repo.undocumented < template.knobs["min_undocumented"]:
+            return rejected("the only undocumented definition would be the target", f"{repo.undocumented} others")
+        if definition.ordinal > 1 or self._is_redefined(repo, key):
+            return rejected("defined more than once", definition.qualname)
+        if any(d.rpartition(".")[2] in ("overload", "setter", "deleter") for d in definition.decorators):
+            return rejected("an overload or a half of a property")
+        if removal(data, definition) is None:
+            return rejected("documentation shares a line with code")
+        description = self._description(repo, key)
+        if len(content_words(description)) < MIN_CONTENT_WORDS:
+            return rejected("description has too little content", description)
+        return description
+
+    def _is_redefined(self, repo: RepoContext, key: DefinitionKey) -> bool:
+        qualname = repo.graph.definition(key).qualname
+        return sum(d.qualname == qualname for d in repo.graph.files[key.path].definitions) > 1
+
+    def _description(self, repo: RepoContext, key: DefinitionKey) -> str:
+        definition = repo.graph.definition(key)
+        return masked(prose_of(documentation_text(repo, key)), definition.name, _names_around(definition, key.path))
+
+    def _of(self, repo: RepoContext, keys: Sequence[DefinitionKey], template: Template) -> Candidate:
+        graph = repo.graph
+        ids = tuple(graph.id(key) for key in keys)
+        descriptions = tuple(self._description(repo, key) for key in keys)
+        targets = [
+            {
+                "kind": graph.definition(key).kind.value,
+                "description": description,
+                "facts": facts_in_words(repo, key, template.knobs["details"]),
+            }
+            for key, description in zip(keys, descriptions, strict=True)
+        ]
+        edits = [_removal_edit(key.path, repo.files[key.path].data, graph.definition(key)) for key in keys]
+        hidden = {n for key in keys for n in (graph.definition(key).name, key.path)}
+        return Candidate(
+            kind=self.name,
+            targets=ids,
+            module=keys[0].path,
+            stratum=str(graph.definition(keys[0]).kind),
+            language=graph.files[keys[0].path].language,
+            context={"targets": targets, "mask": MASK},
+            answer=msgspec.to_builtins(Answer(targets=ids)),
+            start_edits=tuple(sorted(edits, key=lambda e: (e.path, e.start))),
+            descriptions=descriptions,
+            facts=tuple(fact for target in targets for fact in target["facts"]),
+            removed=tuple(documentation_text(repo, key) for key in keys),
+            hidden=tuple(sorted(hidden)),
+            knobs=dict(template.knobs),
+            difficulty={
+                "targets": len(keys),
+                "undocumented_definitions": repo.undocumented,
+                "definitions_in_repository": repo.definition_names.total(),
+            },
+        )
+
+    def _neighbour(self, task: Task, path: str, data: bytes) -> bytes | None:
+        """Return a file with documentation put on the first definition in it that is no target and has none."""
+        answer = msgspec.convert(task.answer, Answer)
+        for definition in parse_file(source_language(path), data).definitions:
+            line = data.rfind(b"\n", 0, definition.body.start) + 1
+            indentation = data[line : definition.body.start]
+            stands_alone = not indentation.strip(b" \t")
+            if stands_alone and definition.documentation is None and definition_id(path, definition) not in answer.targets:
+                return data[:line] + indentation + b'"""Describe what this does."""\n' + data[line:]
+        return None
+
+
+def documentation_text(repo: RepoContext, key: DefinitionKey) -> str:
+    """Return the text of a definition's documentation; empty where it cannot be read."""
+    definition = repo.graph.definition(key)
+    span = definition.documentation
+    if span is None:
+        return ""
+    language = language_named(repo.graph.files[key.path].language)
+    return language.docstring_text(repo.files[key.path].data[span.start : span.end]) or ""
+
+
+def removal(data: bytes, definition: Definition) -> tuple[Span, bytes] | None:
+    """Return the bytes that hold a definition's documentation and what takes their place, or None.
+
+    Whole lines go, with the blank lines below them, so that nothing shows where the documentation was.
+    Where it is the whole body, `pass` takes its place. None where it shares a line with other code.
+    """
+    documentation = definition.documentation
+    if documentation is None:
+        return None
+    if not _code_behind(data, documentation.end, definition.body.end):
+        return Span(documentation.start, documentation.end), b"pass"
+    line = data.rfind(b"\n", 0, documentation.start) + 1
+    end = data.find(b"\n", documentation.end) + 1
+    if data[line : documentation.start].strip(b" \t") or data[documentation.end : end].strip(b" \t\r\n"):
+        return None
+    while end < definition.body.end and (blank := _blank_line_end(data, end)):
+        end = blank
+    return Span(line, end), b""
+
+
+def says_something(text: str) -> bool:
+    """Say whether documentation has content: two words, or four characters of a script without blanks."""
+    found = [w for w in re.findall(r"[^\W\d_]+", text) if w.lower() not in PLACEHOLDERS]
+    return sum(len(w) > 1 for w in found) >= MIN_WORDS or any(len(w) >= 4 and not w.isascii() for w in found)
+
+
+def _code_behind(data: bytes, start: int, end: int) -> bool:
+    """Say whether anything but comments and blanks follows in a body."""
+    for line in data[start:end].split(b"\n"):
+        rest = line.strip(b" \t\r;")
+        if rest and not rest.startswith(b"#"):
+            return True
+    return False
+
+
+def _blank_line_end(data: bytes, start: int) -> int:
+    end = data.find(b"\n", start) + 1
+    return end if end and not data[start:end].strip(b" \t\r\n") else 0
+
+
+def _removal_edit(path: str, data: bytes, definition: Definition) -> Edit:
+    found = removal(data, definition)
+    assert found is not None, path
+    span, new = found
+    digest = hashlib.sha256(data[span.start : span.end]).hexdigest()
+    return Edit(path=path, start=span.start, end=span.end, old_sha256=digest, new=new.decode())
+
+
+def _names_around(definition: Definition, path: str) -> list[str]:
+    """Return the other identifiers that would give a definition away: qualified name, classes, module."""
+    module = path.rpartition("/")[2].partition(".")[0]
+    names = [definition.qualname, *definition.qualname.split(".")[:-1]]
+    # a module's name that is a plain word is part of what it is about
+    return names + ([module] if "_" in module.strip("_") else [])
+
+
+def _subject(path: str, documentation: DocumentationChange) -> str:
+    ordinal = f"#{documentation.ordinal}" if documentation.ordinal > 1 else ""
+    return f"{path}::{documentation.qualname}{ordinal}" if documentation.qualname else path

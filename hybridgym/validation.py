@@ -1,0 +1,140 @@
+"""Task → ValidatedTask | Rejection: nothing is published that was not proven."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from msgspec.structs import asdict
+
+from hybridgym.graph import RepoGraph
+from hybridgym.patches import Refusal, apply_patch
+from hybridgym.resolve import DefinitionKey
+from hybridgym.retrieval import Index, Ranking, own_text
+from hybridgym.sameness import compare
+from hybridgym.task import Candidate, Evidence, NearMissResult, Rejection, Status, Task, Tree, ValidatedTask
+from hybridgym.tasks.base import RepoContext, TaskKind, source_language
+from hybridgym.texts import Corpus, normalized
+
+
+class Validator:
+    """Proves the tasks of one repository; its indexes are made when first needed."""
+
+    def __init__(self, repo: RepoContext, kind: TaskKind) -> None:
+        self._repo = repo
+        self._kind = kind
+
+    def validate(self, candidate: Candidate, task: Task, start: Tree) -> ValidatedTask | Rejection:
+        """Return the proven task, or the first reason that speaks against it."""
+        for reason, detail in self._text_problems(candidate, start):
+            return self._rejected(candidate, reason, detail)
+        problem = self._state_problem(candidate, start)
+        if problem:
+            return self._rejected(candidate, "start state", problem)
+        proof = prove(self._kind, task, start)
+        if isinstance(proof, str):
+            return self._rejected(candidate, "checker", proof)
+        difficulty = {**task.difficulty, **self._difficulty(candidate)}
+        return ValidatedTask(**{**asdict(task), "difficulty": difficulty}, evidence=proof)
+
+    # texts
+
+    def _text_problems(self, candidate: Candidate, start: Tree) -> Iterator[tuple[str, str]]:
+        said = [*candidate.descriptions, *candidate.facts]
+        for name in candidate.hidden:
+            if any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) for text in said):
+                yield "the statement says a name", name
+        for ranking in self._rankings(candidate):
+            if ranking.rank > 1:
+                yield "not unique", f"{self._name(ranking.runner_up_key)} fits the description better"
+            elif ranking.runner_up > (1 - candidate.knobs["uniqueness"]) * ranking.score:
+                yield "not unique", f"{self._name(ranking.runner_up_key)} fits the description nearly as well"
+        yield from self._repetitions(candidate, start)
+
+    def _repetitions(self, candidate: Candidate, start: Tree) -> Iterator[tuple[str, str]]:
+        """Yield runs of eight words that stand elsewhere in the start state."""
+        edited = {e.path: normalized(start[e.path].data) for e in candidate.start_edits}
+        for text in (*candidate.removed, *candidate.descriptions):
+            found = self.corpus.repeated_run(text, edited)
+            if found:
+                yield "its words stand elsewhere", f"{found[1]}: {found[0]}"
+
+    def _rankings(self, candidate: Candidate) -> Iterator[Ranking]:
+        for target, description in zip(candidate.targets, candidate.descriptions, strict=False):
+            yield self.definitions.rank(description, self._repo.graph.by_id[target])
+
+    def _difficulty(self, candidate: Candidate) -> dict[str, float | int]:
+        """Return how a plain search would fare: the target's BM25 rank with its documentation gone."""
+        if not candidate.descriptions:
+            return {}
+        ranks = [
+            self.definitions.rank(text, self._repo.graph.by_id[target], removed.encode()).rank
+            for target, text, removed in zip(candidate.targets, candidate.descriptions, candidate.removed, strict=True)
+        ]
+        return {"bm25_rank": max(ranks)}
+
+    @cached_property
+    def corpus(self) -> Corpus:
+        """The words of the whole repository."""
+        return Corpus(self._repo.files)
+
+    @cached_property
+    def definitions(self) -> Index:
+        """BM25 over all definitions that are not tests."""
+        return Index(documents(self._repo.graph, self._repo.files))
+
+    def _name(self, key: DefinitionKey | None) -> str:
+        return self._repo.graph.id(key) if key is not None else "nothing"
+
+    # states
+
+    def _state_problem(self, candidate: Candidate, start: Tree) -> str:
+        """Say what the start edits did besides taking documentation out; empty where they did nothing else."""
+        undocumented: set[str] = set()
+        for path in sorted({e.path for e in candidate.start_edits}):
+            sameness = compare(source_language(path), self._repo.files[path].data, start[path].data)
+            if not sameness.same:
+                return f"{path}: {sameness.reason}"
+            for change in sameness.documentation:
+                ordinal = f"#{change.ordinal}" if change.ordinal > 1 else ""
+                undocumented.add(f"{path}::{change.qualname}{ordinal}")
+        if candidate.start_edits and undocumented != set(candidate.targets):
+            return f"documentation of {', '.join(sorted(undocumented))} was taken out"
+        return ""
+
+    def _rejected(self, candidate: Candidate, reason: str, detail: str) -> Rejection:
+        subject = " ".join(candidate.targets)
+        return Rejection(repo=self._repo.repo, stage=candidate.kind, reason=reason, subject=subject, detail=detail)
+
+
+def prove(kind: TaskKind, task: Task, start: Tree) -> Evidence | str:
+    """Show the checker the gold patch, the empty patch and the near misses; return what it said, or what is wrong."""
+    gold = apply_patch(start, task.patch.encode())
+    if isinstance(gold, Refusal):
+        return f"the gold patch does not apply: {gold.reason}"
+    solved = kind.check(task, start, gold)
+    if not solved.resolved:
+        return f"the gold patch is {solved.status}: {solved.reason}"
+    empty = kind.check(task, start, ())
+    if empty.resolved:
+        return "the empty patch is resolved"
+    misses = []
+    for miss in kind.near_misses(task, start, gold):
+        verdict = kind.check(task, start, miss.changes)
+        if verdict.status in (Status.RESOLVED, Status.ERROR):
+            return f"near miss ({miss.name}) is {verdict.status}"
+        misses.append(NearMissResult(name=miss.name, status=verdict.status, reward=verdict.reward))
+    return Evidence(gold=solved.status, empty=empty.status, near_misses=tuple(misses))
+
+
+def documents(graph: RepoGraph, files: Tree) -> Iterator[tuple[DefinitionKey, bytes]]:
+    """Yield each definition that is not a test with its own text, the definitions in it left out."""
+    for path, facts in graph.files.items():
+        if facts.language and source_language(path).is_test(path):
+            continue
+        children: dict[int, dict[int, int]] = {}
+        for definition in facts.definitions:
+            children.setdefault(definition.parent, {})[definition.start] = definition.end
+        data = files[path].data
+        for number, definition in enumerate(facts.definitions):
+            text = own_text(data, (definition.start, definition.end), children.get(number, {}))
+            yield DefinitionKey(path, number), text
