@@ -20,7 +20,7 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
     """Return a table whose columns but the first are aligned to the right."""
     made = Table(title=title, title_justify="left", show_edge=False)
     for number, column in enumerate(columns):
-        made.add_column(column, justify="left" if number == 0 else "right", overflow="fold")
+        made.add_column(column, justify="left" if number == 0 else "right", no_wrap=True, overflow="ignore")
     for row in rows:
         made.add_row(*(str(cell) for cell in row))
     return made

@@ -138,7 +138,7 @@ def generate(
 def survey(spec: RepoSpec, workshop: _Workshop) -> Survey:
     """Count what a repository could give."""
     source = load_source(spec, workshop.cache)
-    repo = context_of(source)
+    repo = context_of(source, workshop.cache)
     supply: dict[str, dict[str, int]] = {}
     rejections = list(source.rejections)
     skipped = Counter({f"file skipped: {reason}": count for reason, count in source.skipped.items()})
@@ -175,7 +175,7 @@ def deliver(order: Order, workshop: _Workshop) -> Delivery:
     """Prove candidates of one repository, in an order of their own, until what is wanted is there."""
     options = workshop.options
     source = load_source(order.spec, workshop.cache)
-    repo = context_of(source)
+    repo = context_of(source, workshop.cache)
     environment = Environment(base=options.base_image).id
     tasks: list[ValidatedTask] = []
     rejections: list[Rejection] = []

@@ -56,6 +56,7 @@ class RepoGraph:
                 self._resolvers[name] = make(own, all_paths)
         self._resolutions: dict[str, list[Resolution]] = {}
         self._starts: dict[str, list[int]] = {}
+        self._places: dict[str, dict[str, bool]] = {}
 
     def keys(self) -> Iterator[DefinitionKey]:
         """Yield all definitions in the order of path and position."""
@@ -105,7 +106,6 @@ class RepoGraph:
     def attributes(self, key: DefinitionKey) -> dict[str, Any]:
         """Return what a target selection can filter by; also the attributes of the graph's node."""
         definition, facts = self.definition(key), self.files[key.path]
-        language = LANGUAGES[facts.language]
         names = definition.qualname.split(".")
         return {
             "kind": str(definition.kind),
@@ -118,13 +118,19 @@ class RepoGraph:
             "private": any(n.startswith("_") and not n.endswith("__") for n in names),
             "special": definition.name.startswith("__") and definition.name.endswith("__"),
             "nested": definition.parent >= 0 and definition.kind is not Kind.METHOD,
-            "test": language.is_test(key.path),
-            "vendored": is_vendored(key.path),
-            "example": is_example(key.path),
+            **self._place_of(key.path),
             "generated": "generated" in facts.flags,
             "broken": "error" in facts.flags,
             "conditional": "conditional" in definition.flags,
         }
+
+    def _place_of(self, path: str) -> dict[str, bool]:
+        place = self._places.get(path)
+        if place is None:
+            language = LANGUAGES[self.files[path].language]
+            place = {"test": language.is_test(path), "vendored": is_vendored(path), "example": is_example(path)}
+            self._places[path] = place
+        return place
 
     def summary(self) -> Summary:
         """Return counts; resolves the whole repository."""

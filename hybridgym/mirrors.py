@@ -52,6 +52,7 @@ _ENVIRONMENT: Final = {
     "LC_ALL": "C",
 }
 _FETCH_ATTEMPTS: Final = 3
+_SHA_DIGITS: Final = 40
 
 _UNREADABLE: Final = (KeyError, ValueError, pygit2.GitError)
 """What pygit2 raises for an object that does not exist, is of another type or is damaged."""
@@ -71,13 +72,18 @@ def commit_at(url: str, revision: str, cache_dir: Path) -> tuple[pygit2.Reposito
         _clone(url, mirror)
     elif not _holds(mirror, revision):
         _fetch(url, mirror)
-    repository = pygit2.Repository(str(mirror))
-    return repository, _resolve(repository, url, revision)
+    try:
+        repository = pygit2.Repository(str(mirror))
+        return repository, repository.revparse_single(revision).peel(pygit2.Commit)
+    except _UNREADABLE as error:
+        message = f"git {without_secrets(url)}: no commit {revision!r}: {error}"
+        raise SourceError(message) from error
 
 
 def tree_of(repository: pygit2.Repository, commit: pygit2.Commit) -> Iterator[Entry]:
     """Yield the files of a commit, in no particular order; raises SourceError for a tree that has no end."""
-    pending = [("", commit.tree)]
+    with _reading(commit.tree_id):
+        pending = [("", commit.tree)]
     seen = 0
     while pending:
         prefix, tree = pending.pop()
@@ -127,19 +133,13 @@ def _reading(name: pygit2.Oid) -> Iterator[None]:
         raise SourceError(message) from error
 
 
-def _resolve(repository: pygit2.Repository, url: str, revision: str) -> pygit2.Commit:
-    try:
-        return repository.revparse_single(revision).peel(pygit2.Commit)
-    except _UNREADABLE as error:
-        message = f"git {without_secrets(url)}: no commit {revision!r}: {error}"
-        raise SourceError(message) from error
-
-
 def _holds(mirror: Path, revision: str) -> bool:
     """Say whether a revision is a full sha, which never changes its meaning, of an object in the mirror."""
+    if len(revision) != _SHA_DIGITS:
+        return False
     try:
-        return pygit2.Oid(hex=revision) in pygit2.Repository(str(mirror)) if len(revision) == 40 else False
-    except ValueError:
+        return pygit2.Oid(hex=revision) in pygit2.Repository(str(mirror))
+    except _UNREADABLE:
         return False
 
 

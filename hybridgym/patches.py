@@ -29,7 +29,7 @@ MAX_PATCH_FILES = 1_000
 MAX_PATCH_HUNKS = 20_000
 MAX_RESULT_BYTES = 200_000_000
 """Of all files that a patch produces, taken together."""
-MAX_SEARCHED_LINES = 20_000_000
+MAX_SEARCHED_LINES = 5_000_000
 """Lines compared to find hunks that are not where their headers say."""
 
 _CONTEXT = 3

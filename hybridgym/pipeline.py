@@ -9,44 +9,46 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from hybridgym.environments import Environment
 from hybridgym.errors import UsageError
+from hybridgym.factcache import facts_of
 from hybridgym.facts import FileFacts
 from hybridgym.graph import RepoGraph
 from hybridgym.languages import language_of
-from hybridgym.parsing import parse_file
 from hybridgym.patches import changes, make_patch
 from hybridgym.render import Template, template_named
-from hybridgym.snapshots import commit_id, tree_id
 from hybridgym.source import Source
 from hybridgym.task import LINK, Candidate, Rejection, Task, Tree, ValidatedTask
 from hybridgym.tasks import kind_named
 from hybridgym.tasks.base import RepoContext
 from hybridgym.validation import Validator
 
-def parse(source: Source) -> dict[str, FileFacts]:
-    """Source → FileFacts of every file in a known language; what is not UTF-8 has none."""
-    facts = {}
-    for path, file in source.files.items():
-        language = language_of(path)
-        if language is None or file.mode == LINK or not _is_text(file.data):
-            continue
-        facts[path] = parse_file(language, file.data)
-    return facts
+def parse(source: Source, cache: Path | None = None) -> dict[str, FileFacts]:
+    """Source → FileFacts of every file in a known language; what is not UTF-8 has none.
+
+    Facts are looked up in, and added to, the cache in a folder.
+    """
+    readable = {
+        path: (language, file.data)
+        for path, file in source.files.items()
+        if (language := language_of(path)) is not None and file.mode != LINK and _is_text(file.data)
+    }
+    return dict(zip(readable, facts_of(list(readable.values()), cache), strict=True))
 
 
-def build_graph(source: Source) -> RepoGraph:
+def build_graph(source: Source, cache: Path | None = None) -> RepoGraph:
     """FileFacts → RepoGraph."""
-    return RepoGraph(parse(source), set(source.files))
+    return RepoGraph(parse(source, cache), set(source.files))
 
 
-def context_of(source: Source) -> RepoContext:
+def context_of(source: Source, cache: Path | None = None) -> RepoContext:
     """Return a repository as task kinds see it."""
-    return RepoContext(source.repo, source.tree_id, source.files, build_graph(source))
+    return RepoContext(source.repo, source.tree_id, source.files, build_graph(source, cache))
 
 
 def candidates(repo: RepoContext, template: Template) -> Iterator[Candidate | Rejection]:
@@ -54,9 +56,10 @@ def candidates(repo: RepoContext, template: Template) -> Iterator[Candidate | Re
     return kind_named(template.declaration.kind).candidates(repo, template)
 
 
-def make_task(candidate: Candidate, source: Source, start: Tree, template: Template, environment: str) -> Task:
+def make_task(candidate: Candidate, repo: RepoContext, source: Source, template: Template, environment: str) -> Task:
     """Candidate → Task: its text, its id, its start state and its gold patch."""
     kind = kind_named(candidate.kind)
+    start = repo.start(candidate.start_edits)
     return Task(
         instance_id=instance_id(candidate, source, template.declaration.version),
         task_kind=candidate.kind,
@@ -71,7 +74,7 @@ def make_task(candidate: Candidate, source: Source, start: Tree, template: Templ
         created_at=source.created_at,
         problem_statement=template.statement(candidate),
         start_edits=candidate.start_edits,
-        start_commit=commit_id(tree_id(start) if candidate.start_edits else source.tree_id),
+        start_commit=repo.start_commit(candidate.start_edits),
         environment=environment,
         answer=candidate.answer,
         patch=make_patch(changes(start, kind.gold(candidate, source.files, start))),
@@ -119,7 +122,10 @@ def validated(
 ) -> ValidatedTask | Rejection:
     """Candidate → Task → ValidatedTask."""
     start = repo.start(candidate.start_edits)
-    return validator.validate(candidate, make_task(candidate, source, start, template, environment), start)
+    refusal = validator.refusal(candidate, start)
+    if refusal is not None:
+        return refusal
+    return validator.validate(candidate, make_task(candidate, repo, source, template, environment), start)
 
 
 def unparsed(source: Source, graph: RepoGraph) -> dict[str, int]:

@@ -54,6 +54,7 @@ class Index:
                 numbers, frequencies = self._postings.setdefault(word, (array("I"), array("I")))
                 numbers.append(number)
                 frequencies.append(count)
+        self._numbers = {key: number for number, key in enumerate(self._keys)}
         self._average = sum(self._lengths) / len(self._lengths) if self._lengths else 1.0
 
     def __len__(self) -> int:
@@ -63,7 +64,7 @@ class Index:
         """Rank a definition for a query, as if `without` were not part of its text."""
         missing = Counter(pieces(without))
         scores: dict[int, float] = {}
-        own = self._keys.index(key)
+        own = self._numbers[key]
         for word in sorted(set(pieces(query.encode()))):
             numbers, frequencies = self._postings.get(word, (array("I"), array("I")))
             weight = math.log(1 + (len(self._keys) - len(numbers) + 0.5) / (len(numbers) + 0.5))

@@ -7,7 +7,7 @@ be computed without git.
 import hashlib
 import io
 import tarfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import zstandard
 
@@ -218,3 +218,46 @@ def _read(tar: tarfile.TarFile) -> dict[str, File]:
             raise SuiteError(message)
         files[path] = File(content.read(), EXECUTABLE if member.mode & 0o100 else REGULAR)
     return dict(sorted(files.items()))
+
+
+class TreeHasher:
+    """Tree ids of one tree with a few files replaced: only the folders above them are hashed again."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._folders: dict[str, dict[str, tuple[bytes, bytes]]] = {"": {}}
+        for path, file in tree.items():
+            parent, _, name = path.rpartition("/")
+            self._folder(parent)[name] = (file.mode.encode(), _object_id(b"blob", file.data))
+        for folder in sorted(self._folders, key=lambda f: -f.count("/") if f else 1):
+            if folder:
+                parent, _, name = folder.rpartition("/")
+                self._folders[parent][name] = (_FOLDER_MODE, _entries_id(self._folders[folder]))
+
+    def with_files(self, replaced: Mapping[str, File]) -> str:
+        """Return the id of the tree in which some existing files have another content or mode."""
+        touched: dict[str, dict[str, tuple[bytes, bytes]]] = {"": dict(self._folders[""])}
+        for path, file in replaced.items():
+            parent, _, name = path.rpartition("/")
+            for folder in (*parents(path), parent):
+                touched.setdefault(folder, dict(self._folders[folder]))
+            touched[parent][name] = (file.mode.encode(), _object_id(b"blob", file.data))
+        for folder in sorted(touched, key=lambda f: -f.count("/") if f else 1):
+            if folder:
+                parent, _, name = folder.rpartition("/")
+                touched[parent][name] = (_FOLDER_MODE, _entries_id(touched[folder]))
+        return _entries_id(touched[""]).hex()
+
+    def _folder(self, folder: str) -> dict[str, tuple[bytes, bytes]]:
+        if folder not in self._folders:
+            self._folders[folder] = {}
+            self._folder(folder.rpartition("/")[0])
+        return self._folders[folder]
+
+
+def _entries_id(entries: Mapping[str, tuple[bytes, bytes]]) -> bytes:
+    def order(item: tuple[str, tuple[bytes, bytes]]) -> bytes:
+        # git sorts a folder as if its name ended in a slash
+        return encode_path(item[0]) + (b"/" if item[1][0] == _FOLDER_MODE else b"")
+
+    content = b"".join(m + b" " + encode_path(n) + b"\0" + i for n, (m, i) in sorted(entries.items(), key=order))
+    return _object_id(b"tree", content)

@@ -2,14 +2,14 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from hybridgym.task import LINK, Tree
 
 RUN = 8
 """Words in a row that give a text away (design, §6)."""
-ANCHOR = 4
-"""Words of the aligned pieces that are looked for first: every run of eight holds a whole one."""
+PIECE = 4
+"""Every run of eight words in a file holds one whole of the pieces of four that the file is cut into."""
 WORD = re.compile(r"[^\W_]+")
 
 
@@ -18,63 +18,63 @@ def words(text: str) -> list[str]:
     return WORD.findall(text.lower())
 
 
-def normalized(data: bytes) -> str:
-    """Return the words of a file with one blank around each; empty for binary files."""
-    if b"\0" in data[:8192]:
-        return ""
-    return f" {' '.join(words(data.decode('utf-8', 'replace')))} "
+def words_of(data: bytes) -> list[str]:
+    """Return the words of a file; none of a binary one."""
+    return [] if b"\0" in data[:8192] else words(data.decode("utf-8", "replace"))
 
 
 class Corpus:
-    """The words of all files of a tree."""
+    """The words of all files of a tree, indexed by pieces."""
 
     def __init__(self, tree: Tree) -> None:
         self._paths: list[str] = []
         self._starts: list[int] = []
-        parts: list[str] = []
-        position = 0
+        self._words: list[str] = []
+        self._places: dict[str, list[int]] = {}
+        known: dict[str, str] = {}
         for path, file in tree.items():
-            if file.mode == LINK:
-                continue
-            text = normalized(file.data)
-            self._paths.append(path)
-            self._starts.append(position)
-            parts.append(text)
-            position += len(text) + 1
-        self._text = "\n".join(parts)
+            if file.mode != LINK:
+                self._add(path, [known.setdefault(w, w) for w in words_of(file.data)])
 
-    def repeated_run(self, text: str, without: dict[str, str]) -> tuple[str, str] | None:
+    def repeated_run(self, text: str, replaced: Mapping[str, list[str]]) -> tuple[str, str] | None:
         """Return the first run of eight words of a text that stands in a file, with that file's path, or None.
 
-        The files of `without` are not looked at as they are, but as their normalized text given there.
+        Of the paths in `replaced` the words given there count, not those of the tree.
         """
         written = words(text)
-        for first in range(0, max(len(written) - ANCHOR + 1, 0), ANCHOR):
-            anchor = _joined(written[first : first + ANCHOR])
-            if not self._stands(anchor, without):
-                continue
-            for start in range(max(first + ANCHOR - RUN, 0), min(first, len(written) - RUN) + 1):
-                run = _joined(written[start : start + RUN])
-                place = self._stands(run, without)
-                if place:
-                    return run.strip(), place
+        for path, place, at in self._shared_pieces(written):
+            if path not in replaced:
+                start, end = self._extended(written, place, at)
+                if end - start >= RUN:
+                    return " ".join(written[start : start + RUN]), path
+        for path, own in replaced.items():
+            joined = f" {' '.join(own)} "
+            for start in range(len(written) - RUN + 1):
+                run = " ".join(written[start : start + RUN])
+                if f" {run} " in joined:
+                    return run, path
         return None
 
-    def _stands(self, run: str, without: dict[str, str]) -> str:
-        for path, text in without.items():
-            if run in text:
-                return path
-        return next((path for path in self._places(run) if path not in without), "")
+    def _add(self, path: str, found: list[str]) -> None:
+        start = len(self._words)
+        self._paths.append(path)
+        self._starts.append(start)
+        self._words += found
+        self._words.append("\n")  # no run goes on into the next file
+        for place in range(0, len(found) - PIECE + 1, PIECE):
+            self._places.setdefault(" ".join(found[place : place + PIECE]), []).append(start + place)
 
-    def _places(self, run: str) -> Iterator[str]:
-        position = self._text.find(run)
-        while position >= 0:
-            index = bisect_right(self._starts, position) - 1
-            yield self._paths[index]
-            # go on behind this file: one hit in it says all
-            behind = self._starts[index + 1] if index + 1 < len(self._starts) else len(self._text)
-            position = self._text.find(run, behind)
+    def _shared_pieces(self, written: list[str]) -> Iterator[tuple[str, int, int]]:
+        """Yield path, place in the corpus and place in the text of every piece that they share."""
+        for at in range(len(written) - PIECE + 1):
+            for place in self._places.get(" ".join(written[at : at + PIECE]), ()):
+                yield self._paths[bisect_right(self._starts, place) - 1], place, at
 
-
-def _joined(written: list[str]) -> str:
-    return f" {' '.join(written)} "
+    def _extended(self, written: list[str], place: int, at: int) -> tuple[int, int]:
+        """Return how far a shared piece goes on in both directions, as places in the text."""
+        start, end = at, at + PIECE
+        while start > 0 and place + start - at > 0 and written[start - 1] == self._words[place + start - at - 1]:
+            start -= 1
+        while end < len(written) and written[end] == self._words[place + end - at]:
+            end += 1
+        return start, end

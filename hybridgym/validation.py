@@ -13,7 +13,7 @@ from hybridgym.retrieval import Index, Ranking, own_text
 from hybridgym.sameness import compare
 from hybridgym.task import Candidate, Evidence, NearMissResult, Rejection, Status, Task, Tree, ValidatedTask
 from hybridgym.tasks.base import RepoContext, TaskKind, source_language
-from hybridgym.texts import Corpus, normalized
+from hybridgym.texts import Corpus, words_of
 
 
 class Validator:
@@ -23,13 +23,15 @@ class Validator:
         self._repo = repo
         self._kind = kind
 
-    def validate(self, candidate: Candidate, task: Task, start: Tree) -> ValidatedTask | Rejection:
-        """Return the proven task, or the first reason that speaks against it."""
+    def refusal(self, candidate: Candidate, start: Tree) -> Rejection | None:
+        """Return what speaks against a candidate before a task is made of it: its texts and its start state."""
         for reason, detail in self._text_problems(candidate, start):
             return self._rejected(candidate, reason, detail)
         problem = self._state_problem(candidate, start)
-        if problem:
-            return self._rejected(candidate, "start state", problem)
+        return self._rejected(candidate, "start state", problem) if problem else None
+
+    def validate(self, candidate: Candidate, task: Task, start: Tree) -> ValidatedTask | Rejection:
+        """Return the proven task, or what the checker got wrong."""
         proof = prove(self._kind, task, start)
         if isinstance(proof, str):
             return self._rejected(candidate, "checker", proof)
@@ -43,16 +45,16 @@ class Validator:
         for name in candidate.hidden:
             if any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) for text in said):
                 yield "the statement says a name", name
+        yield from self._repetitions(candidate, start)
         for ranking in self._rankings(candidate):
             if ranking.rank > 1:
                 yield "not unique", f"{self._name(ranking.runner_up_key)} fits the description better"
             elif ranking.runner_up > (1 - candidate.knobs["uniqueness"]) * ranking.score:
                 yield "not unique", f"{self._name(ranking.runner_up_key)} fits the description nearly as well"
-        yield from self._repetitions(candidate, start)
 
     def _repetitions(self, candidate: Candidate, start: Tree) -> Iterator[tuple[str, str]]:
         """Yield runs of eight words that stand elsewhere in the start state."""
-        edited = {e.path: normalized(start[e.path].data) for e in candidate.start_edits}
+        edited = {e.path: words_of(start[e.path].data) for e in candidate.start_edits}
         for text in (*candidate.removed, *candidate.descriptions):
             found = self.corpus.repeated_run(text, edited)
             if found:

@@ -242,7 +242,8 @@ ACCEPTED = [
     ),
     pytest.param(MAIL + MAIL.replace(b"-two\n+TWO", b"-TWO\n+two"), {}, id="mails-joined-cancel-out"),
     pytest.param(
-        b"diff --git a/n b/n\nnew file mode 100755\nindex 0000000..587be6b\n--- /dev/null\n+++ b/n\n@@ -0,0 +1 @@\n+x\n",
+        b"diff --git a/n b/n\nnew file mode 100755\nindex 0000000..587be6b\n"
+        b"--- /dev/null\n+++ b/n\n@@ -0,0 +1 @@\n+x\n",
         {"n": File(b"x\n", EXECUTABLE)},
         id="new-file",
     ),
@@ -354,8 +355,8 @@ ACCEPTED = [
     ),
     pytest.param(
         b"diff --git a/d/link b/d/link\ndeleted file mode 120000\n--- a/d/link\n+++ /dev/null\n@@ -1 +0,0 @@\n-../ten\n"
-        b"\\ No newline at end of file\ndiff --git a/d/link b/d/link\nnew file mode 100644\n--- /dev/null\n+++ b/d/link\n"
-        b"@@ -0,0 +1 @@\n+x\n",
+        b"\\ No newline at end of file\n"
+        b"diff --git a/d/link b/d/link\nnew file mode 100644\n--- /dev/null\n+++ b/d/link\n@@ -0,0 +1 @@\n+x\n",
         {"d/link": File(b"x\n")},
         id="link-becomes-file",
     ),
@@ -427,7 +428,8 @@ REFUSED = [
     pytest.param(linked("l", b"/etc/passwd"), "absolute", id="link-absolute"),
     pytest.param(linked("l", b"../x"), "outside", id="link-out"),
     pytest.param(
-        b"diff --git a/d/link b/d/link\n--- a/d/link\n+++ b/d/link\n@@ -1 +1 @@\n-../ten\n\\ No newline at end of file\n"
+        b"diff --git a/d/link b/d/link\n--- a/d/link\n+++ b/d/link\n@@ -1 +1 @@\n"
+        b"-../ten\n\\ No newline at end of file\n"
         b"+../../ten\n\\ No newline at end of file\n",
         "outside",
         id="link-changed-to-lead-out",

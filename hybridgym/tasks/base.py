@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from hybridgym.languages import language_of
 from hybridgym.languages.base import Language
 from hybridgym.patches import apply_edits
+from hybridgym.snapshots import TreeHasher, commit_id
 from hybridgym.task import LINK, Candidate, Change, Edit, Rejection, Status, Task, Tree, Value, Verdict
 
 if TYPE_CHECKING:
@@ -42,6 +43,17 @@ class RepoContext:
     def start(self, edits: Sequence[Edit]) -> Tree:
         """Return the start state that some edits make."""
         return apply_edits(self.files, edits) if edits else self.files
+
+    def start_commit(self, edits: Sequence[Edit]) -> str:
+        """Return the id of the one commit of the start state that some edits make."""
+        if not edits:
+            return commit_id(self.tree_id)
+        start = self.start(edits)
+        return commit_id(self._hasher.with_files({e.path: start[e.path] for e in edits}))
+
+    @cached_property
+    def _hasher(self) -> TreeHasher:
+        return TreeHasher(self.files)
 
 
 class NearMiss(Value, frozen=True, kw_only=True):
