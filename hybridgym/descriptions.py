@@ -19,6 +19,7 @@ FIELD = re.compile(r"\s*(:\w[\w \t*.,\[\]]*:|@\w+|\.\. |>>>|```|~~~|\||#|[-=~^\"
 BULLET = re.compile(r"\s*([-*+•]|\d+[.)]|\(\w\))\s+")
 ROLE = re.compile(r":[\w:+.-]+:`~?([^`<]*?)(?:\s*<[^`>]*>)?`(?:_{1,2})?")
 LITERAL = re.compile(r"(`{1,2})([^`]*)\1_{0,2}")
+EPYDOC = re.compile(r"\b[A-Z]\{([^{}]*)\}")
 EMPHASIS = re.compile(r"(?<![\w*])(\*{1,2})(?=\S)([^*\n]+?)(?<=\S)\1(?![\w*])")
 LINK = re.compile(r"\b(?:https?|ftp)://\S+|\bwww\.\S+")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\[`\"(])")
@@ -83,6 +84,7 @@ def _paragraphs(documentation: str) -> list[str]:
 def _without_markup(text: str) -> str:
     text = ROLE.sub(r"\1", text)
     text = LITERAL.sub(r"\2", text)
+    text = EPYDOC.sub(r"\1", text)
     text = EMPHASIS.sub(r"\2", text)
     text = LINK.sub("", text)
     text = text.replace("::", ":")

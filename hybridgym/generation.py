@@ -7,7 +7,7 @@ what one lacks, others are asked for.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,6 +26,10 @@ from hybridgym.suite import KindInfo, Run, Shortfall, SuiteInfo, refuse_foreign,
 from hybridgym.task import Candidate, Rejection, ValidatedTask, Value
 from hybridgym.tasks import kind_named
 from hybridgym.validation import Validator
+
+RESERVE = 4
+"""One task more is made for so many that are wanted, and at least one."""
+
 
 class Options(Value, frozen=True, kw_only=True):
     """What a suite is asked to hold; with the sources, all that its bytes depend on."""
@@ -74,10 +78,9 @@ class Order(Value, frozen=True, kw_only=True):
 class Delivery(Value, frozen=True, kw_only=True):
     """What an order brought."""
 
-    tasks: tuple[ValidatedTask, ...]
-    rejections: tuple[Rejection, ...]
-    made: dict[str, dict[str, int]]
+    made: dict[str, dict[str, tuple[ValidatedTask, ...]]]
     """Kind → stratum → tasks."""
+    rejections: tuple[Rejection, ...]
     passed: dict[str, dict[str, int]]
     """Kind → stratum → candidates looked at so far."""
 
@@ -177,10 +180,9 @@ def deliver(order: Order, workshop: _Workshop) -> Delivery:
     source = load_source(order.spec, workshop.cache)
     repo = context_of(source, workshop.cache)
     environment = Environment(base=options.base_image).id
-    tasks: list[ValidatedTask] = []
     rejections: list[Rejection] = []
     passed: dict[str, dict[str, int]] = {}
-    made: dict[str, dict[str, int]] = {}
+    made: dict[str, dict[str, tuple[ValidatedTask, ...]]] = {}
     for name, strata in order.wanted.items():
         template = template_named(name, options.settings.get(name))
         validator = Validator(repo, kind_named(template.declaration.kind))
@@ -188,22 +190,21 @@ def deliver(order: Order, workshop: _Workshop) -> Delivery:
         made[name] = {}
         ordered = _in_order(candidates(repo, template), options.seed)
         for stratum, wanted in strata.items():
-            found = 0
+            found: list[ValidatedTask] = []
             for candidate in ordered.get(stratum, [])[passed[name].get(stratum, 0) :]:
-                if found >= wanted:
+                if len(found) >= wanted:
                     break
                 passed[name][stratum] = passed[name].get(stratum, 0) + 1
                 task = validated(repo, source, validator, candidate, template, environment)
                 if isinstance(task, Rejection):
                     rejections.append(task)
                 else:
-                    tasks.append(task)
-                    found += 1
-            made[name][stratum] = found
+                    found.append(task)
+            made[name][stratum] = tuple(found)
     snapshot = workshop.snapshots / source.tree_id
-    if tasks and not snapshot.exists():
+    if any(found for strata in made.values() for found in strata.values()) and not snapshot.exists():
         snapshot.write_bytes(pack(source.files))
-    return Delivery(tasks=tuple(tasks), rejections=tuple(rejections), made=made, passed=passed)
+    return Delivery(made=made, rejections=tuple(rejections), passed=passed)
 
 
 def _in_order(found: Iterable[Candidate | Rejection], seed: int) -> dict[str, list[Candidate]]:
@@ -255,13 +256,17 @@ class _Account:
         self.spec = spec
         self.repo = surveyed.repo
         self.supply = {kind: dict(surveyed.supply[kind]) for kind in kinds}
-        self.got: dict[str, Counter[str]] = {kind: Counter() for kind in kinds}
+        self.made: dict[str, dict[str, list[ValidatedTask]]] = {kind: {} for kind in kinds}
         self.passed: dict[str, dict[str, int]] = {kind: {} for kind in kinds}
 
     def order(self, quotas: dict[str, dict[str, int]]) -> Order | None:
-        """Return what is still wanted, or None."""
+        """Return what is still wanted, or None.
+
+        Some more is asked for than is needed: it fills what other repositories turn out to lack, and
+        reading a repository once more costs more than proving a few tasks too many.
+        """
         wanted = {
-            kind: {s: n - self.got[kind][s] for s, n in strata.items() if n > self.got[kind][s]}
+            kind: {s: _with_reserve(n - self.count(kind, s)) for s, n in strata.items() if n > self.count(kind, s)}
             for kind, strata in quotas.items()
         }
         wanted = {kind: strata for kind, strata in wanted.items() if strata}
@@ -273,13 +278,17 @@ class _Account:
             self.passed[kind] = delivery.passed[kind]
             for stratum, wanted in strata.items():
                 made = delivery.made[kind][stratum]
-                self.got[kind][stratum] += made
-                if made < wanted:
-                    self.supply[kind][stratum] = self.got[kind][stratum]
+                self.made[kind].setdefault(stratum, []).extend(made)
+                if len(made) < wanted:
+                    self.supply[kind][stratum] = self.count(kind, stratum)
+
+    def count(self, kind: str, stratum: str) -> int:
+        """Return how many tasks there are of a kind and stratum."""
+        return len(self.made[kind].get(stratum, ()))
 
     def close(self) -> None:
-        """Ask for nothing more."""
-        self.supply = {kind: dict(counts) for kind, counts in self.got.items()}
+        """Let what was made be all there is."""
+        self.supply = {kind: {s: len(tasks) for s, tasks in strata.items()} for kind, strata in self.made.items()}
 
 
 def _collected(
@@ -289,7 +298,6 @@ def _collected(
     options = workshop.options
     # Accounts go by place in the list: two entries may be states of one repository.
     accounts = {f"{i:06}": _Account(spec, s, options.kinds) for i, (spec, s) in enumerate(surveyed)}
-    tasks: list[ValidatedTask] = []
     rejections: list[Rejection] = []
     while orders := _orders(accounts, options):
         tell.begin("making tasks", len(orders))
@@ -300,18 +308,41 @@ def _collected(
                 rejections.append(_failed(account.spec, result))
                 account.close()
             else:
-                tell.advance(f"{account.repo}: {len(result.tasks)} tasks")
-                tasks += result.tasks
+                tell.advance(f"{account.repo}: {sum(map(len, _tasks_of(result)))} tasks")
                 rejections += result.rejections
                 account.book(order, result)
-    return tasks, rejections, _shortfalls(accounts, options)
+    for account in accounts.values():
+        account.close()
+    # Quotas moved while supplies turned out smaller, so some repositories were asked for more than their share.
+    quotas = _quotas(accounts, options)
+    tasks = [
+        task
+        for i, account in accounts.items()
+        for kind in options.kinds
+        for stratum, wanted in quotas[kind][i].items()
+        for task in account.made[kind][stratum][:wanted]
+    ]
+    return tasks, rejections, _shortfalls(quotas, accounts, options)
 
 
-def _orders(accounts: dict[str, _Account], options: Options) -> list[tuple[_Account, Order]]:
-    quotas: dict[str, Quotas] = {
+def _with_reserve(missing: int) -> int:
+    return missing + missing // RESERVE + 1
+
+
+def _tasks_of(delivery: Delivery) -> Iterator[tuple[ValidatedTask, ...]]:
+    for strata in delivery.made.values():
+        yield from strata.values()
+
+
+def _quotas(accounts: dict[str, _Account], options: Options) -> dict[str, Quotas]:
+    return {
         kind: plan({i: a.supply[kind] for i, a in accounts.items()}, options.total, options.per_repo)
         for kind in options.kinds
     }
+
+
+def _orders(accounts: dict[str, _Account], options: Options) -> list[tuple[_Account, Order]]:
+    quotas = _quotas(accounts, options)
     orders = []
     for i, account in accounts.items():
         order = account.order({kind: quotas[kind][i] for kind in options.kinds})
@@ -320,16 +351,18 @@ def _orders(accounts: dict[str, _Account], options: Options) -> list[tuple[_Acco
     return orders
 
 
-def _shortfalls(accounts: dict[str, _Account], options: Options) -> tuple[Shortfall, ...]:
+def _shortfalls(
+    quotas: dict[str, Quotas], accounts: dict[str, _Account], options: Options
+) -> tuple[Shortfall, ...]:
     """Say where there are fewer tasks than asked for: of a kind, and of a stratum that has less than its share."""
-    found = []
+    found: list[Shortfall] = []
+    if options.total is None:
+        return ()
     for kind in options.kinds:
         strata: Counter[str] = Counter()
-        for account in accounts.values():
-            strata.update({stratum: 0 for stratum in account.supply[kind]})
-            strata.update(account.got[kind])
-        if options.total is None:
-            continue
+        for i, account in accounts.items():
+            strata.update(dict.fromkeys(account.passed[kind], 0))
+            strata.update(quotas[kind][i])
         if strata.total() < options.total:
             found.append(Shortfall(kind=kind, wanted=options.total, found=strata.total()))
         share = options.total // max(len(strata), 1)

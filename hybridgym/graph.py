@@ -117,12 +117,24 @@ class RepoGraph:
             "documented": definition.documentation is not None,
             "private": any(n.startswith("_") and not n.endswith("__") for n in names),
             "special": definition.name.startswith("__") and definition.name.endswith("__"),
-            "nested": definition.parent >= 0 and definition.kind is not Kind.METHOD,
+            "nested": self._is_nested(key),
             **self._place_of(key.path),
             "generated": "generated" in facts.flags,
             "broken": "error" in facts.flags,
             "conditional": "conditional" in definition.flags,
         }
+
+    def _is_nested(self, key: DefinitionKey) -> bool:
+        """Say whether a definition lies in a function, or is a class in a class."""
+        definitions = self.files[key.path].definitions
+        definition = definitions[key.number]
+        if definition.kind is Kind.CLASS and definition.parent >= 0:
+            return True
+        while definition.parent >= 0:
+            definition = definitions[definition.parent]
+            if definition.kind is not Kind.CLASS:
+                return True
+        return False
 
     def _place_of(self, path: str) -> dict[str, bool]:
         place = self._places.get(path)

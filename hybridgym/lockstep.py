@@ -31,7 +31,7 @@ class Comment(NamedTuple):
 
     def goes_with_the_same(self, other: "Comment") -> bool:
         """Say whether both stand alone at one indentation, or behind code, or behind documentation."""
-        if self.indentation is not None or other.indentation is not None:
+        if self.indentation is not None:
             return self.indentation == other.indentation
         behind_code = self.behind_code and other.behind_code
         return behind_code or (self.behind_documentation and other.behind_documentation)

@@ -14,19 +14,20 @@ from typing import Any
 
 import msgspec
 
+from hybridgym.diffs import changes, make_patch
 from hybridgym.environments import Environment
 from hybridgym.errors import UsageError
 from hybridgym.factcache import facts_of
 from hybridgym.facts import FileFacts
 from hybridgym.graph import RepoGraph
 from hybridgym.languages import language_of
-from hybridgym.patches import changes, make_patch
 from hybridgym.render import Template, template_named
 from hybridgym.source import Source
 from hybridgym.task import LINK, Candidate, Rejection, Task, Tree, ValidatedTask
 from hybridgym.tasks import kind_named
 from hybridgym.tasks.base import RepoContext
 from hybridgym.validation import Validator
+
 
 def parse(source: Source, cache: Path | None = None) -> dict[str, FileFacts]:
     """Source → FileFacts of every file in a known language; what is not UTF-8 has none.

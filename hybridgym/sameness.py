@@ -3,7 +3,8 @@
 Everything that is not known to be harmless is a difference. What has to be equal:
 
   head       encoding declaration, byte order mark and `#!` line, as bytes; both states decode alike
-  hidden     control, bidirectional and zero-width characters: none added, none moved outside documentation
+  hidden     control, bidirectional and zero-width characters: none added, none moved outside documentation;
+             a file with a bare CR, which parsers read differently, may not change at all
   code       the syntax trees without comments and documentation: node types, structure, text of tokens.
              Blanks, line breaks, continuations and `;` are layout, which the trees already account for.
   comments   text, place between the same tokens, and what they go with: a comment on a line of its own
@@ -83,6 +84,8 @@ def _compare(language: type[Language], before: bytes, after: bytes) -> Differenc
     sources = _source(before, encoding), _source(after, encoding)
     if sources[0] is None or sources[1] is None:
         return Difference(f"encoding: the {'start state' if sources[0] is None else 'result'} is not {encoding}")
+    if b"\r" in sources[0]:
+        return Difference("hidden: a bare CR in the start state ends a line or not, so the file may not change")
     if difference := _added_hidden(sources[0], sources[1]):
         return difference
     old = Side(language, sources[0], _start_tree(language.name, sources[0]).root_node)
@@ -225,7 +228,8 @@ def _excerpts(walk: Walk) -> list[Excerpt] | None:
             )
         )
         old_end, new_end = old.end, new.end
-    return excerpts if walk.old.source[old_end:] == walk.new.source[new_end:] else None
+    same_end = walk.old.source[old_end:].rstrip(b"\n") == walk.new.source[new_end:].rstrip(b"\n")
+    return excerpts if same_end else None
 
 
 def _lines(side: Side, documented: Documented, cut: bool) -> Span:
@@ -269,13 +273,15 @@ def _documentation_changes(walk: Walk) -> Difference | tuple[DocumentationChange
 
 def _obeyed_line(walk: Walk, old: Documented, new: Documented) -> Difference | None:
     """Find a line of new documentation that a tool would obey although it stands in documentation."""
-    if walk.language.obeyed_line is None:
+    pattern = walk.language.obeyed_line
+    if pattern is None:
         return None
-    known = {match[0] for node in old.documentation for match in walk.language.obeyed_line.finditer(node.text or b"")}
+    known = {match[0] for node in old.documentation for match in pattern.finditer(walk.old.text_of(node))}
     for node in new.documentation:
-        for match in walk.language.obeyed_line.finditer(node.text or b""):
+        text = walk.new.text_of(node)
+        for match in pattern.finditer(text):
             if match[0] not in known:
-                row = node.start_point[0] + (node.text or b"").count(b"\n", 0, match.start())
+                row = node.start_point[0] + text.count(b"\n", 0, match.start())
                 return Difference("documentation: tools that look at lines would obey this one", row)
     return None
 

@@ -18,9 +18,11 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
+from hybridgym.edits import apply_edits
 from hybridgym.environments import Environment, write_environments
 from hybridgym.errors import HybridGymError, SuiteError, UsageError
-from hybridgym.patches import Refusal, apply_edits, apply_patch
+from hybridgym.patches import apply_patch
+from hybridgym.refusals import Refusal
 from hybridgym.snapshots import tree_id, unpack
 from hybridgym.task import SCHEMA_VERSION, Change, Rejection, Status, Task, Tree, ValidatedTask, Value, Verdict
 

@@ -7,7 +7,8 @@ from functools import cached_property
 from msgspec.structs import asdict
 
 from hybridgym.graph import RepoGraph
-from hybridgym.patches import Refusal, apply_patch
+from hybridgym.patches import apply_patch
+from hybridgym.refusals import Refusal
 from hybridgym.resolve import DefinitionKey
 from hybridgym.retrieval import Index, Ranking, own_text
 from hybridgym.sameness import compare

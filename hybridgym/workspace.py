@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from hybridgym.errors import HybridGymError, MissingDependencyError, UsageError
-from hybridgym.patches import Refusal
+from hybridgym.refusals import Refusal
 from hybridgym.snapshots import (
     AUTHOR_EMAIL,
     AUTHOR_NAME,

@@ -1,4 +1,7 @@
-"""What every test stands on: nothing of the user's git configuration, and the same examples in every run."""
+"""What every test stands on: nothing of the user's git configuration, and the same examples in every run.
+
+`pytest --update-golden` writes tests/golden anew from what the code gives now; read the difference before it stays.
+"""
 
 import os
 from collections.abc import Iterator
@@ -29,3 +32,13 @@ def _git_environment() -> Iterator[None]:
         for name, value in GIT_ENVIRONMENT.items():
             environment.setenv(name, value)
         yield
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write tests/golden anew")
+
+
+@pytest.fixture
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    """Whether golden files are to be written instead of compared."""
+    return bool(request.config.getoption("--update-golden"))

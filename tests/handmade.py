@@ -6,8 +6,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from hybridgym.edits import apply_edits
 from hybridgym.environments import Environment
-from hybridgym.patches import apply_edits
 from hybridgym.snapshots import commit_id, tree_id
 from hybridgym.suite import KindInfo, Run, Suite, load_suite, write_suite
 from hybridgym.task import (

@@ -1,175 +1,16 @@
-"""Edits, and patches in every form in which they come, against what git makes of them."""
+"""What patches make of a tree, and the patches that must not be applied to it."""
 
-import os
 import re
-import subprocess
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from hashlib import sha256
-from pathlib import Path
+from collections.abc import Mapping
 
-import pygit2
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from hybridgym.errors import SuiteError, UsageError
-from hybridgym.patches import (
-    MAX_PATCH_BYTES,
-    MAX_PATCH_FILES,
-    Refusal,
-    apply_edits,
-    apply_patch,
-    changes,
-    invert_edits,
-    make_patch,
-)
-from hybridgym.snapshots import tree_id
-from hybridgym.task import EXECUTABLE, LINK, REGULAR, Change, Edit, File, Tree
-
-TEN = b"".join(b"%d\n" % number for number in range(1, 11))
-"""A file of ten lines, each its own number."""
-
-TREE: Tree = {
-    "b/x.py": File(b"in b\n"),
-    "crlf.txt": File(b"one\r\ntwo\r\nthree\r\n"),
-    "d/link": File(b"../ten", LINK),
-    "empty": File(b""),
-    "end": File(b"one\ntwo"),
-    "latin": File(b"caf\xe9\n"),
-    "my file": File(b"one\n"),
-    "repeated": File(b"a\nb\nc\n" * 4),
-    "run": File(b"one\n", EXECUTABLE),
-    "sql": File(b"-- one\n++ two\n"),
-    "stanzas": File(b"def f():\n\n\n\n"),
-    "ten": File(TEN),
-    "x.py": File(b"one\ntwo\nthree\n"),
-    "\u00fc\n.py": File(b"one\n"),
-}
-
-
-def after(tree: Tree, result: tuple[Change, ...] | Refusal) -> dict[str, File]:
-    assert not isinstance(result, Refusal), result.reason
-    files = dict(tree)
-    for change in result:
-        assert change.before == tree.get(change.path)
-        if change.after is None:
-            del files[change.path]
-        else:
-            files[change.path] = change.after
-    return files
-
-
-def patched(patch: bytes) -> dict[str, File | None]:
-    """Return what a patch changes of TREE."""
-    result = apply_patch(TREE, patch)
-    assert not isinstance(result, Refusal), result.reason
-    assert [change.path for change in result] == sorted(change.path for change in result)
-    return {change.path: change.after for change in result}
-
-
-def edited(old: bytes = b"a/x.py", new: bytes = b"b/x.py", git: bytes = b"") -> bytes:
-    """Write the patch that makes `two` `TWO` in x.py, under any names."""
-    return git + b"--- " + old + b"\n+++ " + new + b"\n@@ -1,3 +1,3 @@\n one\n-two\n+TWO\n three\n"
-
-
-X_EDITED = {"x.py": File(b"one\nTWO\nthree\n")}
-GIT = b"diff --git a/x.py b/x.py\nindex 4cb29ea..0d6ad5a 100644\n"
-
-MAIL = (
-    b"From 3f786850e387550fdab836ed7e6dc881de23001b Mon Sep 17 00:00:00 2001\nFrom: A <a@example.com>\n"
-    b"Date: Sat, 1 Jan 2000 00:00:00 +0000\nSubject: [PATCH] Two\n\n- a point\n+ another\n---\n x.py | 2 +-\n"
-    b" 1 file changed, 1 insertion(+), 1 deletion(-)\n\n" + edited(git=GIT) + b"-- \n2.39.5\n\n"
-)
+from hybridgym.patches import apply_patch
+from hybridgym.refusals import Refusal
+from hybridgym.task import EXECUTABLE, LINK, File
+from sample_patches import GIT, HUNK, TEN, TREE, X_EDITED, after, created, edited, linked, patched
 
 ACCEPTED = [
-    pytest.param(b"", {}, id="empty"),
-    pytest.param(b" \n\n\t\n", {}, id="blank"),
-    pytest.param(edited(git=GIT), X_EDITED, id="git"),
-    pytest.param(edited(b"x.py", b"x.py", b"diff --git x.py x.py\n"), X_EDITED, id="noprefix"),
-    pytest.param(edited(b"i/x.py", b"w/x.py", b"diff --git i/x.py w/x.py\n"), X_EDITED, id="mnemonic-i-w"),
-    pytest.param(edited(b"c/x.py", b"i/x.py", b"diff --git c/x.py i/x.py\n"), X_EDITED, id="mnemonic-c-i"),
-    pytest.param(edited(b"o/x.py", b"w/x.py", b"diff --git o/x.py w/x.py\n"), X_EDITED, id="mnemonic-o-w"),
-    pytest.param(edited(), X_EDITED, id="plain"),
-    pytest.param(edited(b"x.py", b"x.py"), X_EDITED, id="plain-noprefix"),
-    pytest.param(edited(b"./x.py", b"./x.py"), X_EDITED, id="plain-dot"),
-    pytest.param(edited(b"x.py.orig", b"x.py"), X_EDITED, id="plain-orig"),
-    pytest.param(edited(b"old/x.py", b"new/x.py"), X_EDITED, id="plain-folders"),
-    pytest.param(
-        edited(b"a/x.py\t2024-01-01 10:00:00.123456789 +0100", b"b/x.py\t2024-01-01 10:00:01 +0100"),
-        X_EDITED,
-        id="timestamps",
-    ),
-    pytest.param(
-        edited(b"x.py 2024-01-01 10:00:00 +0100", b"x.py 2024-01-01 10:00:01 +0100"), X_EDITED, id="blank-time"
-    ),
-    pytest.param(b"diff -ru old/x.py new/x.py\n" + edited(b"old/x.py", b"new/x.py"), X_EDITED, id="diff-command-line"),
-    pytest.param(b"Index: x.py\n" + b"=" * 67 + b"\n" + edited(b"x.py", b"x.py"), X_EDITED, id="svn"),
-    pytest.param(edited(git=GIT)[:-1], X_EDITED, id="no-final-newline"),
-    pytest.param(MAIL, X_EDITED, id="mail"),
-    pytest.param(MAIL.rstrip(), X_EDITED, id="mail-stripped"),
-    pytest.param(b"Here is my patch:\n\n- it is short\n```diff\n" + edited() + b"```\nDone.\n", X_EDITED, id="prose"),
-    pytest.param(edited().replace(b"@@ -1,3 +1,3 @@", b"@@ -1,3 +1,3 @@ def f():"), X_EDITED, id="hunk-heading"),
-    pytest.param(
-        b"--- a/b/x.py\n+++ b/b/x.py\n@@ -1 +1 @@\n-in b\n+still\n", {"b/x.py": File(b"still\n")}, id="folder-named-b"
-    ),
-    pytest.param(
-        b"--- b/x.py\n+++ b/x.py\n@@ -1 +1 @@\n-in b\n+still\n", {"b/x.py": File(b"still\n")}, id="noprefix-folder-b"
-    ),
-    pytest.param(
-        b"--- a/x.py\n+++ b/x.py\n@@ -3 +3,2 @@\n three\n+four\n",
-        {"x.py": File(b"one\ntwo\nthree\nfour\n")},
-        id="counts-left-out",
-    ),
-    pytest.param(
-        b"--- a/my file\t\n+++ b/my file\t\n@@ -1 +1 @@\n-one\n+1\n", {"my file": File(b"1\n")}, id="blank-in-the-name"
-    ),
-    pytest.param(
-        b"diff --git a/my file b/my file\nold mode 100644\nnew mode 100755\n",
-        {"my file": File(b"one\n", EXECUTABLE)},
-        id="blank-in-the-name-mode-only",
-    ),
-    pytest.param(
-        b'diff --git "a/\\303\\274\\n.py" "b/\\303\\274\\n.py"\n--- "a/\\303\\274\\n.py"\n+++ "b/\\303\\274\\n.py"\n'
-        b"@@ -1 +1 @@\n-one\n+1\n",
-        {"\u00fc\n.py": File(b"1\n")},
-        id="quoted-name",
-    ),
-    pytest.param(
-        b"diff --git a/n\xc3\xbc.py b/n\xc3\xbc.py\nnew file mode 100644\n"
-        b"--- /dev/null\n+++ b/n\xc3\xbc.py\n@@ -0,0 +1 @@\n+x\n",
-        {"n\u00fc.py": File(b"x\n")},
-        id="name-not-quoted",
-    ),
-    pytest.param(
-        b"--- a/latin\n+++ b/latin\n@@ -1 +1,2 @@\n caf\xe9\n+th\xe9\n",
-        {"latin": File(b"caf\xe9\nth\xe9\n")},
-        id="not-UTF-8",
-    ),
-    pytest.param(
-        b"--- a/sql\n+++ b/sql\n@@ -1,2 +1,2 @@\n--- one\n-++ two\n+-- ONE\n+++ TWO\n",
-        {"sql": File(b"-- ONE\n++ TWO\n")},
-        id="content-like-headers",
-    ),
-    pytest.param(
-        b"--- a/ten\n+++ b/ten\n@@ -1,2 +1,3 @@\n 1\n+\x0c\r+++ b/y\xe2\x80\xa8@@ -1 +1 @@\n 2\n",
-        {"ten": File(TEN.replace(b"2\n", b"\x0c\r+++ b/y\xe2\x80\xa8@@ -1 +1 @@\n2\n", 1))},
-        id="only-newlines-split",
-    ),
-    pytest.param(
-        b"--- a/end\n+++ b/end\n@@ -1,2 +1,2 @@\n one\n-two\n\\ No newline at end of file\n+two\n",
-        {"end": File(b"one\ntwo\n")},
-        id="newline-added",
-    ),
-    pytest.param(
-        b"--- a/x.py\n+++ b/x.py\n@@ -2,2 +2,2 @@\n two\n-three\n+three\n\\ Kein Zeilenumbruch am Dateiende.\n",
-        {"x.py": File(b"one\ntwo\nthree")},
-        id="newline-removed",
-    ),
-    pytest.param(
-        b"--- a/end\n+++ b/end\n@@ -1,2 +1,3 @@\n+zero\n one\n two\n\\ No newline at end of file",
-        {"end": File(b"zero\none\ntwo")},
-        id="newline-missing-in-both",
-    ),
     pytest.param(
         b"--- a/crlf.txt\n+++ b/crlf.txt\n@@ -1,3 +1,3 @@\n one\r\n-two\r\n+TWO\r\n three\r\n",
         {"crlf.txt": File(b"one\r\nTWO\r\nthree\r\n")},
@@ -188,16 +29,6 @@ ACCEPTED = [
     ),
     pytest.param(
         b"--- /dev/null\r\n+++ b/new\r\n@@ -0,0 +1 @@\r\n+x\r\n", {"new": File(b"x\n")}, id="crlf-patch-new-file"
-    ),
-    pytest.param(
-        b"--- a/stanzas\n+++ b/stanzas\n@@ -1,4 +1,5 @@\n+# f\n def f():\n\n\n\n",
-        {"stanzas": File(b"# f\ndef f():\n\n\n\n")},
-        id="blank-context-stripped",
-    ),
-    pytest.param(
-        b"--- a/stanzas\n+++ b/stanzas\n@@ -1,4 +1,5 @@\n+# f\n def f():",
-        {"stanzas": File(b"# f\ndef f():\n\n\n\n")},
-        id="blank-context-stripped-from-the-end",
     ),
     pytest.param(
         b"--- a/ten\n+++ b/ten\n@@ -2 +2 @@\n-2\n+two\n@@ -5,0 +6,2 @@\n+a\n+b\n@@ -8 +9,0 @@\n-8\n",
@@ -240,7 +71,6 @@ ACCEPTED = [
         {"x.py": File(b"one\nthree\n")},
         id="same-file-twice",
     ),
-    pytest.param(MAIL + MAIL.replace(b"-two\n+TWO", b"-TWO\n+two"), {}, id="mails-joined-cancel-out"),
     pytest.param(
         b"diff --git a/n b/n\nnew file mode 100755\nindex 0000000..587be6b\n"
         b"--- /dev/null\n+++ b/n\n@@ -0,0 +1 @@\n+x\n",
@@ -251,22 +81,7 @@ ACCEPTED = [
         b"diff --git a/n b/n\nnew file mode 100644\nindex 0000000..e69de29\n", {"n": File(b"")}, id="new-empty-file"
     ),
     pytest.param(
-        b"diff --git pkg/n pkg/n\nnew file mode 100644\n--- /dev/null\n+++ pkg/n\n@@ -0,0 +1 @@\n+x\n",
-        {"pkg/n": File(b"x\n")},
-        id="new-file-noprefix",
-    ),
-    pytest.param(
         b"diff --git a/n b/n\n--- /dev/null\n+++ b/n\n@@ -0,0 +1 @@\n+x\n", {"n": File(b"x\n")}, id="new-file-no-mode"
-    ),
-    pytest.param(b"--- /dev/null\n+++ b/pkg/n\n@@ -0,0 +1 @@\n+x\n", {"pkg/n": File(b"x\n")}, id="new-file-plain"),
-    pytest.param(
-        b"--- /dev/null\n+++ pkg/n\n@@ -0,0 +1 @@\n+x\n", {"pkg/n": File(b"x\n")}, id="new-file-plain-noprefix"
-    ),
-    pytest.param(b"--- a/n\n+++ b/n\n@@ -0,0 +1 @@\n+x\n", {"n": File(b"x\n")}, id="new-file-named-on-both-sides"),
-    pytest.param(
-        b"--- old/n\t1970-01-01 01:00:00.000000000 +0100\n+++ new/n\t2024-01-01 10:00:00.1 +0100\n@@ -0,0 +1 @@\n+x\n",
-        {"n": File(b"x\n")},
-        id="new-file-diff-N",
     ),
     pytest.param(
         b"diff --git a/l b/l\nnew file mode 120000\n--- /dev/null\n+++ b/l\n@@ -0,0 +1 @@\n+x.py\n"
@@ -281,11 +96,6 @@ ACCEPTED = [
         id="deleted",
     ),
     pytest.param(b"--- a/my file\n+++ /dev/null\n@@ -1 +0,0 @@\n-one\n", {"my file": None}, id="deleted-plain"),
-    pytest.param(
-        b"--- old/run\t2024-01-01 10:00:00 +0000\n+++ new/run\t1970-01-01 00:00:00.000 +0000\n@@ -1 +0,0 @@\n-one\n",
-        {"run": None},
-        id="deleted-diff-N",
-    ),
     pytest.param(
         b"diff --git a/empty b/empty\ndeleted file mode 100644\nindex e69de29..0000000\n",
         {"empty": None},
@@ -307,11 +117,6 @@ ACCEPTED = [
         b"diff --git a/run b/sub/ran\nsimilarity index 100%\nrename from run\nrename to sub/ran\n",
         {"run": None, "sub/ran": File(b"one\n", EXECUTABLE)},
         id="rename",
-    ),
-    pytest.param(
-        b"diff --git run sub/ran\nsimilarity index 100%\nrename from run\nrename to sub/ran\n",
-        {"run": None, "sub/ran": File(b"one\n", EXECUTABLE)},
-        id="rename-noprefix",
     ),
     pytest.param(
         edited(
@@ -365,12 +170,6 @@ ACCEPTED = [
         {"run": None, "run/x": File(b"x\n")},
         id="file-becomes-folder",
     ),
-    pytest.param(b"diff --git a/x.py b/x.py\n", {}, id="touched-file"),
-    pytest.param(
-        b"diff --git a/x.py b/x.py\ndiff --git a/ten b/ten\n--- a/ten\n+++ b/ten\n@@ -1,3 +1,3 @@\n 1\n-2\n+II\n 3\n",
-        {"ten": File(TEN.replace(b"2\n", b"II\n"))},
-        id="touched-file-before-another",
-    ),
 ]
 
 
@@ -379,31 +178,7 @@ def test_accepted(patch: bytes, files: Mapping[str, File | None]) -> None:
     assert patched(patch) == files
 
 
-def created(path: str, mode: bytes = b"100644", content: bytes = b"+x\n") -> bytes:
-    name = path.encode()
-    return (
-        b"diff --git a/%b b/%b\nnew file mode %b\n--- /dev/null\n+++ b/%b\n@@ -0,0 +1 @@\n" % (name, name, mode, name)
-    ) + content
-
-
-def linked(path: str, target: bytes) -> bytes:
-    return created(path, b"120000", b"+" + target + b"\n\\ No newline at end of file\n")
-
-
-HUNK = b"--- a/ten\n+++ b/ten\n"
-
 REFUSED = [
-    pytest.param(b"I changed x.py.\n", "no diff", id="prose"),
-    pytest.param(
-        b"*** Begin Patch\n*** Update File: x.py\n-two\n+TWO\n*** End Patch\n", "no diff", id="another-format"
-    ),
-    pytest.param(b"x" * (MAX_PATCH_BYTES + 1), "more than 10000000 bytes", id="huge"),
-    pytest.param(b"\n" * 1_000_001 + b"x", "1000000 lines", id="many-lines"),
-    pytest.param(
-        b"".join(created(f"n{number}") for number in range(MAX_PATCH_FILES + 1)),
-        "more than 1000 files",
-        id="many-files",
-    ),
     # Paths
     pytest.param(edited(b"/x.py", b"/x.py"), "absolute", id="absolute"),
     pytest.param(edited(b"a//x.py", b"b//x.py"), "absolute", id="absolute-behind-a-prefix"),
@@ -453,19 +228,6 @@ REFUSED = [
     pytest.param(edited().replace(b"-two", b"-zwei"), "line 2: expected 'zwei", id="removed-line"),
     pytest.param(edited().replace(b"\n three", b" \n three "), "line 3: expected 'three ", id="blank-at-the-end"),
     pytest.param(edited()[:-7], "line 3: expected", id="cut-off"),
-    pytest.param(edited()[: edited().index(b"+TWO")], "counts", id="cut-off-before-the-addition"),
-    pytest.param(edited().replace(b"-1,3", b"-1,4"), "counts", id="more-lines-counted"),
-    pytest.param(edited().replace(b"-1,3 +1,3", b"-1,2 +1,2"), "counts fewer", id="fewer-lines-counted"),
-    pytest.param(edited() + b"+four\n", "counts fewer", id="line-after-the-hunk"),
-    pytest.param(edited() + b"\n\n-- \n+four\n", "counts fewer", id="line-after-blank-lines"),
-    pytest.param(edited().replace(b" three", b"three"), "counts", id="mark-lost"),
-    pytest.param(edited().replace(b"@@ -1,3 +1,3 @@", b"@@ ... @@"), "belongs to a diff", id="hunk-without-numbers"),
-    pytest.param(edited() + b"@@ whatever @@\n", "header of a hunk", id="second-hunk-without-numbers"),
-    pytest.param(edited(git=GIT) + b"@@ -9999999999 +1 @@\n-x\n", "header of a hunk", id="numbers-too-long"),
-    pytest.param(HUNK + b"@@ -1,2 +1,2 @@\n 1\n 2\n", "changes nothing", id="hunk-without-change"),
-    pytest.param(HUNK, "belongs to a diff", id="names-without-hunk"),
-    pytest.param(GIT + HUNK.replace(b"ten", b"x.py"), "expected a hunk", id="git-names-without-hunk"),
-    pytest.param(b"@@ -1 +1 @@\n-1\n+2\n", "belongs to a diff", id="hunk-without-names"),
     pytest.param(HUNK + b"@@ -1,2 +1,3 @@\n 2\n+x\n 3\n", "does not match", id="not-at-the-beginning"),
     pytest.param(HUNK + b"@@ -3,2 +3,3 @@\n 3\n 4\n+x\n", "beginning or the end", id="not-at-the-end"),
     pytest.param(
@@ -479,11 +241,6 @@ REFUSED = [
         id="whole-file-of-other-content",
     ),
     pytest.param(
-        HUNK + b"@@ -1,2 +1,2 @@\n-1\n+x\n\\ No newline at end of file\n 2\n",
-        "last one of a file",
-        id="no-newline-inside",
-    ),
-    pytest.param(
         HUNK + b"@@ -2 +2 @@\n-2\n+x\n\\ No newline at end of file\n", "before another", id="no-newline-mid-file"
     ),
     pytest.param(
@@ -495,21 +252,10 @@ REFUSED = [
         id="newline-not-there",
     ),
     pytest.param(
-        HUNK + b"@@ -1 +1 @@\n\\ No newline at end of file\n-1\n+x\n", "does not follow", id="no-newline-first"
-    ),
-    pytest.param(
         edited(b"a/crlf.txt", b"b/crlf.txt"), r"expected 'one.n', found 'one.r.n'", id="LF-patch-of-a-CRLF-file"
     ),
     # Headers
-    pytest.param(edited(b"a/ten", b"b/ten", GIT), "contradict", id="names-disagree"),
-    pytest.param(edited(git=b"diff --git a/x.py b/ten\n"), "contradict", id="rename-without-saying-so"),
-    pytest.param(edited(git=b"diff --git x.py\n"), "contradict", id="one-name"),
-    pytest.param(edited(git=b"diff --git " + b"a/x " * 2000 + b"\n"), "too long", id="long-header"),
     pytest.param(edited(git=GIT + b"new file mode 100644\n"), "contradict", id="new-but-named-before"),
-    pytest.param(b"diff --git a/x.py b/y.py\nrename from x.py\ncopy to y.py\n", "contradict", id="rename-and-copy"),
-    pytest.param(b"diff --git a/x.py b/y.py\nrename from x.py\n", "contradict", id="half-a-rename"),
-    pytest.param(b"diff --git a/x.py b/z.py\nrename from x.py\nrename to y.py\n", "contradict", id="rename-elsewhere"),
-    pytest.param(b"diff --git a/x.py b/x.py\nold mode 100644\nold mode 100644\n", "twice", id="header-line-twice"),
     pytest.param(GIT, "neither hunks nor binary data", id="content-missing"),
     pytest.param(
         b"diff --git a/n b/n\nnew file mode 100644\nindex 0000000..587be6b\n", "neither hunks", id="new-content-missing"
@@ -523,19 +269,6 @@ REFUSED = [
         id="deleted-other-content",
     ),
     pytest.param(b"--- /dev/null\n+++ /dev/null\n@@ -0,0 +1 @@\n+x\n", "contradicts", id="no-name"),
-    pytest.param(edited() + b"rename from x.py\nrename to y.py\n", "belongs to a diff", id="stray-rename"),
-    pytest.param(edited() + b"new file mode 100644\n", "belongs to a diff", id="stray-mode"),
-    pytest.param(
-        b"diff --cc x.py\nindex 1,2..3\n--- a/x.py\n+++ b/x.py\n@@@ -1,1 -1,1 +1,1 @@@\n", "belongs", id="combined"
-    ),
-    pytest.param(
-        b"*** a/x.py\n--- b/x.py\n***************\n*** 1,3 ****\n! two\n", "belongs to a diff", id="context-diff"
-    ),
-    pytest.param(
-        b"diff --git a/x.py b/x.py\nindex 1234567..89abcde 100644\nBinary files a/x.py and b/x.py differ\n",
-        "does not hold the content",
-        id="binary-without-data",
-    ),
     # Transport
     pytest.param(
         b"--- a/mixed\r\n+++ b/mixed\r\n@@ -3,3 +3,3 @@\r\n a\r\n-b\r\n+B\r\n c\r\n",
@@ -573,339 +306,3 @@ def test_refusals_say_where_in_the_patch_and_which_file() -> None:
 
 def test_a_refused_diff_leaves_nothing_of_the_others() -> None:
     assert isinstance(apply_patch(TREE, edited() + edited()), Refusal)
-
-
-# Binary patches, made by git
-
-
-BINARY = bytes(range(256)) * 8
-
-
-def binary_patch(repository: "Repository", before: Tree, now: Tree) -> bytes:
-    patch = repository.diff(before, now, "--binary")
-    assert b"GIT binary patch" in patch
-    return patch
-
-
-@pytest.mark.parametrize(
-    ("before", "now"),
-    [
-        pytest.param({"x": File(BINARY)}, {"x": File(BINARY[:900] + b"\0new" + BINARY[900:])}, id="delta"),
-        pytest.param({"x": File(b"\0a")}, {"x": File(b"\0b" * 70)}, id="literal"),
-        pytest.param({}, {"x": File(BINARY, EXECUTABLE)}, id="new"),
-        pytest.param({"x": File(BINARY)}, {}, id="deleted"),
-        pytest.param({"x": File(BINARY)}, {"y/z": File(BINARY + b"end")}, id="renamed"),
-    ],
-)
-def test_binary_patches(repository: "Repository", before: Tree, now: Tree) -> None:
-    patch = binary_patch(repository, before, now)
-    assert after(before, apply_patch(before, patch)) == now
-    assert after(before, apply_patch(before, patch.replace(b"\n", b"\r\n"))) == now
-    assert after(before, apply_patch(before, patch.rstrip())) == now
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "reason"),
-    [
-        pytest.param(rb"index \w+", b"index 1234567", "in full", id="short-id"),
-        pytest.param(rb"index \w+", b"index " + b"1" * 40, "is for content", id="other-content"),
-        pytest.param(rb"\.\.\w+", b".." + b"1" * 40, "does not make", id="other-result"),
-        pytest.param(rb"literal \d+", b"literal 3", "size", id="other-size"),
-        pytest.param(rb"literal \d+", b"literal 9999999999", "more than", id="bomb"),
-        pytest.param(rb"literal", b"banana", "expected the size", id="other-kind"),
-        pytest.param(rb"\n[A-z](\S{10})", rb"\nB\1", "length", id="line-length"),
-        pytest.param(rb"\n[A-z]\S{10}", b"\nzc~~~~~~~~~", "damaged", id="line-content"),
-    ],
-)
-def test_damaged_binary_patches(repository: "Repository", old: bytes, new: bytes, reason: str) -> None:
-    before = {"x": File(b"\0a")}
-    patch = re.sub(old, new, binary_patch(repository, before, {"x": File(b"\0b" * 70)}), count=1)
-    result = apply_patch(before, patch)
-    assert isinstance(result, Refusal)
-    assert reason in result.reason
-
-
-# Against git
-
-
-class Repository:
-    """A real repository in which trees are compared and patches applied, through an index only."""
-
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
-        self._git("init", "--quiet")
-        self._objects = pygit2.Repository(str(directory))
-
-    def diff(self, before: Tree, now: Tree, *options: str) -> bytes:
-        return self._git("diff", *options, self._write(before), self._write(now)).stdout
-
-    def apply(self, tree: Tree, patch: bytes, *options: str) -> str | None:
-        """Return the id of the tree after `git apply`, or None where git refuses."""
-        self._git("read-tree", self._write(tree))
-        if patch and self._git("apply", "--cached", *options, "-", data=patch, check=False).returncode:
-            return None
-        return self._git("write-tree").stdout.decode().strip()
-
-    def _write(self, tree: Tree) -> str:
-        index = pygit2.Index()
-        for path, file in tree.items():
-            index.add(
-                pygit2.IndexEntry(path, self._objects.create_blob(file.data), pygit2.enums.FileMode(int(file.mode, 8)))
-            )
-        return str(index.write_tree(self._objects))
-
-    def _git(self, *arguments: str, data: bytes = b"", check: bool = True) -> "subprocess.CompletedProcess[bytes]":
-        environment = {"PATH": os.environ["PATH"], "HOME": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-        command = ["git", *arguments]
-        return subprocess.run(
-            command, cwd=self._directory, env=environment, input=data, capture_output=True, check=check
-        )
-
-
-@pytest.fixture(scope="module")
-def repository(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Repository]:
-    yield Repository(tmp_path_factory.mktemp("repository"))
-
-
-LINES = st.sampled_from(["a\n", "b\n", "\n", "c\r\n", " x\n", "-- y\n", "++ z\n", "\u00e9\n", "@@ -1 +1 @@\n"])
-TEXTS = st.builds(
-    lambda lines, whole: "".join(lines).encode() if whole else "".join(lines).rstrip("\n").encode(),
-    st.lists(LINES, max_size=14),
-    st.booleans(),
-)
-PATHS = st.sampled_from(["f", "g h", "d/x", "d/\u00e9", "d/sub/y", 'q"t', "b/a/f", "tab\tx"])
-FILES = st.one_of(
-    st.builds(File, TEXTS, st.sampled_from([REGULAR, EXECUTABLE])),
-    st.sampled_from([File(b"target", LINK), File(b"other", LINK)]),
-)
-TREES = st.dictionaries(PATHS, FILES, max_size=4)
-BINARIES = st.binary(min_size=1, max_size=60).map(lambda data: File(b"\0" + data))
-
-
-@st.composite
-def edited_trees(draw: st.DrawFn) -> tuple[Tree, Tree]:
-    """Draw a tree, and the same with lines, files, modes and places changed."""
-    before = draw(TREES)
-    now = dict(before)
-    for path, file in before.items():
-        act = draw(st.sampled_from(["keep", "lines", "lines", "mode", "delete", "move", "copy"]))
-        if act == "lines" and file.mode != LINK:
-            lines = file.data.split(b"\n")
-            place = draw(st.integers(0, len(lines)))
-            lines[place : place + draw(st.integers(0, 2))] = draw(st.lists(LINES, max_size=2).map(join))
-            now[path] = File(b"\n".join(lines), file.mode)
-        elif act == "mode" and file.mode != LINK:
-            now[path] = File(file.data, EXECUTABLE if file.mode == REGULAR else REGULAR)
-        elif act in ("delete", "move"):
-            del now[path]
-        if act in ("move", "copy"):
-            now[draw(PATHS)] = file
-    if draw(st.booleans()):
-        now |= draw(st.dictionaries(PATHS, FILES, max_size=2))
-    return before, now
-
-
-def join(lines: list[str]) -> list[bytes]:
-    return [line.rstrip("\n").encode() for line in lines]
-
-
-FORMS = [
-    pytest.param((), (), id="default"),
-    pytest.param(("-U1",), (), id="U1"),
-    pytest.param(("-U0",), ("--unidiff-zero",), id="U0"),
-    pytest.param(("-U20", "--patience"), (), id="U20"),
-    pytest.param(("--no-prefix",), ("-p0",), id="noprefix"),
-    pytest.param(("--src-prefix=i/", "--dst-prefix=w/"), (), id="mnemonic"),
-    pytest.param(("-M20%", "-C20%", "--find-copies-harder"), (), id="renames-and-copies"),
-]
-AGAINST_GIT = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-
-@pytest.mark.parametrize(("options", "apply_options"), FORMS)
-@AGAINST_GIT
-@given(trees=edited_trees(), data=st.data())
-def test_a_diff_by_git_makes_what_git_makes(
-    repository: Repository,
-    options: tuple[str, ...],
-    apply_options: tuple[str, ...],
-    trees: tuple[Tree, Tree],
-    data: st.DataObject,
-) -> None:
-    before, now = trees
-    if data.draw(st.booleans()):
-        now = {**now, "binary": data.draw(BINARIES)}
-    patch = repository.diff(before, now, "--binary", *options)
-    assert after(before, apply_patch(before, patch)) == now
-    assert repository.apply(before, patch, *apply_options) == tree_id(now)
-
-
-@AGAINST_GIT
-@given(trees=edited_trees(), other=edited_trees())
-def test_on_another_tree_a_diff_applies_where_git_applies_it(
-    repository: Repository, trees: tuple[Tree, Tree], other: tuple[Tree, Tree]
-) -> None:
-    patch = repository.diff(*trees, "--binary")
-    tree = {**other[0], **dict(list(trees[0].items())[:2])}
-    result = apply_patch(tree, patch)
-    expected = repository.apply(tree, patch)
-    assert (None if isinstance(result, Refusal) else tree_id(after(tree, result))) == expected
-
-
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(trees=edited_trees())
-def test_our_patches_are_taken_by_git_and_by_us(repository: Repository, trees: tuple[Tree, Tree]) -> None:
-    before, now = trees
-    patch = make_patch(changes(before, now)).encode()
-    assert after(before, apply_patch(before, patch)) == now
-    assert repository.apply(before, patch) == tree_id(now)
-
-
-@given(st.binary(max_size=200))
-def test_arbitrary_bytes_never_crash(patch: bytes) -> None:
-    result = apply_patch(TREE, patch)
-    assert isinstance(result, Refusal) or result == ()
-
-
-SEED_PATCHES = b"".join(param.values[0] for param in ACCEPTED if isinstance(param.values[0], bytes))
-
-
-@given(st.data())
-def test_damaged_patches_never_crash(data: st.DataObject) -> None:
-    lines = SEED_PATCHES.split(b"\n")
-    start = data.draw(st.integers(0, len(lines) - 1))
-    piece = lines[start : start + data.draw(st.integers(1, 40))]
-    for _ in range(data.draw(st.integers(0, 3))):
-        place = data.draw(st.integers(0, len(piece)))
-        piece[place : place + data.draw(st.integers(0, 2))] = data.draw(
-            st.lists(st.one_of(st.sampled_from(lines), st.binary(max_size=12)), max_size=2)
-        )
-    apply_patch(TREE, b"\n".join(piece))
-
-
-# Patches of ours
-
-
-def test_a_patch_looks_like_one_of_git(repository: Repository) -> None:
-    before: Tree = {
-        "gone": File(b"x\n"),
-        "link": File(b"ten", LINK),
-        "my file": File(TEN + TEN),
-        "run": File(b"x\n"),
-        "\u00fc": File(b"x"),
-    }
-    now: Tree = {
-        "empty": File(b""),
-        "link": File(b"ten\n"),
-        "my file": File(b"0\n" + TEN + TEN.replace(b"7\n", b"")),
-        "run": File(b"x\n", EXECUTABLE),
-        "\u00fc": File(b"y\n"),
-    }
-    by_git = repository.diff(before, now, "--no-renames").decode()
-    without_ids = re.sub(r"^index .*\n", "", by_git, flags=re.MULTILINE)
-    # What git repeats of the text before a hunk is for the eye only.
-    assert make_patch(changes(before, now)) == re.sub(r"^(@@ .* @@).*$", r"\1", without_ids, flags=re.MULTILINE)
-
-
-def test_far_apart_edits_of_a_long_file_stay_apart() -> None:
-    lines = [f"line {number}\n".encode() for number in range(20_000)]
-    now = [*lines[:10], b"new\n", *lines[10:19_000], *lines[19_001:]]
-    patch = make_patch(changes({"x": File(b"".join(lines))}, {"x": File(b"".join(now))}))
-    assert [line for line in patch.splitlines() if line.startswith(("+", "-", "@"))] == [
-        "--- a/x",
-        "+++ b/x",
-        "@@ -8,6 +8,7 @@",
-        "+new",
-        "@@ -18998,7 +18999,6 @@",
-        "-line 19000",
-    ]
-
-
-def test_a_file_written_anew_is_one_hunk() -> None:
-    before, now = (
-        {"x": File(b"".join(b"%s %d\n" % (word, number) for number in range(2_000)))} for word in (b"a", b"b")
-    )
-    patch = make_patch(changes(before, now))
-    assert patch.count("\n@@ ") == 1
-    assert after(before, apply_patch(before, patch.encode())) == now
-
-
-@pytest.mark.parametrize("data", [b"caf\xe9\n", b"a\0b\n"], ids=["latin-1", "nul"])
-def test_a_patch_is_made_of_text_only(data: bytes) -> None:
-    with pytest.raises(UsageError, match=r"x\.py"):
-        make_patch(changes({"x.py": File(data)}, {"x.py": File(b"x\n")}))
-
-
-def test_changes_are_sorted_and_complete() -> None:
-    before = {"b": File(b"1"), "c": File(b"1"), "a": File(b"1")}
-    now = {"d": File(b"1"), "c": File(b"1"), "b": File(b"1", EXECUTABLE)}
-    assert changes(before, now) == (
-        Change(path="a", before=File(b"1"), after=None),
-        Change(path="b", before=File(b"1"), after=File(b"1", EXECUTABLE)),
-        Change(path="d", before=None, after=File(b"1")),
-    )
-    assert changes(before, before) == ()
-
-
-# Edits
-
-
-def edit(start: int, end: int, old: bytes, new: str, path: str = "x.py") -> Edit:
-    return Edit(path=path, start=start, end=end, old_sha256=sha256(old).hexdigest(), new=new)
-
-
-def test_edits_refer_to_the_tree_as_it_was() -> None:
-    edits = [
-        edit(8, 13, b"three", "3"),
-        edit(0, 3, b"one", "\u00fc"),
-        edit(4, 4, b"", "zwei = "),
-        edit(0, 4, b"one\n", "", "my file"),
-    ]
-    result = apply_edits(TREE, edits)
-    assert result["x.py"] == File("\u00fc\nzwei = two\n3\n".encode())
-    assert result["my file"] == File(b"")
-    assert {path for path in TREE if result[path] != TREE[path]} == {"x.py", "my file"}
-    assert TREE["x.py"] == File(b"one\ntwo\nthree\n")
-
-
-def test_edits_keep_the_mode() -> None:
-    assert apply_edits(TREE, [edit(0, 3, b"one", "two", "run")])["run"] == File(b"two\n", EXECUTABLE)
-
-
-@pytest.mark.parametrize(
-    ("edits", "reason"),
-    [
-        pytest.param([edit(0, 3, b"one", "x", "nowhere")], "nowhere", id="path"),
-        pytest.param([edit(0, 3, b"two", "x")], "sha256", id="other-bytes"),
-        pytest.param([edit(0, 3, b"one", "x"), edit(2, 5, b"e\nt", "y")], "overlaps", id="overlap"),
-        pytest.param([edit(0, 3, b"one", "x"), edit(0, 3, b"one", "x")], "overlaps", id="twice"),
-        pytest.param([edit(14, 15, b"", "x")], "outside", id="beyond-the-end"),
-        pytest.param([edit(3, 1, b"", "x")], "outside", id="backwards"),
-        pytest.param([edit(-1, 0, b"", "x")], "outside", id="negative"),
-        pytest.param([edit(0, 3, b"one", "\ud800")], "not Unicode", id="surrogate"),
-    ],
-)
-@pytest.mark.parametrize("act", [apply_edits, invert_edits])
-def test_edits_that_do_not_fit(
-    act: Callable[[Tree, Sequence[Edit]], object], edits: Sequence[Edit], reason: str
-) -> None:
-    with pytest.raises(SuiteError, match=reason):
-        act(TREE, edits)
-
-
-def test_text_that_is_not_utf8_cannot_be_put_back_by_an_edit() -> None:
-    with pytest.raises(SuiteError, match="latin"):
-        invert_edits(TREE, [edit(3, 4, b"\xe9", "e", "latin")])
-
-
-@given(st.data())
-def test_inverted_edits_take_edits_back(data: st.DataObject) -> None:
-    content = data.draw(st.text("ab\n", max_size=12)).encode()
-    tree = {"f": File(content)}
-    count = 2 * data.draw(st.integers(0, 3))
-    places = sorted(data.draw(st.lists(st.integers(0, len(content)), min_size=count, max_size=count)))
-    edits = [
-        edit(start, end, content[start:end], data.draw(st.text("x\u00fc\n", max_size=3)), "f")
-        for start, end in zip(places[::2], places[1::2], strict=True)
-    ]
-    result = apply_edits(tree, edits)
-    assert apply_edits(result, invert_edits(tree, edits)) == tree

@@ -12,12 +12,16 @@ NOTED = "def f(x):  # on def\n    # above\n    y = x  # behind\n    return y\n# 
 BLOCKS = ("if a:", "else:", "try:", "except E:", "finally:", "with a:", "for a in b:", "while a:", "def g():")
 
 
+Documentation = list[tuple[str, str | None, str | None]]
+"""Qualname, text before and text after."""
+
+
 def judge(before: str | bytes, after: str | bytes) -> Sameness:
     old, new = (state.encode() if isinstance(state, str) else state for state in (before, after))
     return compare(Python, old, new)
 
 
-def listed(result: Sameness) -> list[tuple[str, str | None, str | None]]:
+def listed(result: Sameness) -> Documentation:
     return [(change.qualname, change.before, change.after) for change in result.documentation]
 
 
@@ -25,7 +29,7 @@ def in_body(documentation: str) -> str:
     return f"def f(x):\n    {documentation}\n    return x\n"
 
 
-SAME = {
+SAME: dict[str, tuple[str | bytes, str | bytes, Documentation]] = {
     # every way to write documentation
     "triple quotes": (PLAIN, in_body('"""Doc."""'), [("f", None, "Doc.")]),
     "triple single quotes": (PLAIN, in_body("'''Doc.'''"), [("f", None, "Doc.")]),
@@ -86,6 +90,11 @@ SAME = {
         "def f(x):\n    # type: (int) -> int\n    return x\n",
         "def f(x):\n    # type: (int) -> int\n    'D'\n    return x\n",
         [("f", None, "D")],
+    ),
+    "old documentation above a type comment": (
+        "def f():\n    'A'\n    # type: () -> int\n    return 1\n",
+        "def f():\n    'B'\n    # type: () -> int\n    return 1\n",
+        [("f", "A", "B")],
     ),
     # places
     "module": ("x = 1\n", '"""D"""\nx = 1\n', [("", None, "D")]),
@@ -168,16 +177,30 @@ SAME = {
     "syntax of another Python": ("print 'x'\n" + PLAIN, "print 'x'\n" + in_body("'D'"), [("f", None, "D")]),
     # layout
     "layout": ("x = f(1, 2)\n", "x = f(1,\n      2)  \n\n", []),
+    "blank before a long string": ("x = '''a\nb'''\n", "x  = '''a\nb'''\n", []),
     "continuation": ("x = 1 + 2\n", "x = 1 \\\n  + 2\n", []),
 }
 
 
 @pytest.mark.parametrize(("before", "after", "documentation"), SAME.values(), ids=SAME.keys())
-def test_same_code(
-    before: str | bytes, after: str | bytes, documentation: list[tuple[str, str | None, str | None]]
-) -> None:
+def test_same_code(before: str | bytes, after: str | bytes, documentation: Documentation) -> None:
     result = judge(before, after)
     assert (result.same, result.reason, result.row) == (True, "", -1)
+    assert listed(result) == documentation
+
+
+def is_about_definitions(before: str | bytes, documentation: Documentation) -> bool:
+    return isinstance(before, str) and documentation != [] and documentation[0][0] != "" and "\x0c" not in before
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "documentation"),
+    [row for row in SAME.values() if is_about_definitions(row[0], row[2])],
+    ids=[name for name, row in SAME.items() if is_about_definitions(row[0], row[2])],
+)
+def test_same_code_in_a_file_for_another_python(before: str, after: str, documentation: Documentation) -> None:
+    result = judge("print 'x'\n" + before, "print 'x'\n" + after)
+    assert result.reason == ""
     assert listed(result) == documentation
 
 
@@ -224,6 +247,7 @@ DIFFERENT = {
     "hash in a string": ("x = '#a'\n", "x = '#b'\n", "code changed"),
     "line of a long string": ("x = '''\n# a\n'''\n", "x = '''\n# a\n# b\n'''\n", "code changed"),
     "expression in a formatted string": ("x = f'{a}'\n", "x = f'{b}'\n", "code changed"),
+    "blank in a formatted string": ("x = f'{a}'\n", "x = f'{ a }'\n", "code changed"),
     "format specification": ("x = f'{a:>3}'\n", "x = f'{a:<3}'\n", "code changed"),
     "number's form": ("x = 10\n", "x = 0xA\n", "code changed"),
     "parentheses added": ("x = a + b\n", "x = (a + b)\n", "code changed"),
@@ -301,7 +325,8 @@ DIFFERENT = {
     "bare CR hides code": ("x = 1  # c\ny = 2\n", "x = 1  # c\rimport os\ny = 2\n", "hidden"),
     "bare CR in documentation": (PLAIN, in_body("'''a\rb'''"), "hidden"),
     "CR CR LF": (PLAIN, in_body("'D'\r\r"), "hidden"),
-    "bare CR moved": ("'''a\rb'''\nx = 1; y = 2\n", "'''ab'''\nx = 1;\ry = 2\n", "hidden"),
+    "form feed moved": ("'''a\x0cb'''\nx = 1; y = 2\n", "'''ab'''\nx = 1;\x0cy = 2\n", "hidden"),
+    "bare CR before": (PLAIN + "# a\rb\n", in_body("'D'") + "# a\rb\n", "hidden"),
     "form feed": (PLAIN, in_body("'''a\x0cb'''"), "hidden"),
     "form feed in indentation": ("if a:\n    b\n    c\n", "if a:\n    b\n    \x0cc\n", "hidden"),
     "vertical tab": (PLAIN, in_body("'''a\x0bb'''"), "hidden"),
@@ -321,6 +346,20 @@ DIFFERENT = {
     "unterminated": (PLAIN, in_body('"""D'), "syntax"),
     "start state does not parse": ("def\n" + PLAIN, "def\n" + in_body("'D'"), "syntax"),
     "tabs against blanks": ("if a:\n        b\n        c\n", "if a:\n        b\n\tc\n", "program"),
+    "tab for blanks at a definition": (
+        "if a:\n        def f(): pass\n        x\n",
+        "if a:\n\tdef f():\n\t\t'D'\n        x\n",
+        "program",
+    ),
+    "documentation in what Python reads as a string": (
+        "# c\r'''\ndef f(): pass\n# '''\n",
+        "# c\r'''\ndef f():\n    'D'\n# '''\n",
+        "hidden",
+    ),
+    "start state's documentation is not valid": ("def f():\n    '\\x1'\n", "def f():\n    'D'\n", "documentation"),
+    "bad escape beside another Python": ("print 'x'\n" + PLAIN, "print 'x'\n" + in_body("'\\x1'"), "program"),
+    "emptied body beside another Python": ("print 'x'\ndef f():\n    pass\n", "print 'x'\ndef f():\n", "code changed"),
+    "layout beside another Python": ("print 'x'\nx = 1\n" + PLAIN, "print 'x'\nx  = 1\n" + in_body("'D'"), "program"),
     "documentation too deep": (PLAIN, "def f(x):\n      'D'\n    return x\n", "code removed"),
     "bad escape": (PLAIN, in_body("'\\x1'"), "program"),
     "unknown character name": (PLAIN, in_body("'\\N{no such}'"), "program"),
@@ -369,6 +408,7 @@ def test_definitions_of_one_name_are_numbered() -> None:
         + "def f():\n    'D'\n"
         + CLASS.replace("        return 1", "        'E'\n        return 1")
     )
+    assert [c.ordinal for c in judge(PLAIN, "'D'\n" + PLAIN).documentation] == [1]
     assert [(c.qualname, c.ordinal, c.row) for c in judge(before, after).documentation] == [("f", 2, 9), ("A.f", 2, 14)]
 
 
@@ -383,6 +423,8 @@ def test_definitions_of_one_name_are_numbered() -> None:
         ("# é\n'\u2028'\n", "# é\n'\u2029'\n", 1),
         ("x = 1\n", "x = 1\n\n)\n", 2),
         ("x = 1\n\n" + PLAIN, "x = 1\n\n" + in_body("'\\x1'"), 2),
+        (PLAIN, "#!/bin/sh\n" + PLAIN, 0),
+        (PLAIN, "\n# coding: ascii\n" + PLAIN, 0),
         (PLAIN, "'''\n# /// script\n'''\n" + PLAIN, 1),
     ],
     ids=[
@@ -394,6 +436,8 @@ def test_definitions_of_one_name_are_numbered() -> None:
         "separator",
         "syntax",
         "program",
+        "interpreter line",
+        "cookie",
         "metadata",
     ],
 )
@@ -406,10 +450,34 @@ def test_the_reason_quotes_what_differs() -> None:
     assert judge("x = 1\n", "x = 1\n# " + "c" * 100 + "\n").reason == f"comment added or moved: `# {'c' * 58}…`"
 
 
+def test_the_reason_says_which_state_cannot_be_read() -> None:
+    assert judge(b"x = '\xff'\n", b"x = 1\n").reason == "encoding: the start state is not utf-8"
+    assert judge(b"x = 1\n", b"x = '\xff'\n").reason == "encoding: the result is not utf-8"
+
+
 def test_a_stranger_to_python_is_judged_by_its_tree_alone() -> None:
     newer = "def f[T](x: T) -> T:\n    return x\n"  # Python 3.12
     assert listed(judge(newer, newer.replace("    return", "    'D'\n    return"))) == [("f", None, "D")]
     assert not judge(newer, newer.replace("return x", "return T")).same
+
+
+class TreeOnly(Python):
+    """A language without a parser of its own, of which nobody has said where blanks count."""
+
+    verbatim_nodes = frozenset()
+
+    @classmethod
+    def compiler_difference(cls, before: bytes, after: bytes) -> str | None:
+        return ""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(rb"x = 'a\n b'", rb"x = 'a\n c'"), (rb"x = 'a\n b'", rb"x = 'c\n b'"), (rb"x = f'a\n{b}'", rb"x = f'a\n{c}'")],
+    ids=["behind an escape", "before an escape", "interpolation"],
+)
+def test_text_between_nodes_counts(before: bytes, after: bytes) -> None:
+    assert compare(TreeOnly, before, after).reason.startswith("code changed")
 
 
 class Commented(Python):

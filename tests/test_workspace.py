@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hybridgym.errors import SuiteError, UsageError
-from hybridgym.patches import Refusal
+from hybridgym.refusals import Refusal
 from hybridgym.snapshots import commit_id, tree_id
 from hybridgym.task import EXECUTABLE, LINK, REGULAR, Change, File, Tree
 from hybridgym.workspace import MAX_NEW_PATHS, lay_out, read_changes

@@ -137,6 +137,8 @@ VENDORED = frozenset(
     {"_vendor", "vendor", "vendored", "_vendored", "third_party", "thirdparty", "extern", "externals", "node_modules"}
 )
 """Folder names that hold other people's code."""
+VENDORED_FILES = frozenset({"versioneer.py", "ez_setup.py", "distribute_setup.py", "get-pip.py"})
+"""Files that projects copy in as they are."""
 
 
 EXAMPLES = frozenset({"examples", "example", "docs", "doc", "demo", "demos", "samples", "benchmarks", "tutorials"})
@@ -150,4 +152,5 @@ def is_example(path: str) -> bool:
 
 def is_vendored(path: str) -> bool:
     """Say whether a path lies in a folder of copied third-party code."""
-    return not VENDORED.isdisjoint(PurePosixPath(path).parts[:-1])
+    place = PurePosixPath(path)
+    return place.name in VENDORED_FILES or not VENDORED.isdisjoint(place.parts[:-1])

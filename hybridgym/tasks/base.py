@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from hybridgym.edits import apply_edits
 from hybridgym.languages import language_of
 from hybridgym.languages.base import Language
-from hybridgym.patches import apply_edits
 from hybridgym.snapshots import TreeHasher, commit_id
 from hybridgym.task import LINK, Candidate, Change, Edit, Rejection, Status, Task, Tree, Value, Verdict
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from hybridgym.diffs import changes as changes_between
 from hybridgym.facts import Definition
 from hybridgym.languages import language_named
 from hybridgym.languages.base import Language
 from hybridgym.parsing import comment_rows, parse_file
-from hybridgym.patches import changes as changes_between
 from hybridgym.resolve import definition_id
 from hybridgym.task import Candidate, Change, File, Rejection, Task, Tree, Value, Verdict
 from hybridgym.tasks.base import (

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from hybridgym.descriptions import MASK, MIN_CONTENT_WORDS, content_words, masked, prose_of
+from hybridgym.diffs import changes as changes_between
 from hybridgym.facts import Definition, Span
 from hybridgym.languages import language_named
 from hybridgym.parsing import parse_file
-from hybridgym.patches import changes as changes_between
 from hybridgym.resolve import DefinitionKey, definition_id
 from hybridgym.sameness import DocumentationChange, compare
 from hybridgym.task import Candidate, Change, Edit, File, Rejection, Task, Tree, Value, Verdict
