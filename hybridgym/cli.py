@@ -32,6 +32,10 @@ def main() -> None:
         # Whoever read our output has enough of it.
         sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115
         sys.exit(0)
+    except OSError as error:
+        # A full disk, or a place where the user may not write.
+        click.echo(f"error: {error.filename or 'output'}: {error.strerror or error}", err=True)
+        sys.exit(1)
 
 
 def _cache_option(command: Callable[..., None]) -> Callable[..., None]:
@@ -100,7 +104,7 @@ def generate(
         total=total,
         per_repo=per_repo if per_repo or total else 20,
         seed=seed,
-        settings=_settings(settings),
+        settings=_settings(settings, kinds or KINDS),
         base_image=base_image or DEFAULT_BASE,
     )
     specs = load_manifest(manifest)
@@ -137,6 +141,9 @@ def graph(source: str, form: str | None, out: Path | None, cache: Path | None) -
     from hybridgym.console import console, table
     from hybridgym.pipeline import build_graph
 
+    if out is not None and form is None:
+        message = "graph: expected --format with --out, found none"
+        raise UsageError(message)
     made = build_graph(_load(source, cache))
     if form is not None:
         _write(made.export(form), out)
@@ -167,7 +174,7 @@ def make(kind: str, source: str, target: str, settings: tuple[str, ...], cache: 
     from hybridgym.pipeline import make_one
     from hybridgym.task import Rejection
 
-    made = make_one(_load(source, cache), kind, target, _settings(settings).get(kind, {}))
+    made = make_one(_load(source, cache), kind, target, _settings(settings, (kind,)).get(kind, {}))
     if isinstance(made, Rejection):
         click.echo(f"{made.subject}: {made.reason}: {made.detail}", err=True)
         sys.exit(1)
@@ -268,8 +275,8 @@ def _cache(folder: Path | None) -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hybridgym"
 
 
-def _settings(assignments: tuple[str, ...]) -> dict[str, dict[str, Any]]:
-    """Read KIND.NAME=VALUE; a value is JSON, or text where it is no JSON."""
+def _settings(assignments: tuple[str, ...], kinds: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """Read KIND.NAME=VALUE for the kinds that are made; a value is JSON, or text where it is no JSON."""
     import msgspec
 
     settings: dict[str, dict[str, Any]] = {}
@@ -278,6 +285,9 @@ def _settings(assignments: tuple[str, ...]) -> dict[str, dict[str, Any]]:
         kind, dot, name = place.partition(".")
         if not equals or not dot or not kind or not name:
             message = f"--set: expected KIND.NAME=VALUE, found {assignment!r}"
+            raise UsageError(message)
+        if kind not in kinds:
+            message = f"--set {place}: expected a kind that is made ({', '.join(kinds)}), found {kind!r}"
             raise UsageError(message)
         try:
             value = msgspec.json.decode(text)

@@ -10,10 +10,13 @@ from rich.table import Table
 
 from hybridgym.generation import Reporter
 
+PLAIN_WIDTH = 200
+"""Columns of a table that goes to a file or a pipe, where nothing wraps."""
+
 
 def console() -> Console:
     """Return where tables go: standard output."""
-    return Console(highlight=False, soft_wrap=True)
+    return Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:

@@ -21,7 +21,8 @@ ROLE = re.compile(r":[\w:+.-]+:`~?([^`<]*?)(?:\s*<[^`>]*>)?`(?:_{1,2})?")
 LITERAL = re.compile(r"(`{1,2})([^`]*)\1_{0,2}")
 EPYDOC = re.compile(r"\b[A-Z]\{([^{}]*)\}")
 EMPHASIS = re.compile(r"(?<![\w*])(\*{1,2})(?=\S)([^*\n]+?)(?<=\S)\1(?![\w*])")
-LINK = re.compile(r"\b(?:https?|ftp)://\S+|\bwww\.\S+")
+NAMED_LINK = re.compile(r"`([^`<]+?)\s*<[^`>]*>`_{0,2}|\[([^\[\]]+)\]\([^()\s]*\)")
+LINK = re.compile(r"<?\b(?:(?:https?|ftp)://|www\.)[^\s<>]*[^\s<>.,:;!?)]>?")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\[`\"(])")
 STOP_WORDS = frozenset(
     """a an and any are as at be been but by can do does each for from given has have how if in into is it its like
@@ -83,6 +84,7 @@ def _paragraphs(documentation: str) -> list[str]:
 
 def _without_markup(text: str) -> str:
     text = ROLE.sub(r"\1", text)
+    text = NAMED_LINK.sub(lambda match: match[1] or match[2], text)
     text = LITERAL.sub(r"\2", text)
     text = EPYDOC.sub(r"\1", text)
     text = EMPHASIS.sub(r"\2", text)

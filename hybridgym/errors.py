@@ -33,7 +33,7 @@ class ManifestError(UsageError):
 class UnknownNameError(UsageError):
     """A name is not one of those known; the message lists them."""
 
-    def __init__(self, what: str, name: str, known: list[str]) -> None:
+    def __init__(self, *, what: str, name: str, known: list[str]) -> None:
         super().__init__(f"no {what} named {name!r}; known: {', '.join(sorted(known))}")
 
 

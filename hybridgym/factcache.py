@@ -71,7 +71,7 @@ def _read(folder: Path | None, keys: Sequence[bytes]) -> dict[bytes, FileFacts]:
             batch = wanted[start : start + BATCH]
             marks = ",".join("?" * len(batch))
             assert database is not None
-            rows = database.execute(f"SELECT key, value FROM facts WHERE key IN ({marks})", batch)  # noqa: S608
+            rows = database.execute(f"SELECT key, value FROM facts WHERE key IN ({marks})", batch)
             for key, value in rows:
                 try:
                     found[key] = _decoder.decode(zstandard.decompress(value))

@@ -13,6 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import msgspec
+
 from hybridgym import __version__
 from hybridgym.environments import DEFAULT_BASE, Environment
 from hybridgym.executors import Failure, run
@@ -41,7 +43,7 @@ class Options(Value, frozen=True, kw_only=True):
     per_repo: int | None = None
     """Most tasks of each kind from one repository; None for no such limit."""
     seed: int = 0
-    settings: dict[str, dict[str, Any]] = {}
+    settings: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
     """Kind → name of a knob or a selected attribute → value instead of its default."""
     base_image: str = DEFAULT_BASE
 
@@ -169,9 +171,7 @@ def survey(spec: RepoSpec, workshop: _Workshop) -> Survey:
         "functions": summary.functions,
         "closed": summary.closed,
     }
-    return Survey(
-        repo=source.repo, tree=source.tree_id, supply=supply, rejections=tuple(rejections), figures=figures
-    )
+    return Survey(repo=source.repo, tree=source.tree_id, supply=supply, rejections=tuple(rejections), figures=figures)
 
 
 def deliver(order: Order, workshop: _Workshop) -> Delivery:
@@ -351,9 +351,7 @@ def _orders(accounts: dict[str, _Account], options: Options) -> list[tuple[_Acco
     return orders
 
 
-def _shortfalls(
-    quotas: dict[str, Quotas], accounts: dict[str, _Account], options: Options
-) -> tuple[Shortfall, ...]:
+def _shortfalls(quotas: dict[str, Quotas], accounts: dict[str, _Account], options: Options) -> tuple[Shortfall, ...]:
     """Say where there are fewer tasks than asked for: of a kind, and of a stratum that has less than its share."""
     found: list[Shortfall] = []
     if options.total is None:
@@ -375,9 +373,13 @@ def _shortfalls(
 
 
 def _failed(spec: RepoSpec, failure: Failure) -> Rejection:
-    subject = f"{spec.location}=={spec.revision}" if spec.kind == "pypi" else f"{spec.location}@{spec.revision}".rstrip("@")
-    reason = "source cannot be read" if failure.is_known else "worker failed"
-    return Rejection(repo=spec.repo or spec.location, stage="source", reason=reason, subject=subject, detail=failure.reason)
+    return Rejection(
+        repo=spec.repo or spec.location,
+        stage="source",
+        reason="source cannot be read" if failure.is_known else "worker failed",
+        subject=f"{spec.location} {spec.revision}".rstrip(),
+        detail=failure.reason,
+    )
 
 
 def _counted(repo: str, stage: str, reasons: Counter[str]) -> list[Rejection]:

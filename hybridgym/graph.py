@@ -58,7 +58,7 @@ class RepoGraph:
         self._starts: dict[str, list[int]] = {}
         self._places: dict[str, dict[str, bool]] = {}
 
-    def keys(self) -> Iterator[DefinitionKey]:
+    def definition_keys(self) -> Iterator[DefinitionKey]:
         """Yield all definitions in the order of path and position."""
         for path, facts in self.files.items():
             for number in range(len(facts.definitions)):
@@ -75,7 +75,7 @@ class RepoGraph:
     @cached_property
     def by_id(self) -> dict[str, DefinitionKey]:
         """Definitions by id."""
-        return {self.id(key): key for key in self.keys()}
+        return {self.id(key): key for key in self.definition_keys()}
 
     def resolutions(self, path: str) -> list[Resolution]:
         """Return the answer for each reference of a file, in their order."""
@@ -154,7 +154,7 @@ class RepoGraph:
                     how[resolution.detail] += 1
                 elif resolution.outcome is Outcome.UNRESOLVED:
                     why[resolution.detail] += 1
-        functions = [key for key in self.keys() if self.definition(key).kind is not Kind.CLASS]
+        functions = [key for key in self.definition_keys() if self.definition(key).kind is not Kind.CLASS]
         return Summary(
             files=len(self.files),
             definitions=sum(len(f.definitions) for f in self.files.values()),
@@ -173,10 +173,10 @@ class RepoGraph:
         graph: MultiDiGraph[str] = networkx.MultiDiGraph()
         for path, facts in self.files.items():
             graph.add_node(path, kind="file", language=facts.language)
-        for key in self.keys():
+        for key in self.definition_keys():
             calls = self.calls(key)
             graph.add_node(self.id(key), **self.attributes(key), closed=not calls.unresolved)
-        for key in self.keys():
+        for key in self.definition_keys():
             self._add_edges(graph, key)
         for path, facts in self.files.items():
             for target, named in self._resolvers[facts.language].imported_files(path):

@@ -7,7 +7,8 @@ says what a named node means, and nesting comes from span containment: nothing h
 import re
 from bisect import bisect_right
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from msgspec.structs import replace
 from tree_sitter import Language as Grammar
@@ -44,9 +45,24 @@ def facts_query(language: str) -> Query:
 
 
 @cache
-def comment_query(language: str) -> Query:
-    """Return the query that finds the comments of a language."""
-    return Query(grammar(language), " ".join(f"({t}) @comment" for t in sorted(language_named(language).comment_nodes)))
+def outline_query(language: str) -> Query:
+    """Return the part of a language's query that finds definitions."""
+    text = language_named(language).query()
+    query = Query(grammar(language), text)
+    starts = [query.start_byte_for_pattern(i) for i in range(query.pattern_count)] + [len(text.encode())]
+    for i in range(query.pattern_count):
+        if b"@definition." not in text.encode()[starts[i] : starts[i + 1]]:
+            query.disable_pattern(i)
+    return query
+
+
+@cache
+def layout_query(language: str) -> Query:
+    """Return the query that finds comments and the tokens in which line breaks count."""
+    named = language_named(language)
+    patterns = [f"({t}) @comment" for t in sorted(named.comment_nodes)]
+    patterns += [f"({t}) @verbatim" for t in sorted(named.verbatim_nodes)]
+    return Query(grammar(language), "\n".join(patterns))
 
 
 def syntax_tree(language: str, data: bytes) -> Tree:
@@ -54,14 +70,34 @@ def syntax_tree(language: str, data: bytes) -> Tree:
     return parser(language).parse(data)
 
 
-def comment_rows(language: type[Language], data: bytes) -> set[int] | None:
-    """Return the rows that hold a comment and nothing else, or None where the file has syntax errors."""
-    root = syntax_tree(language.name, data).root_node
-    if root.has_error:
-        return None
+class FileOutline(NamedTuple):
+    """What stands where in a file, for those who only add comment lines to it."""
+
+    definitions: tuple[Definition, ...]
+    comment_rows: frozenset[int]
+    """Rows that hold a comment and nothing else."""
+    closed_rows: frozenset[int]
+    """Rows above which a new line would become part of a token: inside strings, behind a continued line."""
+    has_error: bool
+
+
+@lru_cache(maxsize=256)
+def outline_of(language: str, data: bytes) -> FileOutline:
+    """Return the outline of a file, which has to be UTF-8; many submissions are checked against one start state."""
+    root = syntax_tree(language, data).root_node
+    outline = READERS[language]().outline(data, QueryCursor(outline_query(language)).captures(root))
+    layout = QueryCursor(layout_query(language)).captures(root)
     lines = data.split(b"\n")
-    found = QueryCursor(comment_query(language.name)).captures(root).get("comment", ())
-    return {n.start_point[0] for n in found if not lines[n.start_point[0]][: n.start_point[1]].strip(b" \t")}
+    comments = [n.start_point for n in layout.get("comment", ())]
+    closed = {row for n in layout.get("verbatim", ()) for row in range(n.start_point[0] + 1, n.end_point[0] + 1)}
+    whole = frozenset(row for row, column in comments if not lines[row][:column].strip(b" \t"))
+    closed |= {r + 1 for r, line in enumerate(lines) if line.rstrip(b"\r").endswith(b"\\") and r not in whole}
+    return FileOutline(
+        definitions=Nesting(outline, len(data)).definitions,
+        comment_rows=whole,
+        closed_rows=frozenset(closed),
+        has_error=root.has_error,
+    )
 
 
 def parse_file(language: type[Language], data: bytes) -> FileFacts:
@@ -175,7 +211,7 @@ class Nesting:
         """Move the bindings of names declared `global` or `nonlocal` to the scope that owns the name."""
         if not outer_names:
             return bindings
-        owners = {(scope, name): self._owner(scope, name, is_global, bindings) for scope, name, is_global in outer_names}
+        owners = {(scope, name): self._owner(scope, name, top, bindings) for scope, name, top in outer_names}
         moved = []
         for binding in bindings:
             owner = owners.get((binding.scope, binding.name))

@@ -23,7 +23,7 @@ from hybridgym.graph import RepoGraph
 from hybridgym.languages import language_of
 from hybridgym.render import Template, template_named
 from hybridgym.source import Source
-from hybridgym.task import LINK, Candidate, Rejection, Task, Tree, ValidatedTask
+from hybridgym.task import LINK, Candidate, Rejection, Task, ValidatedTask
 from hybridgym.tasks import kind_named
 from hybridgym.tasks.base import RepoContext
 from hybridgym.validation import Validator

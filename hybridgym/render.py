@@ -7,7 +7,7 @@ target selection, and `problem_statement.md.j2`.
 from collections.abc import Mapping
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import jinja2
 import msgspec
@@ -20,6 +20,18 @@ from hybridgym.task import Candidate, Value
 STATEMENT = "problem_statement.md.j2"
 DECLARATION = "task.yaml"
 SHARED = "_base"
+ANY = "any"
+"""The value of a selection that lets every target through."""
+
+_SHAPES: dict[type, tuple[Any, str]] = {
+    bool: (bool, "true or false"),
+    int: (int, "int"),
+    float: (float, "float"),
+    str: (str, "text"),
+    list: (str | list[str], "a text or a list of texts"),
+    dict: (dict[Literal["min", "max"], int], "an object of min and max, or one of them"),
+}
+"""Type of a default → what may be set instead, and how a message says it."""
 
 
 class Declaration(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -75,17 +87,17 @@ def template_named(name: str, settings: Mapping[str, Any] | None = None) -> Temp
     """
     folder = templates_folder() / name
     if name == SHARED or not (folder / DECLARATION).is_file():
-        raise UnknownNameError("task kind", name, template_names())
+        raise UnknownNameError(what="task kind", name=name, known=template_names())
     declaration = _declaration(folder / DECLARATION)
+    known = {**declaration.select, **declaration.knobs}
+    checked = {}
     for key, value in (settings or {}).items():
-        known = {**declaration.select, **declaration.knobs}
         if key not in known:
             message = f"{name}: no setting named {key!r}; known: {', '.join(sorted(known))}"
             raise UsageError(message)
-        if not isinstance(value, type(known[key])) and not isinstance(known[key], (list, bool, dict)):
-            message = f"{name}.{key}: expected {type(known[key]).__name__}, found {value!r}"
-            raise UsageError(message)
-    return Template(folder, declaration, settings or {})
+        is_any = key in declaration.select and value == ANY
+        checked[key] = value if is_any else _like(known[key], value, f"{name}.{key}")
+    return Template(folder, declaration, checked)
 
 
 def template_names() -> list[str]:
@@ -99,6 +111,16 @@ def templates_folder() -> Path:
     here = Path(__file__).resolve()
     installed = here.with_name("task_templates")
     return installed if installed.is_dir() else here.parents[1] / "task_templates"
+
+
+def _like(default: object, value: object, where: str) -> Any:
+    """Return a value as the type of a default, so that 1 and 1.0 name one task; raises UsageError."""
+    shape, expected = _SHAPES[type(default)]
+    try:
+        return msgspec.convert(value, shape)
+    except msgspec.ValidationError:
+        message = f"{where}: expected {expected}, found {value!r}"
+        raise UsageError(message) from None
 
 
 def _declaration(path: Path) -> Declaration:
@@ -118,7 +140,7 @@ def _environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=False,  # noqa: S701
+        autoescape=False,
     )
 
 
@@ -127,4 +149,4 @@ def _matches(found: object, wanted: object) -> bool:
         return isinstance(found, int) and wanted.get("min", found) <= found <= wanted.get("max", found)
     if isinstance(wanted, list):
         return found in wanted
-    return wanted == "any" or found == wanted
+    return wanted == ANY or found == wanted

@@ -228,8 +228,10 @@ def _excerpts(walk: Walk) -> list[Excerpt] | None:
             )
         )
         old_end, new_end = old.end, new.end
-    same_end = walk.old.source[old_end:].rstrip(b"\n") == walk.new.source[new_end:].rstrip(b"\n")
-    return excerpts if same_end else None
+    old_rest, new_rest = walk.old.source[old_end:], walk.new.source[new_end:]
+    if not old_rest.rstrip(b"\n").endswith(b"\\"):  # line ends at the end of a file matter to a continuation only
+        old_rest, new_rest = old_rest.rstrip(b"\n"), new_rest.rstrip(b"\n")
+    return excerpts if old_rest == new_rest else None
 
 
 def _lines(side: Side, documented: Documented, cut: bool) -> Span:

@@ -112,8 +112,9 @@ def write_suite(
     """Write a suite's folder.
 
     `sources` gives the packed snapshot of a tree id and is asked once for each that a task starts from; None leaves
-    the snapshots out. Raises UsageError where `out` holds something else, or a suite that may not be overwritten, and SuiteError
-    where two tasks have one id or a task's environment is not given. What `out` held is untouched until all is written.
+    the snapshots out. Raises UsageError where `out` holds something else, or a suite that may not be overwritten, and
+    SuiteError where two tasks have one id or a task's environment is not given. What `out` held is untouched until
+    all is written.
     """
     with _staged(out, overwrite) as staging:
         contents = _write_rows(staging / ROWS, tasks)

@@ -69,8 +69,8 @@ class Candidate(Value, frozen=True, kw_only=True):
     """Documentation of each target that the start edits take out."""
     hidden: tuple[str, ...] = ()
     """Names and paths that descriptions and facts must not say."""
-    knobs: dict[str, Any] = {}
-    difficulty: dict[str, float | int] = {}
+    knobs: dict[str, Any] = msgspec.field(default_factory=dict)
+    difficulty: dict[str, float | int] = msgspec.field(default_factory=dict)
     tags: tuple[str, ...] = ()
 
 
@@ -171,7 +171,7 @@ class Verdict(Value, frozen=True, kw_only=True):
     """0.0 to 1.0; the F1 of the marked set where the answer is a set."""
     reason: str
     sample: int = 0
-    details: dict[str, Any] = {}
+    details: dict[str, Any] = msgspec.field(default_factory=dict)
 
     @property
     def resolved(self) -> bool:

@@ -1,7 +1,7 @@
 """Task → ValidatedTask | Rejection: nothing is published that was not proven."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 
 from msgspec.structs import asdict

@@ -26,7 +26,11 @@ LIMIT = st.none() | st.integers(0, 12)
             {"a": {"1": 9}, "b": {"2": 9}}, 4, 1, {"a": {"1": 1}, "b": {"2": 1}}, id="limit per repository and total"
         ),
         pytest.param(
-            {"a": {"1": 9, "2": 9}, "b": {"1": 9}}, 4, None, {"a": {"2": 2}, "b": {"1": 2}}, id="repositories even out"
+            {"a": {"1": 9, "2": 9}, "b": {"1": 9, "2": 9}},
+            4,
+            None,
+            {"a": {"1": 1, "2": 1}, "b": {"1": 1, "2": 1}},
+            id="both are balanced at once",
         ),
     ],
 )

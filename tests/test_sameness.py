@@ -176,6 +176,8 @@ SAME: dict[str, tuple[str | bytes, str | bytes, Documentation]] = {
     "hidden character in old documentation": (in_body("'\x0b'"), in_body("'a \x0b b'"), [("f", "\x0b", "a \x0b b")]),
     "syntax of another Python": ("print 'x'\n" + PLAIN, "print 'x'\n" + in_body("'D'"), [("f", None, "D")]),
     # layout
+    "line end at the end": ("x = 1", "x = 1\n", []),
+    "line end at the end of another Python": ("print 1", "print 1\n\n", []),
     "layout": ("x = f(1, 2)\n", "x = f(1,\n      2)  \n\n", []),
     "blank before a long string": ("x = '''a\nb'''\n", "x  = '''a\nb'''\n", []),
     "continuation": ("x = 1 + 2\n", "x = 1 \\\n  + 2\n", []),
@@ -360,6 +362,7 @@ DIFFERENT = {
     "bad escape beside another Python": ("print 'x'\n" + PLAIN, "print 'x'\n" + in_body("'\\x1'"), "program"),
     "emptied body beside another Python": ("print 'x'\ndef f():\n    pass\n", "print 'x'\ndef f():\n", "code changed"),
     "layout beside another Python": ("print 'x'\nx = 1\n" + PLAIN, "print 'x'\nx  = 1\n" + in_body("'D'"), "program"),
+    "continuation without a line": ("x = 1\n\\\n\n", "x = 1\n\\\n", "program"),
     "documentation too deep": (PLAIN, "def f(x):\n      'D'\n    return x\n", "code removed"),
     "bad escape": (PLAIN, in_body("'\\x1'"), "program"),
     "unknown character name": (PLAIN, in_body("'\\N{no such}'"), "program"),

@@ -14,7 +14,7 @@ def language_named(name: str) -> type[Language]:
     try:
         return LANGUAGES[name]
     except KeyError:
-        raise UnknownNameError("language", name, list(LANGUAGES)) from None
+        raise UnknownNameError(what="language", name=name, known=list(LANGUAGES)) from None
 
 
 def language_of(path: str) -> type[Language] | None:

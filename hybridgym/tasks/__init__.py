@@ -16,4 +16,4 @@ def kind_named(name: str) -> TaskKind:
     try:
         return TASK_KINDS[name]
     except KeyError:
-        raise UnknownNameError("task kind", name, list(TASK_KINDS)) from None
+        raise UnknownNameError(what="task kind", name=name, known=list(TASK_KINDS)) from None

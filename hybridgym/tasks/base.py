@@ -32,7 +32,7 @@ class RepoContext:
     @cached_property
     def undocumented(self) -> int:
         """How many definitions outside tests have no documentation."""
-        attributes = (self.graph.attributes(key) for key in self.graph.keys())
+        attributes = (self.graph.attributes(key) for key in self.graph.definition_keys())
         return sum(not a["documented"] and not a["test"] and not a["nested"] for a in attributes)
 
     @cached_property
@@ -71,7 +71,7 @@ class TaskKind(ABC):
 
     def select(self, repo: RepoContext, template: Template) -> Iterator[DefinitionKey]:
         """Yield the definitions that the template's selection lets be targets."""
-        for key in repo.graph.keys():
+        for key in repo.graph.definition_keys():
             if not template.selects(repo.graph.attributes(key)):
                 yield key
 

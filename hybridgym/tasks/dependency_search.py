@@ -8,7 +8,6 @@ is resolved in the repository or proven to leave it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -17,7 +16,7 @@ from hybridgym.diffs import changes as changes_between
 from hybridgym.facts import Definition
 from hybridgym.languages import language_named
 from hybridgym.languages.base import Language
-from hybridgym.parsing import comment_rows, parse_file
+from hybridgym.parsing import outline_of
 from hybridgym.resolve import definition_id
 from hybridgym.task import Candidate, Change, File, Rejection, Task, Tree, Value, Verdict
 from hybridgym.tasks.base import (
@@ -71,7 +70,7 @@ class DependencySearch(TaskKind):
             return self._rejected(repo, "not closed", target, calls.unresolved[0])
         count, most = len(calls.callees), template.knobs["max_dependencies"]
         if count < template.knobs["min_dependencies"]:
-            return self._rejected(repo, "too few dependencies", target, f"it calls {count} definitions of the repository")
+            return self._rejected(repo, "too few dependencies", target, f"it calls {count}")
         if count > most:
             return self._rejected(repo, "too many dependencies", target, f"it calls {count}, more than {most}")
         language = language_named(graph.files[key.path].language)
@@ -164,7 +163,9 @@ class DependencySearch(TaskKind):
         around = everything[place + 1 :] + everything[:place][::-1]
         return [i for i in around if i not in dependencies][:1]
 
-    def _difficulty(self, repo: RepoContext, key: DefinitionKey, callees: list[DefinitionKey]) -> dict[str, float | int]:
+    def _difficulty(
+        self, repo: RepoContext, key: DefinitionKey, callees: list[DefinitionKey]
+    ) -> dict[str, float | int]:
         names = repo.definition_names
         return {
             "dependencies": len(callees),
@@ -195,13 +196,7 @@ def marked(tree: Tree, ids: Sequence[str], marker: str) -> Tree:
 
 def definitions_of(path: str, data: bytes) -> dict[str, Definition]:
     """Return the definitions of a file by id."""
-    return {definition_id(path, d): d for d in _definitions(source_language(path).name, data)}
-
-
-@lru_cache(maxsize=64)
-def _definitions(language: str, data: bytes) -> tuple[Definition, ...]:
-    """Many submissions are checked against one start state, and many near misses made of it."""
-    return parse_file(language_named(language), data).definitions
+    return {definition_id(path, d): d for d in outline_of(source_language(path).name, data).definitions}
 
 
 def _marker_line(data: bytes, start: int, marker: str) -> bytes:
@@ -226,24 +221,25 @@ class Reading(NamedTuple):
 def read_marks(language: type[Language], path: str, before: bytes, after: bytes, marker: bytes) -> Reading:
     """Find the definitions that the added marker lines stand above.
 
-    Taking the marker lines away has to give the file before, byte for byte.
+    Taking the marker lines away has to give the file before, byte for byte. A line added between two
+    lines of code is a comment unless a token or a continued line goes on there, which the file before tells.
     """
     lines = after.split(b"\n")
     rows = [row for row, line in enumerate(lines) if line.strip(b" \t\r") == marker]
-    without = set(rows)
-    if b"\n".join(line for row, line in enumerate(lines) if row not in without) != before:
+    added = set(rows)
+    if b"\n".join(line for row, line in enumerate(lines) if row not in added) != before:
         return Reading((), (), "something other than a whole line with the marker was added, changed or removed")
-    comments = comment_rows(language, after)
-    if comments is None or not without <= comments:
-        return Reading((), (), "a marker line is not a comment where it stands, so it changes the code")
-    firsts = {d.first_row: definition_id(path, d) for d in reversed(_definitions(language.name, before))}
+    outline = outline_of(language.name, before)
+    firsts = {d.first_row: definition_id(path, d) for d in reversed(outline.definitions)}
     marked_ids, strays = [], []
     for number, row in enumerate(rows):
-        below = row + 1
-        while below in comments:  # other marks, and comments that stand directly above the definition
-            below += 1
-        above = number + 1 + sum(r < below for r in rows[number + 1 :])
-        owner = firsts.get(below - above)
+        below = row - number  # the row of the file before that the mark was put above
+        if below in outline.closed_rows or outline.has_error:
+            problem = f"the marker in line {row + 1} is not a comment where it stands: it changes the code"
+            return Reading((), (), problem)
+        while below in outline.comment_rows and below not in firsts:
+            below += 1  # a comment that was there may stand between
+        owner = firsts.get(below)
         if owner is None:
             strays.append(f"{path}:{row + 1}: a marker that stands directly above no definition")
         else:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 LEVELS = ("brief", "parameters", "returns", "calls")
 """What the knob `details` may be; each adds to the ones before it."""
-PLAIN_TYPES = frozenset("str bytes int float bool list dict set tuple None object".split())
+PLAIN_TYPES = frozenset(["str", "bytes", "int", "float", "bool", "list", "dict", "set", "tuple", "None", "object"])
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 MAX_EXTERNAL_CALLS = 5
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from os.path import commonprefix
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -80,7 +79,7 @@ class FunctionLocalization(TaskKind):
         solved = {c.path: c.after for c in gold if c.after is not None}
         first = min(solved)
         before, after = start[first].data, solved[first].data
-        at = len(commonprefix([before, after]))
+        at = next((i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), 0)
         line = before.rfind(b"\n", 0, at) + 1
         comment = f"{source_language(first).comment_prefix} documented here\n".encode()
         states: list[tuple[str, dict[str, File]]] = [
@@ -214,8 +213,8 @@ class FunctionLocalization(TaskKind):
         for definition in parse_file(source_language(path), data).definitions:
             line = data.rfind(b"\n", 0, definition.body.start) + 1
             indentation = data[line : definition.body.start]
-            stands_alone = not indentation.strip(b" \t")
-            if stands_alone and definition.documentation is None and definition_id(path, definition) not in answer.targets:
+            is_other = definition_id(path, definition) not in answer.targets
+            if is_other and definition.documentation is None and not indentation.strip(b" \t"):
                 return data[:line] + indentation + b'"""Describe what this does."""\n' + data[line:]
         return None
 

@@ -1,0 +1,72 @@
+"""The packages that fidelity is measured on, and what their tests need."""
+
+from benchmarks.oracle import Setup
+
+TUNED = (
+    "click==8.1.7",
+    "flask==3.1.2",
+    "jinja2==3.1.6",
+    "more-itertools==10.5.0",
+    "networkx==3.4.2",
+    "toolz==1.0.0",
+)
+"""Packages that the resolver's rules were made with."""
+
+HELD_OUT = (
+    "cachetools==5.5.0",
+    "jsonschema==4.23.0",
+    "lark==1.2.2",
+    "markdown==3.7",
+    "marshmallow==3.23.1",
+    "mistune==3.0.2",
+    "pyparsing==3.2.0",
+    "sqlglot==25.32.0",
+    "tenacity==9.0.0",
+    "tornado==6.4.1",
+    "werkzeug==3.1.3",
+)
+"""Packages that no rule was made with."""
+
+_NETWORKX = [
+    "approximation",
+    "assortativity",
+    "bipartite",
+    "centrality",
+    "coloring",
+    "components",
+    "connectivity",
+    "flow",
+    "isomorphism",
+    "operators",
+    "shortest_paths",
+    "traversal",
+    "tree",
+]
+
+SETUPS = {
+    "beautifulsoup4": Setup(("lxml", "html5lib")),
+    "boltons": Setup(),
+    "flask": Setup(("asgiref", "python-dotenv", "greenlet")),
+    "jinja2": Setup(("trio",)),
+    "jsonschema": Setup(("jsonpath-ng", "rfc3339-validator", "pyrsistent")),
+    "lark": Setup(("regex", "interegular", "atomicwrites"), ("tests/__main__.py",)),
+    "marshmallow": Setup(("simplejson", "pytz")),
+    "networkx": Setup(
+        ("numpy", "scipy"),
+        (
+            "networkx/classes",
+            "networkx/generators",
+            "networkx/utils",
+            *(f"networkx/algorithms/{folder}" for folder in _NETWORKX),
+        ),
+    ),
+    "pyparsing": Setup(("railroad-diagrams", "jinja2"), ("tests",)),
+    "sqlglot": Setup(("python-dateutil", "pytz", "typing_extensions"), ("tests",)),
+    "tenacity": Setup(("tornado", "typeguard")),
+    "tornado": Setup(("pycurl",), ("tornado/test",)),
+    "werkzeug": Setup(
+        ("cryptography", "ephemeral-port-reserve", "pytest-timeout", "watchdog"),
+        ("--ignore=tests/test_serving.py",),
+    ),
+}
+"""What is not here needs nothing but pytest and finds its tests by itself."""

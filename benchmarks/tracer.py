@@ -1,0 +1,426 @@
+"""Run a package's tests under `sys.monitoring` and write down what each of its call sites reached.
+
+A program of its own, `python tracer.py JOB.json`, for the environment of the package under test: Python 3.12 or
+newer, pytest and the standard library. `oracle` starts it and reads what it writes.
+
+A CALL event carries the exact call instruction and what is called. So generators and coroutines are seen where they
+are called, and properties, operators, protocol methods and callbacks from C are not seen at all. The instruction's
+position is that of an `ast.Call`; other code that borrows such a position (applying a decorator, leaving a `with`)
+is told apart by `_Tables`. `raise X` makes an instance without a CALL; it is seen by its RAISE event.
+"""
+
+import ast
+import dis
+import functools
+import inspect
+import json
+import os
+import sys
+import types
+import typing
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+monitoring: Any = sys.monitoring if sys.version_info >= (3, 12) else None
+
+MAX_OBJECTS = 200
+"""Callables that one site keeps; after that one of each code object or type is enough."""
+MAX_UNWRAPPING = 20
+IN_C = (
+    types.BuiltinFunctionType,
+    types.MethodWrapperType,
+    types.WrapperDescriptorType,
+    types.MethodDescriptorType,
+    types.ClassMethodDescriptorType,
+)
+GENERIC_ALIASES = (types.GenericAlias, type(typing.List[int]))  # noqa: UP006  (the alias of typing is another class)
+EXITS = frozenset({"__exit__", "__aexit__"})
+CALL_INSTRUCTIONS = frozenset({"CALL", "CALL_KW", "CALL_FUNCTION_EX"})
+
+Span = tuple[int, int, int, int]
+"""Line, column, end line, end column: lines from 1, columns in bytes."""
+Location = tuple[str, int, str]
+"""File below the root, first line (decorators included) and name of a definition."""
+
+
+class Site:
+    """One call expression or `raise` of a name, and what it reached."""
+
+    __slots__ = ("end", "is_context", "is_decorator", "kinds", "objects", "outside", "ran")
+
+    def __init__(self, end: tuple[int, int]) -> None:
+        self.end = end
+        self.is_decorator = False
+        self.is_context = False
+        self.ran = False
+        self.outside = False
+        self.objects: dict[int, object] = {}
+        self.kinds: set[int] = set()
+
+    def saw(self, called: Any) -> None:
+        """Note one call."""
+        self.ran = True
+        if type(called) is types.MethodType:  # made anew for each call
+            called = called.__func__
+        kind = type(called)
+        if kind in IN_C:
+            self.outside = True
+            return
+        if id(called) in self.objects:
+            return
+        if len(self.objects) >= MAX_OBJECTS:
+            alike = id(called.__code__) if kind is types.FunctionType else id(kind)
+            if alike in self.kinds:
+                return
+            self.kinds.add(alike)
+        self.objects[id(called)] = called
+
+
+class Raised(NamedTuple):
+    """`raise X` with a name or a dotted name."""
+
+    site: Site
+    names: tuple[str, ...]
+
+
+class Decorated(NamedTuple):
+    """A definition with decorators that a module or a class holds."""
+
+    names: tuple[str, ...]
+    location: Location
+
+
+class Tables:
+    """What one source file says of its calls, raises and decorated definitions."""
+
+    def __init__(self, path: str, data: bytes) -> None:
+        tree = ast.parse(data)
+        self.calls: dict[Span, Site] = {}
+        self.raises: dict[Span, Raised] = {}
+        self.sites: list[Site] = []
+        decorators, contexts = _decorators(tree), _contexts(tree)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                site = self._site(node)
+                site.is_decorator, site.is_context = node in decorators, node in contexts
+                for span in _call_spans(node):
+                    self.calls[span] = site
+            elif isinstance(node, ast.Raise) and node.exc is not None:
+                names = _dotted(node.exc)
+                if names:
+                    self.raises[_span(node)] = Raised(self._site(node.exc), names)
+        self.decorated = list(_decorated(path, tree))
+
+    def _site(self, node: ast.expr) -> Site:
+        _, _, line, column = _span(node)
+        site = Site((line, column))
+        self.sites.append(site)
+        return site
+
+
+class Tracer:
+    """Collects what the call sites of a set of files reach."""
+
+    def __init__(self, root: str, sources: list[str], repository: list[str]) -> None:
+        self._root = os.path.realpath(root) + os.sep
+        self._tables: dict[str, Tables] = {}
+        for path in sources:
+            try:
+                self._tables[path] = Tables(path, Path(root, path).read_bytes())
+            except (SyntaxError, ValueError):  # not for this Python: it cannot run either
+                continue
+        self._repository = frozenset(repository)
+        self._paths: dict[str, str | None] = {}
+        self._codes: dict[int, tuple[types.CodeType, dict[int, Site], dict[int, Raised]]] = {}
+        self._built: dict[int, tuple[type, types.CodeType]] = {}
+        self._built_by_name: dict[tuple[str, str], types.CodeType] = {}
+        self._registry: dict[int, Location] = {}
+
+    def start(self) -> None:
+        """Listen to all calls from now on."""
+        tool = monitoring.PROFILER_ID
+        monitoring.use_tool_id(tool, "fidelity")
+        monitoring.register_callback(tool, monitoring.events.CALL, self._on_call)
+        monitoring.register_callback(tool, monitoring.events.RAISE, self._on_raise)
+        monitoring.set_events(tool, monitoring.events.CALL | monitoring.events.RAISE)
+        self._note_classes()
+
+    def stop(self) -> None:
+        """Stop listening."""
+        monitoring.set_events(monitoring.PROFILER_ID, 0)
+
+    def report(self) -> dict[str, list[list[Any]]]:
+        """Return for each file [end line, end column, targets, whether anything else was reached] of its sites that ran."""
+        self._read_registry()
+        found: dict[str, list[list[Any]]] = {}
+        for path, tables in sorted(self._tables.items()):
+            rows = [self._row(site) for site in tables.sites if site.ran]
+            found[path] = sorted(rows)
+        return found
+
+    def _row(self, site: Site) -> list[Any]:
+        locations = [self._locate(called) for called in site.objects.values()]
+        targets = sorted({location for location in locations if location is not None})
+        return [*site.end, targets, site.outside or None in locations]
+
+    # events
+
+    def _on_call(self, code: types.CodeType, offset: int, called: object, _: object) -> object:
+        site = self._sites_of(code)[1].get(offset)
+        if site is None:
+            return monitoring.DISABLE
+        if not (site.is_context and getattr(called, "__name__", "") in EXITS):
+            site.saw(called)
+        return None
+
+    def _on_raise(self, code: types.CodeType, offset: int, _: BaseException) -> None:
+        raised = self._sites_of(code)[2].get(offset)
+        if raised is None:
+            return
+        value = _value_of(raised.names, sys._getframe(1))
+        if isinstance(value, type):
+            raised.site.saw(value)
+        else:
+            raised.site.ran = True
+            raised.site.outside = True
+
+    def _sites_of(self, code: types.CodeType) -> tuple[types.CodeType, dict[int, Site], dict[int, Raised]]:
+        known = self._codes.get(id(code))
+        if known is None:
+            tables = self._tables.get(self._path_of(code.co_filename) or "")
+            known = (code, *_instructions(code, tables)) if tables is not None else (code, {}, {})
+            self._codes[id(code)] = known  # holds the code, so that its id stays its own
+        return known
+
+    def _path_of(self, filename: str) -> str | None:
+        """Return the path below the root, or None for what is no source of the repository."""
+        if filename not in self._paths:
+            real = os.path.realpath(filename)
+            path = real.removeprefix(self._root).replace(os.sep, "/")
+            self._paths[filename] = path if real.startswith(self._root) and path in self._repository else None
+        return self._paths[filename]
+
+    # what a callable is
+
+    def _note_classes(self) -> None:
+        """Wrap `__build_class__`: a class does not know where it was defined."""
+        import builtins
+
+        build = builtins.__build_class__
+
+        def build_and_note(body: Any, name: str, *bases: Any, **keywords: Any) -> Any:
+            made = build(body, name, *bases, **keywords)
+            if isinstance(made, type) and self._path_of(body.__code__.co_filename) is not None:
+                self._built[id(made)] = (made, body.__code__)
+                self._built_by_name[made.__module__, made.__qualname__] = body.__code__
+            return made
+
+        builtins.__build_class__ = build_and_note
+
+    def _read_registry(self) -> None:
+        """Find what the names of decorated definitions are bound to: that is what calling them calls."""
+        for module in list(sys.modules.values()):
+            path = self._path_of(getattr(module, "__file__", None) or "")
+            for decorated in self._tables[path].decorated if path in self._tables else ():
+                value = _held(module, decorated.names)
+                if isinstance(value, (staticmethod, classmethod)):
+                    value = value.__func__
+                if value is not None and type(value) not in IN_C:
+                    self._registry.setdefault(id(value), decorated.location)
+
+    def _locate(self, called: Any, depth: int = 0) -> Location | None:
+        if id(called) in self._registry:
+            return self._registry[id(called)]
+        if depth > MAX_UNWRAPPING:
+            return None
+        kind = type(called)
+        if issubclass(kind, type):
+            return self._location_of_class(called)
+        inner = _inside(called)
+        if inner is not None:
+            location = self._locate(inner, depth + 1)
+            if location is not None:
+                return location
+        if kind is types.FunctionType:
+            return self._location_of_code(called.__code__)
+        method = inspect.getattr_static(kind, "__call__", None)
+        return self._locate(method, depth + 1) if isinstance(method, types.FunctionType) else None
+
+    def _location_of_class(self, made: type) -> Location | None:
+        noted = self._built.get(id(made))
+        code = noted[1] if noted is not None else self._built_by_name.get((made.__module__, made.__qualname__))
+        return self._location_of_code(code) if code is not None else None
+
+    def _location_of_code(self, code: types.CodeType) -> Location | None:
+        path = self._path_of(code.co_filename)
+        if path is None or code.co_name.startswith("<"):  # a lambda is no definition
+            return None
+        return path, code.co_firstlineno, code.co_name
+
+
+def _inside(called: Any) -> Any:
+    """Return what a callable wraps by the conventions of the standard library, or None."""
+    if isinstance(called, (types.MethodType, staticmethod, classmethod)):
+        return called.__func__
+    if isinstance(called, functools.partial):
+        return called.func
+    if isinstance(called, GENERIC_ALIASES):
+        return called.__origin__
+    return inspect.getattr_static(called, "__wrapped__", None)
+
+
+def _held(module: types.ModuleType, names: tuple[str, ...]) -> object | None:
+    """Return what stands under a dotted name in a module, as its class holds it."""
+    value: object = module
+    for name in names:
+        if not isinstance(value, (types.ModuleType, type)):
+            return None
+        value = vars(value).get(name)
+    return value
+
+
+def _value_of(names: tuple[str, ...], frame: types.FrameType) -> object | None:
+    """Evaluate a dotted name; None where that fails."""
+    first, *rest = names
+    for names_here in (frame.f_locals, frame.f_globals, frame.f_builtins):
+        if first in names_here:
+            value = names_here[first]
+            break
+    else:
+        return None
+    for name in rest:
+        value = getattr(value, name, None)
+    return value
+
+
+# instructions and syntax
+
+
+def _instructions(code: types.CodeType, tables: Tables) -> tuple[dict[int, Site], dict[int, Raised]]:
+    """Return the call and raise instructions of a code object by offset."""
+    positions = list(code.co_positions())
+    calls: dict[int, Site] = {}
+    raises: dict[int, Raised] = {}
+    decorators: set[int] = set()
+    for instruction in dis.get_instructions(code):
+        span: Any = positions[instruction.offset // 2]
+        if instruction.opname in CALL_INSTRUCTIONS:
+            span_of = (span[0], span[2], span[1], span[3])
+            site = tables.calls.get(span_of)
+            # the first call of a decorator's span is written there, the last applies what it gave
+            if site is not None and not (site.is_decorator and id(site) in decorators):
+                calls[instruction.offset] = site
+                decorators.add(id(site))
+        elif instruction.opname == "RAISE_VARARGS":
+            raised = tables.raises.get((span[0], span[2], span[1], span[3]))
+            if raised is not None:
+                raises[instruction.offset] = raised
+    return calls, raises
+
+
+def _span(node: Any) -> Span:
+    return node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
+
+
+def _call_spans(node: ast.Call) -> Iterator[Span]:
+    """Yield the positions that the instruction of a call may have."""
+    yield _span(node)
+    callee = node.func
+    if isinstance(callee, ast.Attribute) and callee.end_lineno != node.lineno:
+        # the compiler moves the call of a method to the line of its name (update_start_location_to_match_attr)
+        assert callee.end_lineno is not None and callee.end_col_offset is not None and node.end_lineno is not None
+        start = callee.end_col_offset - len(callee.attr)
+        yield callee.end_lineno, start, node.end_lineno, callee.end_col_offset
+        yield callee.end_lineno, start, node.end_lineno, _span(node)[3]
+
+
+def _dotted(node: ast.expr) -> tuple[str, ...]:
+    """Return the names of `a.b.c`; empty for any other expression."""
+    if isinstance(node, ast.Name):
+        return (node.id,)
+    if isinstance(node, ast.Attribute):
+        names = _dotted(node.value)
+        return (*names, node.attr) if names else ()
+    return ()
+
+
+def _decorators(tree: ast.AST) -> set[ast.AST]:
+    definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    return {d for node in ast.walk(tree) if isinstance(node, definitions) for d in node.decorator_list}
+
+
+def _contexts(tree: ast.AST) -> set[ast.AST]:
+    """Return what is entered by `with`, but where that is itself a call of an exit method."""
+    entered = (i.context_expr for n in ast.walk(tree) if isinstance(n, (ast.With, ast.AsyncWith)) for i in n.items)
+    return {e for e in entered if not (isinstance(e, ast.Call) and getattr(e.func, "attr", "") in EXITS)}
+
+
+def _decorated(path: str, tree: ast.Module) -> Iterator[Decorated]:
+    """Yield the decorated definitions that are the only ones of their name, overloads aside."""
+    by_name: dict[tuple[str, ...], list[Any]] = defaultdict(list)
+
+    def collect(body: list[Any], outer: tuple[str, ...]) -> None:
+        for node in body:
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                if not any(_dotted(d)[-1:] == ("overload",) for d in node.decorator_list):
+                    by_name[*outer, node.name].append(node)
+                if isinstance(node, ast.ClassDef):
+                    collect(node.body, (*outer, node.name))
+            else:
+                for field in ("body", "orelse", "handlers", "finalbody"):
+                    collect(getattr(node, field, []), outer)
+
+    collect(tree.body, ())
+    for names, nodes in by_name.items():
+        if len(nodes) == 1 and nodes[0].decorator_list:
+            first = min(d.lineno for d in nodes[0].decorator_list)
+            yield Decorated(names, (path, first, nodes[0].name))
+
+
+# the run
+
+
+class Outcomes:
+    """A plugin of pytest that counts."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = defaultdict(int)
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """Count what the call of a test gave, and what went wrong around it."""
+        if report.when == "call" or report.outcome != "passed":
+            self.counts[report.outcome] += 1
+
+    def pytest_collectreport(self, report: Any) -> None:
+        """Count what could not be collected."""
+        if report.outcome == "failed":
+            self.counts["not collected"] += 1
+
+
+def run(job: dict[str, Any], start: Callable[[], None]) -> dict[str, int]:
+    """Run pytest; an interruption ends it early and keeps what was seen."""
+    start()
+    import pytest  # after the start, since it may itself use the package under test
+
+    outcomes = Outcomes()
+    status = pytest.main(job["arguments"], plugins=[outcomes])
+    return {**dict(sorted(outcomes.counts.items())), "exit status": int(status)}
+
+
+def main() -> None:
+    """Do the job that a file describes."""
+    job = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    sys.path[0] = job["root"]  # as `python -m pytest` has it
+    process = os.getpid()
+    tracer = Tracer(job["root"], job["sources"], job["repository"])
+    outcomes = run(job, tracer.start)
+    tracer.stop()
+    if os.getpid() == process:  # not a fork that a test left behind
+        written = {"outcomes": outcomes, "sites": tracer.report()}
+        Path(job["out"]).write_text(json.dumps(written), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

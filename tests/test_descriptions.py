@@ -1,0 +1,74 @@
+"""descriptions.py: from documentation to sentences that do not say the name."""
+
+import pytest
+
+from hybridgym.descriptions import MASK, MAX_WORDS, content_words, masked, prose_of
+
+LONG = "This sentence has exactly seven plain words."
+
+
+@pytest.mark.parametrize(
+    ("documentation", "expected"),
+    [
+        pytest.param("Boil water.", "Boil water.", id="one line"),
+        pytest.param("\n    Boil water\n    in a pot.\n    ", "Boil water in a pot.", id="several lines"),
+        pytest.param("Boil water", "Boil water.", id="a full stop is added"),
+        pytest.param("Boil water:\n\n* hot\n* cold", "Boil water.", id="a list is left out"),
+        pytest.param("Boil water.\n\nMind the lid.", "Boil water. Mind the lid.", id="two paragraphs"),
+        pytest.param("Boil water.\n\nArgs:\n    pot: A pot.", "Boil water.", id="google sections"),
+        pytest.param("Boil water.\n\nParameters\n----------\npot : Pot", "Boil water.", id="numpy sections"),
+        pytest.param("Boil water.\n\n:param pot: a pot\n:returns: steam", "Boil water.", id="sphinx fields"),
+        pytest.param("Boil water.\n:param pot: a pot", "Boil water.", id="sphinx fields without a blank line"),
+        pytest.param("Boil water.\n\n>>> boil()\n100", "Boil water.", id="doctest"),
+        pytest.param("Boil water.\n\n    indented()\n\nMore.", "Boil water.", id="an indented example and all below"),
+        pytest.param("Boil water.\n\n.. versionadded:: 2.0\n\nMore.", "Boil water.", id="a directive"),
+        pytest.param("Parameters\n----------\npot : Pot", "", id="nothing but sections"),
+        pytest.param("", "", id="nothing"),
+        pytest.param("Boil ``water`` in :class:`~kitchen.Pot`.", "Boil water in kitchen.Pot.", id="markup"),
+        pytest.param("Boil `the pot <https://x.example/pot>`_.", "Boil the pot.", id="a named link"),
+        pytest.param("Boil `the pot <https://x.example/pot>`__ twice.", "Boil the pot twice.", id="an anonymous link"),
+        pytest.param("Boil [the pot](https://x.example/pot).", "Boil the pot.", id="a Markdown link"),
+        pytest.param("Boil it as on https://x.example/p?q=1.", "Boil it as on .", id="an address"),
+        pytest.param("Boil it <https://x.example/> well.", "Boil it well.", id="an address in angle brackets"),
+        pytest.param("Boil *all* **the** water.", "Boil all the water.", id="emphasis"),
+        pytest.param("Boil water.\r\n\r\nArgs:\r\n    pot: A pot.\r\n", "Boil water.", id="CRLF"),
+    ],
+)
+def test_prose(documentation: str, expected: str) -> None:
+    assert prose_of(documentation) == expected
+
+
+def test_long_prose_ends_with_a_whole_sentence() -> None:
+    prose = prose_of(" ".join([LONG] * 30))
+    assert prose == " ".join([LONG] * (MAX_WORDS // 7))
+
+
+@pytest.mark.parametrize(
+    ("prose", "name", "around", "expected"),
+    [
+        pytest.param("Call boil() twice.", "boil", [], f"Call {MASK} twice.", id="called"),
+        pytest.param("Boil it.", "boil", [], f"{MASK} it.", id="in another case"),
+        pytest.param("It boils, boiled and is boiling.", "boil", [], f"It {MASK}, {MASK} and is {MASK}.", id="inflected"),
+        pytest.param("While baking.", "bake", [], f"While {MASK}.", id="inflected without its e"),
+        pytest.param("Set the reset flag.", "set", [], f"{MASK} the reset flag.", id="whole words only"),
+        pytest.param("Use kitchen.Pot.boil here.", "boil", [], f"Use {MASK} here.", id="qualified"),
+        pytest.param("A Pot in a pot.", "boil", ["Pot"], f"A {MASK} in a pot.", id="names around it as they are written"),
+        pytest.param("Pot.boil.", "boil", ["Pot.boil", "Pot"], f"{MASK}.", id="a qualified name at once"),
+        pytest.param("Use to_kilo for kilo.", "to_kilo", [], f"Use {MASK} for kilo.", id="with an underscore"),
+        pytest.param("Nothing to hide.", "boil", ["Pot"], "Nothing to hide.", id="not mentioned"),
+    ],
+)
+def test_names_are_masked(prose: str, name: str, around: list[str], expected: str) -> None:
+    assert masked(prose, name, around) == expected
+
+
+@pytest.mark.parametrize(
+    ("description", "expected"),
+    [
+        pytest.param("Return the value of it.", [], id="words without content"),
+        pytest.param("Boil water, boil more Water.", ["boil", "water"], id="each once"),
+        pytest.param(f"{MASK} kettles 42", ["kettles"], id="no marks and no numbers"),
+    ],
+)
+def test_content_words(description: str, expected: list[str]) -> None:
+    assert content_words(description) == expected
