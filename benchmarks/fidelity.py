@@ -13,12 +13,13 @@ that reached the repository and have such an answer). Tests are no part of the r
 """
 
 import hashlib
-import json
 import os
 import shlex
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -33,6 +34,7 @@ from benchmarks.scores import (
     Disagreement,
     Gap,
     Score,
+    Tasks,
     disagreements,
     openness,
     own_tasks,
@@ -63,6 +65,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     targets: int
     """Functions that could be targets."""
     closed: int
+    possible: int
+    """Functions that could be targets, of which all call sites ran and called one to five definitions."""
     scores: dict[str, Score]
     gaps: dict[str, Gap]
     disagreements: list[Disagreement]
@@ -149,9 +153,8 @@ def measure(package: str, options: Options) -> Result:
         name=package,
     )
     witness = Witness(graph, {path: file.data for path, file in source.files.items()}, record)
-    targets = selected(repo)
-    tasks = own_tasks(repo)
     own = timed(lambda: own_answers(witness))
+    targets, tasks = selected(repo), own_tasks(repo)
     scores = {OURS: score(witness, own.answers, tasks, own.seconds + parsing)}
     for name, peer in _peers(package, source, witness, options).items():
         scores[name] = score(witness, peer.answers, peer_tasks(witness, peer.answers, targets), peer.seconds)
@@ -163,8 +166,118 @@ def measure(package: str, options: Options) -> Result:
         sites_run=sum(len(sites) for sites in record.sites.values()),
         targets=count,
         closed=closed,
+        possible=sum(1 <= len(witness.callees(key) or ()) <= 5 for key in targets),
         scores=scores,
         gaps=gaps,
         disagreements=disagreements(package, witness, tasks),
         wrong_tasks=wrong_tasks(witness, tasks),
     )
+
+
+def wrong_tasks(witness: Witness, tasks: Tasks) -> list[str]:
+    """Return a line for each task whose answer is not what was called."""
+    graph = witness.graph
+    lines = []
+    for key, answer in sorted(tasks.items()):
+        called = witness.callees(key)
+        if called is not None and called != answer:
+            extra = "".join(f" +{graph.id(k)}" for k in sorted(answer - called))
+            missing = "".join(f" -{graph.id(k)}" for k in sorted(called - answer))
+            lines.append(f"{graph.id(key)}:{extra}{missing}")
+    return lines
+
+
+def pooled(results: Sequence[Result]) -> Result:
+    """Add up the counts of packages."""
+    scores: dict[str, Score] = {}
+    gaps: dict[str, Gap] = {}
+    outcomes: Counter[str] = Counter()
+    for result in results:
+        outcomes.update(result.outcomes)
+        for name, part in result.scores.items():
+            scores[name] = scores.get(name, Score()) + part
+        for reason, gap in result.gaps.items():
+            gaps[reason] = gaps.get(reason, Gap()) + gap
+    return Result(
+        package=f"all {len(results)}",
+        outcomes=dict(outcomes),
+        sites=sum(r.sites for r in results),
+        sites_run=sum(r.sites_run for r in results),
+        targets=sum(r.targets for r in results),
+        closed=sum(r.closed for r in results),
+        possible=sum(r.possible for r in results),
+        scores=scores,
+        gaps=gaps,
+        disagreements=[d for r in results for d in r.disagreements],
+        wrong_tasks=[line for r in results for line in r.wrong_tasks],
+    )
+
+
+def _peers(package: str, source: Source, witness: Witness, options: Options) -> dict[str, Timed]:
+    if not options.peers:
+        return {}
+    found = {NAMES: timed(lambda: unique_names(witness))}
+    if has_jedi():
+        found[JEDI] = _jedi(package, source, witness, options.cache / "fidelity")
+    return found
+
+
+def _jedi(package: str, source: Source, witness: Witness, records: Path) -> Timed:
+    """Ask jedi, or read what it said of the same references before: it takes minutes."""
+    places = {path: [(r.start, r.end) for r in witness.graph.files[path].references] for path in witness.sources}
+    key = [source.tree_id, version("jedi"), places]
+    place = records / f"{package}-jedi-{hashlib.sha256(msgspec.json.encode(key)).hexdigest()[:16]}.json"
+    if not place.exists():
+        with TemporaryDirectory(prefix="fidelity-") as folder:
+            lay_out(source.files, Path(folder))
+            fresh = timed(lambda: jedi_goto(witness, Path(folder)))
+        place.write_bytes(msgspec.json.encode((fresh.seconds, fresh.answers)))
+    seconds, answers = msgspec.json.decode(
+        place.read_bytes(), type=tuple[float, dict[str, list[frozenset[DefinitionKey]]]]
+    )
+    return Timed(answers, seconds)
+
+
+def _print_result(result: Result, show: bool) -> None:
+    tests = ", ".join(f"{count} {outcome}" for outcome, count in result.outcomes.items() if outcome != "exit status")
+    click.echo(f"\n{result.package}: {tests}")
+    click.echo(
+        f"  call sites {result.sites}, run {result.sites_run}; functions that could be targets {result.targets},"
+        f" closed {result.closed} ({_share(result.closed, result.targets)}),"
+        f" fully run and calling 1 to 5 definitions {result.possible}"
+    )
+    click.echo(f"  {'':12} {'tasks':>6} {'ran':>6} {'exact':>6} {'share':>6} {'precision':>15} {'recall':>17} {'CPU s':>8}")
+    for name, part in result.scores.items():
+        click.echo(
+            f"  {name:12} {part.emitted:6} {part.ran:6} {part.exact:6} {_share(part.exact, part.ran):>6}"
+            f" {f'{part.right}/{part.predicted}':>10} {_share(part.right, part.predicted)}"
+            f" {f'{part.found}/{part.reached}':>12} {_share(part.found, part.reached)} {part.seconds:8.2f}"
+        )
+    if show:
+        _print_disagreements(result)
+
+
+def _print_disagreements(result: Result) -> None:
+    for found in result.disagreements:
+        mark = "*" if found.tasks else " "
+        click.echo(
+            f"  {mark} {found.path}:{found.line}: {found.call}: {', '.join(found.answer)} [{found.how}];"
+            f" ran {', '.join(found.executed) or 'nothing of the repository'}"
+        )
+    for line in result.wrong_tasks:
+        click.echo(f"  wrong task {line}")
+    _print_gaps(result.gaps)
+
+
+def _print_gaps(gaps: Mapping[str, Gap]) -> None:
+    click.echo(f"  {'unresolved because':45} {'sites':>6} {'reached':>8} {'only reason':>12}")
+    for reason, gap in sorted(gaps.items(), key=lambda item: (-item[1].reached, item[0]))[:40]:
+        click.echo(f"  {reason:45} {gap.sites:6} {gap.reached:8} {gap.functions:12}")
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.3f}" if whole else "  -  "
+
+
+if __name__ == "__main__":
+    main()

@@ -49,7 +49,7 @@ SETUPS = {
     "flask": Setup(("asgiref", "python-dotenv", "greenlet")),
     "jinja2": Setup(("trio",)),
     "jsonschema": Setup(("jsonpath-ng", "rfc3339-validator", "pyrsistent")),
-    "lark": Setup(("regex", "interegular", "atomicwrites"), ("tests/__main__.py",)),
+    "lark": Setup(("regex", "interegular", "atomicwrites"), ("tests",)),
     "marshmallow": Setup(("simplejson", "pytz")),
     "networkx": Setup(
         ("numpy", "scipy"),

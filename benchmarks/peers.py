@@ -39,7 +39,7 @@ def unique_names(witness: Witness) -> Answers:
     """Return the one definition of the package that has the name that is called, if it is the only one."""
     named: dict[str, list[DefinitionKey]] = defaultdict(list)
     ours = frozenset(witness.sources)
-    for key in witness.graph.keys():
+    for key in witness.graph.definition_keys():
         if key.path in ours:
             named[witness.graph.definition(key).name].append(key)
 
@@ -61,7 +61,7 @@ def jedi_goto(witness: Witness, root: Path) -> Answers:
 
     ours = sorted({path.partition("/")[0] for path in witness.sources if "/" in path} & {"src", "lib"})
     project = jedi.Project(root, added_sys_path=[str(root), *(str(root / folder) for folder in ours)])
-    rows = {(key.path, witness.graph.definition(key).row + 1): key for key in witness.graph.keys()}
+    rows = {(key.path, witness.graph.definition(key).row + 1): key for key in witness.graph.definition_keys()}
     answers: dict[str, list[Callees]] = {}
     for path in witness.sources:
         text = (root / path).read_text(encoding="utf-8")

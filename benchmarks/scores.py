@@ -87,7 +87,7 @@ def selected(repo: RepoContext) -> list[DefinitionKey]:
     from hybridgym.render import template_named
 
     template = template_named("dependency_search")
-    return [key for key in repo.graph.keys() if not template.selects(repo.graph.attributes(key))]
+    return [key for key in repo.graph.definition_keys() if not template.selects(repo.graph.attributes(key))]
 
 
 def peer_tasks(witness: Witness, answers: Answers, targets: Iterable[DefinitionKey]) -> Tasks:

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from benchmarks.oracle import Record
 from hybridgym.facts import Reference
 from hybridgym.graph import RepoGraph
+from hybridgym.languages import LANGUAGES
+from hybridgym.languages.base import is_example, is_vendored
 from hybridgym.resolve import DefinitionKey
 
 Callees = frozenset[DefinitionKey]
@@ -84,9 +86,9 @@ class Witness:
     @cached_property
     def _definitions(self) -> dict[tuple[str, int], DefinitionKey]:
         """Definitions by path and first line, decorators included."""
-        keys = {(key.path, self.graph.definition(key).first_row + 1): key for key in self.graph.keys()}
+        keys = {(key.path, self.graph.definition(key).first_row + 1): key for key in self.graph.definition_keys()}
         # a class that was made anew by its decorator is known by its code alone, which begins at the keyword
-        rows = {(key.path, self.graph.definition(key).row + 1): key for key in self.graph.keys()}
+        rows = {(key.path, self.graph.definition(key).row + 1): key for key in self.graph.definition_keys()}
         return {**rows, **keys}
 
     def _sites(self, record: Record, path: str) -> Iterator[tuple[Place, Callees]]:
@@ -113,14 +115,12 @@ class Witness:
 
 def source_files(graph: RepoGraph) -> list[str]:
     """Return the Python files that are the package itself: no tests, examples or copies of other packages."""
-    first = {key.path: key for key in reversed(list(graph.keys()))}
-    ours = []
-    for path, facts in graph.files.items():
-        attributes = graph.attributes(first[path]) if path in first else None
-        if facts.language == "python" and attributes is not None:
-            if not (attributes["test"] or attributes["vendored"] or attributes["example"]):
-                ours.append(path)
-    return ours
+    python = LANGUAGES["python"]
+    return [
+        path
+        for path, facts in graph.files.items()
+        if facts.language == "python" and not (python.is_test(path) or is_vendored(path) or is_example(path))
+    ]
 
 
 class _Lines:

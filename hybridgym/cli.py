@@ -263,8 +263,8 @@ def _print_tally(tally: Any, tasks: int, out: Path) -> None:
 
 
 def _load(source: str, cache: Path | None) -> Any:
-    from hybridgym.manifest import spec_of
     from hybridgym.source import load_source
+    from hybridgym.specs import spec_of
 
     return load_source(spec_of(source, Path.cwd()), _cache(cache))
 

@@ -6,7 +6,7 @@ Several processes may share it. It holds nothing that could run, and nothing is 
 import hashlib
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -25,6 +25,9 @@ EXTRACTOR = 1
 BUSY_SECONDS = 30
 BATCH = 500
 """Keys in one query; SQLite takes 999 in all its versions."""
+
+_DAMAGED = (msgspec.DecodeError, zstandard.ZstdError, TypeError)
+"""What reading a damaged row raises; one that holds no bytes is the wrong type."""
 
 _decoder = msgspec.msgpack.Decoder(FileFacts)
 _encoder = msgspec.msgpack.Encoder()
@@ -65,42 +68,33 @@ def _packed(facts: FileFacts) -> bytes:
 
 def _read(folder: Path | None, keys: Sequence[bytes]) -> dict[bytes, FileFacts]:
     found: dict[bytes, FileFacts] = {}
+    if folder is None:
+        return found
     wanted = sorted(set(keys))
-    with _opened(folder) as database:
-        for start in range(0, len(wanted) if database else 0, BATCH):
+    with suppress(sqlite3.Error, OSError), _opened(folder) as database:
+        for start in range(0, len(wanted), BATCH):
             batch = wanted[start : start + BATCH]
             marks = ",".join("?" * len(batch))
-            assert database is not None
-            rows = database.execute(f"SELECT key, value FROM facts WHERE key IN ({marks})", batch)
+            rows = database.execute(f"SELECT key, value FROM facts WHERE key IN ({marks})", batch)  # noqa: S608
             for key, value in rows:
-                try:
+                with suppress(*_DAMAGED):  # computed and written again
                     found[key] = _decoder.decode(zstandard.decompress(value))
-                except (msgspec.DecodeError, zstandard.ZstdError):
-                    continue  # damaged: computed and written again
     return found
 
 
 def _write(folder: Path | None, fresh: Mapping[bytes, bytes]) -> None:
-    if not fresh:
+    if folder is None or not fresh:
         return
-    with _opened(folder) as database:
-        if database is not None:
-            with database:
-                database.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", sorted(fresh.items()))
+    with suppress(sqlite3.Error, OSError), _opened(folder) as database, database:
+        database.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", sorted(fresh.items()))
 
 
 @contextmanager
-def _opened(folder: Path | None) -> Iterator[sqlite3.Connection | None]:
-    """Give the database, or None where there is none to be had; what fails in it ends quietly."""
-    if folder is None:
-        yield None
-        return
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(folder / FILE, timeout=BUSY_SECONDS)) as database:
-            database.execute("PRAGMA journal_mode=WAL")
-            database.execute("PRAGMA synchronous=OFF")  # a cache may lose its last rows
-            database.execute("CREATE TABLE IF NOT EXISTS facts (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID")
-            yield database
-    except (sqlite3.Error, OSError):
-        return
+def _opened(folder: Path) -> Iterator[sqlite3.Connection]:
+    """Give the database; raises sqlite3.Error or OSError where there is none to be had."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(folder / FILE, timeout=BUSY_SECONDS)) as database:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("PRAGMA synchronous=OFF")  # a cache may lose its last rows
+        database.execute("CREATE TABLE IF NOT EXISTS facts (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID")
+        yield database

@@ -18,12 +18,12 @@ import msgspec
 from hybridgym import __version__
 from hybridgym.environments import DEFAULT_BASE, Environment
 from hybridgym.executors import Failure, run
-from hybridgym.manifest import RepoSpec
 from hybridgym.pipeline import candidates, context_of, unparsed, validated
 from hybridgym.quotas import Quotas, plan
 from hybridgym.render import Template, template_named
 from hybridgym.snapshots import pack
 from hybridgym.source import load_source
+from hybridgym.specs import RepoSpec
 from hybridgym.suite import KindInfo, Run, Shortfall, SuiteInfo, refuse_foreign, write_suite
 from hybridgym.task import Candidate, Rejection, ValidatedTask, Value
 from hybridgym.tasks import kind_named

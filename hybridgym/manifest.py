@@ -1,4 +1,4 @@
-"""repos.yaml, or a SOURCE of the command line → RepoSpec: where a repository is and how it is to be read.
+"""repos.yaml → RepoSpec: where a repository is and how it is to be read.
 
 `defaults:` holds options that an entry may replace; `repositories:` holds one mapping per repository, which
 says where it is by exactly one of `pypi`, `git` (with `rev`) and `directory`. Local paths are relative to the
@@ -24,10 +24,7 @@ from hybridgym.specs import (
     git_location,
     local_path,
     requirement,
-    spec_of,
 )
-
-__all__ = ["RepoSpec", "SourceKind", "load_manifest", "spec_of"]
 
 T = TypeVar("T")
 

@@ -13,12 +13,11 @@ from hybridgym.archives import read_archive, top_folder
 from hybridgym.entries import MAX_FILE_BYTES, Entry, collect, unusable
 from hybridgym.errors import SourceError
 from hybridgym.licenses import license_of
-from hybridgym.manifest import RepoSpec, SourceKind
 from hybridgym.metadata import LICENSE_FILE, METADATA_FILES, read_metadata, upstream_of
 from hybridgym.mirrors import commit_at, commit_time, tree_of
 from hybridgym.sdists import fetch_sdist
 from hybridgym.snapshots import tree_id
-from hybridgym.specs import without_secrets
+from hybridgym.specs import RepoSpec, SourceKind, without_secrets
 from hybridgym.task import EXECUTABLE, LINK, REGULAR, File, Rejection, Value
 
 _LOCAL: Final = "local/"

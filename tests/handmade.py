@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from hybridgym.edits import apply_edits
 from hybridgym.environments import Environment
-from hybridgym.snapshots import commit_id, tree_id
+from hybridgym.snapshots import commit_id, pack, tree_id
 from hybridgym.suite import KindInfo, Run, Suite, load_suite, write_suite
 from hybridgym.task import (
     EXECUTABLE,
@@ -106,7 +106,7 @@ def make_suite(
         [make_task()] if tasks is None else tasks,
         run=RUN,
         environments=[ENVIRONMENT],
-        sources={tree_id(TREE): TREE}.__getitem__,
+        sources={tree_id(TREE): pack(TREE)}.__getitem__,
         rejections=rejections,
     )
     return load_suite(out, checker=checker_named)

@@ -87,16 +87,16 @@ def answers_at(graph: RepoGraph, path: str, line: int) -> list[str]:
     return [written(graph, answer) for _, _, answer in sorted(here)]
 
 
-@pytest.mark.parametrize(("case", "path", "line", "text"), annotated_lines(">"))
+@pytest.mark.parametrize(("case", "path", "line", "text"), list(annotated_lines(">")))
 def test_calls(case: Path, path: str, line: int, text: str) -> None:
     expected = text.split(" ; ")
     answers = answers_at(graph_of(case), path, line)
     assert len(answers) == len(expected), answers
     wrong = [f"{e}: got {a}" for e, a in zip(expected, answers, strict=True) if not agrees(e, a)]
-    assert not wrong
+    assert wrong == []
 
 
-@pytest.mark.parametrize(("case", "path", "line", "text"), annotated_lines("="))
+@pytest.mark.parametrize(("case", "path", "line", "text"), list(annotated_lines("=")))
 def test_callees(case: Path, path: str, line: int, text: str) -> None:
     graph = graph_of(case)
     numbers = [n for n, definition in enumerate(graph.files[path].definitions) if definition.row == line - 1]

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from hybridgym.errors import ManifestError, UsageError
-from hybridgym.manifest import RepoSpec, SourceKind, load_manifest, spec_of
-from hybridgym.specs import without_secrets
+from hybridgym.manifest import load_manifest
+from hybridgym.specs import RepoSpec, SourceKind, spec_of, without_secrets
 
 ROOT = Path(__file__).parent.parent
 SHA256 = "ca9853ad459e787e2192211578cc907e7594e294c7ccc834310722b41b9ca6de"

@@ -12,9 +12,9 @@ from threading import Thread
 import pytest
 
 from hybridgym.errors import SourceError
-from hybridgym.manifest import RepoSpec, SourceKind
 from hybridgym.sdists import index_url
 from hybridgym.source import Source, load_source
+from hybridgym.specs import RepoSpec, SourceKind
 
 PKG_INFO = """Metadata-Version: 2.1
 Name: demo

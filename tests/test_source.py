@@ -11,8 +11,8 @@ import pytest
 
 from hybridgym.entries import MAX_FILE_BYTES
 from hybridgym.errors import SourceError
-from hybridgym.manifest import RepoSpec, SourceKind, spec_of
 from hybridgym.source import Source, load_source
+from hybridgym.specs import RepoSpec, SourceKind, spec_of
 from hybridgym.task import EXECUTABLE, LINK, REGULAR, File
 
 MIT = "Permission is hereby granted, free of charge, to any person obtaining a copy of this software and ..."

@@ -23,7 +23,7 @@ from handmade import (
 )
 from hybridgym.environments import Environment
 from hybridgym.errors import SuiteError, UsageError
-from hybridgym.snapshots import tree_id
+from hybridgym.snapshots import pack, tree_id
 from hybridgym.suite import load_suite, read_info, row_schema, write_suite
 from hybridgym.task import Change, Rejection, Status, ValidatedTask
 
@@ -88,7 +88,7 @@ def test_suite_json_counts_what_is_in_the_suite(tmp_path: Path) -> None:
     assert (info.hybridgym, info.seed, info.schema_version, info.tasks) == ("0.0.0", 7, 1, 2)
     assert info.tasks_per_kind == {"restore": 2}
     assert info.tasks_per_repository == {"acme/loom": 2}
-    assert info.rejections_per_reason == {"not unique": 3}
+    assert info.rejections_per_reason == {"restore: not unique": 3}
     assert info.licenses == {"acme/loom": "MIT"}
     assert info.tasks_sha256 == hashlib.sha256((tmp_path / "tasks.jsonl").read_bytes()).hexdigest()
 
@@ -113,7 +113,7 @@ def test_a_suite_is_replaced_only_when_asked(tmp_path: Path) -> None:
         make_suite(tmp_path, [make_task("new")])
     assert contents(tmp_path) == before
     write_suite(
-        tmp_path, [make_task("new")], run=RUN, environments=[ENVIRONMENT], sources=lambda _: TREE, overwrite=True
+        tmp_path, [make_task("new")], run=RUN, environments=[ENVIRONMENT], sources=lambda _: pack(TREE), overwrite=True
     )
     assert list(load_suite(tmp_path)) == ["acme__loom.12345678.restore-new"]
     assert contents(tmp_path).keys() == before.keys()
@@ -121,7 +121,7 @@ def test_a_suite_is_replaced_only_when_asked(tmp_path: Path) -> None:
 
 def test_a_replaced_suite_keeps_no_source_that_nothing_starts_from(tmp_path: Path) -> None:
     make_suite(tmp_path)
-    write_suite(tmp_path, [], run=RUN, environments=[], sources=lambda _: TREE, overwrite=True)
+    write_suite(tmp_path, [], run=RUN, environments=[], sources=lambda _: pack(TREE), overwrite=True)
     assert list((tmp_path / "sources").iterdir()) == []
 
 
@@ -334,7 +334,7 @@ def test_a_damaged_source_is_refused(tmp_path: Path) -> None:
         [make_task()],
         run=RUN,
         environments=[ENVIRONMENT],
-        sources=lambda _: {"a.py": TREE["run"]},
+        sources=lambda _: pack({"a.py": TREE["run"]}),
         overwrite=True,
     )
     (suite.folder / source).write_bytes((other.folder / source).read_bytes())

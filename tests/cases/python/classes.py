@@ -60,10 +60,10 @@ class Child(Base):
         return self.only_here()  #> ?
 
     def unknown_member(self):
-        return self.nothing_has_this()  #> ?
+        return self.nothing_has_this()  #> !?.nothing_has_this
 
     def of_class(self):
-        return self.__class__.utility(), type(self).utility()  #> classes.py::Base.utility ; ? ; builtin
+        return self.__class__.utility(), type(self).utility()  #> classes.py::Base.utility ; builtin ; ?
 
 
 class Leaf(Child):
@@ -73,7 +73,7 @@ class Leaf(Child):
 
     @classmethod
     def make_and_use(cls):
-        return cls().step(), cls.make()  #> classes.py::Leaf ; classes.py::Child.step ; classes.py::Leaf.make
+        return cls().step(), cls.make()  #> classes.py::Leaf ; ? ; classes.py::Leaf.make
 
     def __new__(cls):
         return super().__new__(cls)  #> builtin ; builtin
@@ -196,9 +196,9 @@ def makes_instances():
 
 class Computed(makes_instances()):  #> classes.py::makes_instances
     def method(self):
-        return self.unknown_of_base()  #> ?
+        return self.own()  #> classes.py::Computed.own
 
-    def unknown_of_base(self):
+    def own(self):
         return self.method()  #> classes.py::Computed.method
 
 

@@ -91,7 +91,7 @@ def annotated(text: str, table: dict, count: int, own: Text):
 def items_are_unknown(table: dict):
     table["a"].append(1)  #> ?
     table.get("a").append(1)  #> builtin ; ?
-    [Text()][0].append(1)  #> data.py::Text ; ?
+    [Text()][0].append(1)  #> ? ; data.py::Text
 
 
 def comparisons(a: Text, b: Text):

@@ -130,7 +130,7 @@ def starred(items):
 def swapped():
     a, b = one, two
     a, b = b, a
-    return a()  #> rebinding.py::two
+    return a(), b()  #> rebinding.py::two ; rebinding.py::one
 
 
 def chained():
@@ -220,13 +220,6 @@ alias_of_alias = alias
 
 def calls_aliases():
     return alias(), alias_of_alias()  #> rebinding.py::one [alias] ; rebinding.py::one
-
-
-wrapped = sorted(one)  #> builtin
-
-
-def calls_result():
-    return wrapped()  #> builtin
 
 
 def current():

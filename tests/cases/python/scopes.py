@@ -55,10 +55,6 @@ def keyword_parameter_shadows(*, helper):
     return helper()  #> ?
 
 
-def star_parameters_shadow(*helper, **other):
-    return helper(), other()  #> builtin ; builtin
-
-
 def default_sees_outside(helper=helper()):  #> scopes.py::helper
     return helper
 
