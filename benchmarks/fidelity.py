@@ -27,6 +27,7 @@ from typing import NamedTuple
 import click
 import msgspec
 
+from benchmarks import peers
 from benchmarks.oracle import PYTHON, Setup, lay_out, record_of
 from benchmarks.packages import HELD_OUT, SETUPS, TUNED
 from benchmarks.peers import Timed, has_jedi, jedi_goto, own_answers, timed, unique_names
@@ -50,6 +51,7 @@ from hybridgym.source import Source, load_source
 from hybridgym.specs import spec_of
 
 OURS, JEDI, NAMES = "hybridgym", "jedi goto", "unique name"
+PEERS = Path(peers.__file__)
 SETS = {"tuned": TUNED, "held-out": HELD_OUT}
 
 
@@ -70,6 +72,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     scores: dict[str, Score]
     gaps: dict[str, Gap]
     disagreements: list[Disagreement]
+    unknown: list[str]
+    """Definitions that ran and that the graph does not have."""
     wrong_tasks: list[str]
     """Targets whose answer is not what was called, with what differs."""
 
@@ -80,7 +84,7 @@ class Options(NamedTuple):
     python: str
     seconds: int
     cache: Path
-    peers: bool
+    with_peers: bool
     requirements: tuple[str, ...]
     arguments: tuple[str, ...]
 
@@ -90,7 +94,7 @@ class Options(NamedTuple):
 @click.option("--set", "sets", type=click.Choice(sorted(SETS)), multiple=True, help="Measure a named set of packages.")
 @click.option("--python", default=PYTHON, show_default=True, help="Version or interpreter, 3.12 or newer.")
 @click.option("--timeout", "seconds", default=900, show_default=True, help="Seconds for the tests of a package.")
-@click.option("--peers/--no-peers", default=True, help="Ask jedi and plain name matching as well.")
+@click.option("--peers/--no-peers", "with_peers", default=True, help="Ask jedi and plain name matching as well.")
 @click.option("--requirement", "requirements", multiple=True, help="What the tests need besides; repeatable.")
 @click.option("--pytest", "arguments", default="", help="Arguments of pytest instead of the known ones.")
 @click.option("--show", is_flag=True, help="Print every disagreement.")
@@ -106,7 +110,7 @@ def main(
     sets: tuple[str, ...],
     python: str,
     seconds: int,
-    peers: bool,
+    with_peers: bool,
     requirements: tuple[str, ...],
     arguments: str,
     show: bool,
@@ -114,7 +118,7 @@ def main(
     cache: Path,
 ) -> None:
     """Measure packages and print what was found."""
-    options = Options(python, seconds, cache, peers, requirements, tuple(shlex.split(arguments)))
+    options = Options(python, seconds, cache, with_peers, requirements, tuple(shlex.split(arguments)))
     results, failed = [], 0
     for package in (*packages, *(p for name in sets for p in SETS[name])):
         try:
@@ -170,6 +174,7 @@ def measure(package: str, options: Options) -> Result:
         scores=scores,
         gaps=gaps,
         disagreements=disagreements(package, witness, tasks),
+        unknown=sorted({f"{path}:{line} {name}" for path, line, name in witness.unknown}),
         wrong_tasks=wrong_tasks(witness, tasks),
     )
 
@@ -209,12 +214,13 @@ def pooled(results: Sequence[Result]) -> Result:
         scores=scores,
         gaps=gaps,
         disagreements=[d for r in results for d in r.disagreements],
+        unknown=[line for r in results for line in r.unknown],
         wrong_tasks=[line for r in results for line in r.wrong_tasks],
     )
 
 
 def _peers(package: str, source: Source, witness: Witness, options: Options) -> dict[str, Timed]:
-    if not options.peers:
+    if not options.with_peers:
         return {}
     found = {NAMES: timed(lambda: unique_names(witness))}
     if has_jedi():
@@ -225,7 +231,7 @@ def _peers(package: str, source: Source, witness: Witness, options: Options) -> 
 def _jedi(package: str, source: Source, witness: Witness, records: Path) -> Timed:
     """Ask jedi, or read what it said of the same references before: it takes minutes."""
     places = {path: [(r.start, r.end) for r in witness.graph.files[path].references] for path in witness.sources}
-    key = [source.tree_id, version("jedi"), places]
+    key = [source.tree_id, version("jedi"), PEERS.read_text(encoding="utf-8"), places]
     place = records / f"{package}-jedi-{hashlib.sha256(msgspec.json.encode(key)).hexdigest()[:16]}.json"
     if not place.exists():
         with TemporaryDirectory(prefix="fidelity-") as folder:
@@ -264,6 +270,8 @@ def _print_disagreements(result: Result) -> None:
             f"  {mark} {found.path}:{found.line}: {found.call}: {', '.join(found.answer)} [{found.how}];"
             f" ran {', '.join(found.executed) or 'nothing of the repository'}"
         )
+    for line in result.unknown:
+        click.echo(f"  no such definition in the graph: {line}")
     for line in result.wrong_tasks:
         click.echo(f"  wrong task {line}")
     _print_gaps(result.gaps)

@@ -1,6 +1,7 @@
 """Other ways to say what a reference calls: jedi, as Hybrid-Gym's builder asks it, and plain name matching."""
 
 import ast
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -59,8 +60,10 @@ def jedi_goto(witness: Witness, root: Path) -> Answers:
     """Return what jedi's `goto` with `follow_imports` gives for the name that is called; one Script per file."""
     import jedi  # an optional peer
 
-    ours = sorted({path.partition("/")[0] for path in witness.sources if "/" in path} & {"src", "lib"})
-    project = jedi.Project(root, added_sys_path=[str(root), *(str(root / folder) for folder in ours)])
+    roots = [root / folder for folder in ("src", "lib") if (root / folder).is_dir()]
+    # without installed packages: one of them may be another version of the package itself
+    library = [path for path in sys.path if path and not path.endswith("site-packages") and Path(path) != Path.cwd()]
+    project = jedi.Project(root, sys_path=[*(str(path) for path in (*roots, root)), *library])
     rows = {(key.path, witness.graph.definition(key).row + 1): key for key in witness.graph.definition_keys()}
     answers: dict[str, list[Callees]] = {}
     for path in witness.sources:

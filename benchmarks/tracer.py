@@ -42,7 +42,9 @@ CALL_INSTRUCTIONS = frozenset({"CALL", "CALL_KW", "CALL_FUNCTION_EX"})
 Span = tuple[int, int, int, int]
 """Line, column, end line, end column: lines from 1, columns in bytes."""
 Location = tuple[str, int, str]
-"""File below the root, first line (decorators included) and name of a definition."""
+"""File below the root, first line (decorators included) and name of a definition or `<lambda>`."""
+MOCK: Location = ("", 0, "")
+"""What a test put in the place of something else."""
 
 
 class Site:
@@ -236,6 +238,8 @@ class Tracer:
         if depth > MAX_UNWRAPPING:
             return None
         kind = type(called)
+        if kind.__module__ == "unittest.mock":
+            return MOCK
         if issubclass(kind, type):
             return self._location_of_class(called)
         inner = _inside(called)
@@ -255,9 +259,7 @@ class Tracer:
 
     def _location_of_code(self, code: types.CodeType) -> Location | None:
         path = self._path_of(code.co_filename)
-        if path is None or code.co_name.startswith("<"):  # a lambda is no definition
-            return None
-        return path, code.co_firstlineno, code.co_name
+        return (path, code.co_firstlineno, code.co_name) if path is not None else None
 
 
 def _inside(called: Any) -> Any:

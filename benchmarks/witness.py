@@ -28,8 +28,8 @@ class Place(NamedTuple):
 class Witness:
     """What the tests saw, in terms of the graph.
 
-    What lies in tests is left out of it: tests put their own functions in the place of a package's. A site that
-    reached nothing else counts as not run.
+    What lies in tests is left out of it: tests put their own functions and mocks in the place of a package's. A site
+    that reached nothing else counts as not run.
     """
 
     def __init__(self, graph: RepoGraph, texts: Mapping[str, bytes], record: Record) -> None:
@@ -93,20 +93,19 @@ class Witness:
 
     def _sites(self, record: Record, path: str) -> Iterator[tuple[Place, Callees]]:
         for line, column, targets, outside in record.sites.get(path, ()):
-            keys = [self._key(*target) for target in targets]
-            own = frozenset(k for k in keys if k is not None and not self._is_test(k.path))
-            if own or outside or not keys:
-                yield Place(line, column), own
+            ours = [target for target in targets if target[0] in self._source_set]
+            keys = (self._key(*target) for target in ours)
+            if ours or outside or not targets:
+                yield Place(line, column), frozenset(key for key in keys if key is not None)
 
     def _key(self, path: str, line: int, name: str) -> DefinitionKey | None:
+        if name == "<lambda>":
+            return None
         key = self._definitions.get((path, line))
         if key is None or self.graph.definition(key).name != name:
             self.unknown.append((path, line, name))
             return None
         return key
-
-    def _is_test(self, path: str) -> bool:
-        return path not in self._source_set
 
     @cached_property
     def _source_set(self) -> frozenset[str]:

@@ -188,6 +188,7 @@ def make(kind: str, source: str, target: str, settings: tuple[str, ...], cache: 
 @click.option("--empty", is_flag=True, help="Grade empty patches instead of predictions.")
 @click.option("--workspace", nargs=2, metavar="DIR ID", help="Grade the folder in which an agent worked on task ID.")
 @click.option("--out", type=click.Path(path_type=Path), default="results.jsonl", show_default=True, help="Results.")
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
 def check(
     suite: Path,
     predictions: Path | None,
@@ -195,6 +196,7 @@ def check(
     empty: bool,
     workspace: tuple[str, str] | None,
     out: Path,
+    jobs: int,
 ) -> None:
     """Grade PREDICTIONS (a .jsonl, a JSON list or preds.json) against SUITE."""
     from hybridgym.grading import Tally, grade
@@ -209,8 +211,28 @@ def check(
         return
     submissions = gold_submissions(loaded) if gold else empty_submissions(loaded)
     tally = Tally()
-    write_results(out, grade(loaded, read_predictions(predictions) if predictions else submissions, tally))
+    write_results(out, grade(loaded, read_predictions(predictions) if predictions else submissions, tally, jobs))
     _print_tally(tally, len(loaded), out)
+
+
+@commands.command()
+@click.argument("suite", type=click.Path(path_type=Path))
+@click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default="cores", help="Processes.")
+def verify(suite: Path, jobs: int) -> None:
+    """Prove every row of SUITE again: gold resolves, the empty patch and the near misses do not.
+
+    Exits with 1 where a row fails.
+    """
+    from hybridgym.verification import verify
+
+    total = failed = 0
+    for instance_id, problem in verify(suite, jobs):
+        total += 1
+        if problem:
+            failed += 1
+            click.echo(f"{instance_id}: {problem}")
+    click.echo(f"{total - failed} of {total} tasks verified")
+    sys.exit(1 if failed else 0)
 
 
 @commands.command()

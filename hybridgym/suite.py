@@ -23,7 +23,7 @@ from hybridgym.environments import Environment, write_environments
 from hybridgym.errors import HybridGymError, SuiteError, UsageError
 from hybridgym.patches import apply_patch
 from hybridgym.refusals import Refusal
-from hybridgym.snapshots import tree_id, unpack
+from hybridgym.sources import Sources
 from hybridgym.task import SCHEMA_VERSION, Change, Rejection, Status, Task, Tree, ValidatedTask, Value, Verdict
 
 ROWS, INFO, REJECTIONS = "tasks.jsonl", "suite.json", "rejections.jsonl"
@@ -33,9 +33,6 @@ T = TypeVar("T")
 
 _STAGING = ".unfinished"
 """Folder inside a suite in which its parts are written before they take their names."""
-
-_UNPACKED_SOURCES = 4
-"""Snapshots a suite keeps in memory. Rows of one repository stand together, so a few are enough."""
 
 
 class UnknownTaskError(SuiteError, KeyError):
@@ -255,7 +252,7 @@ class SuiteTask:
     @property
     def source(self) -> Tree:
         """The repository as it was found; raises SuiteError where the suite does not have it undamaged."""
-        return self._suite.source(self.row.source)
+        return self._suite.sources.tree(self.row.source)
 
     @property
     def start(self) -> Tree:
@@ -303,8 +300,7 @@ class Suite(Mapping[str, SuiteTask]):
         self.checker = checker
         self._places = _places(folder / ROWS)
         self._row_decoder = msgspec.json.Decoder(ValidatedTask)
-        # A cache of this suite's own: it goes when the suite goes, and threads may share it.
-        self.source = lru_cache(maxsize=_UNPACKED_SOURCES)(self._read_source)
+        self.sources = Sources(folder / SOURCES)
 
     def __reduce__(self) -> tuple[object, ...]:
         return Suite, (self.folder, self.checker)
@@ -329,18 +325,6 @@ class Suite(Mapping[str, SuiteTask]):
             line = rows.read(place.length)
         where = f"{self.folder / ROWS}, row {place.number} ({instance_id})"
         return SuiteTask(_decode(self._row_decoder, line, where), self)
-
-    def _read_source(self, name: str) -> Tree:
-        path = self.folder / SOURCES / f"{name}.tar.zst"
-        try:
-            tree = unpack(path.read_bytes())
-        except FileNotFoundError:
-            message = f"{path}: no such file; a suite that was written without its sources cannot be checked"
-            raise SuiteError(message) from None
-        if (found := tree_id(tree)) != name:
-            message = f"{path}: damaged: expected the tree {name}, found {found}"
-            raise SuiteError(message)
-        return tree
 
 
 CheckerOf = Callable[[str], Checker]

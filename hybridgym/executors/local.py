@@ -1,6 +1,7 @@
 """Processes of this machine: one for each unit, so that what a unit costs ends with it."""
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -67,12 +68,12 @@ def _received(connection: Connection, process: BaseProcess) -> R | Failure:
 
 
 def _serve(work: Callable[[U], R], unit: U, sender: Connection) -> None:
-    result: R | Failure
+    # An interrupt reaches all processes of a terminal; the one that waits for the workers ends them.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        result = work(unit)
+        sender.send(work(unit))
     except HybridGymError as error:
-        result = Failure(str(error), is_known=True)
+        sender.send(Failure(str(error), is_known=True))
     except Exception as error:  # A fault in one repository is a reason in its rejection, not the end of the run.
-        result = Failure(f"{type(error).__name__}: {error}", is_known=False)
-    sender.send(result)
+        sender.send(Failure(f"{type(error).__name__}: {error}", is_known=False))
     sender.close()

@@ -1,0 +1,43 @@
+"""A suite's rows, proven again: gold resolves, the empty patch and the near misses do not."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from hybridgym.errors import HybridGymError
+from hybridgym.executors import Failure, run
+from hybridgym.suite import load_suite
+from hybridgym.tasks import kind_named
+from hybridgym.validation import prove
+
+Outcome = tuple[str, str]
+"""An instance id, and what is wrong with it; empty where nothing is."""
+
+
+def verify(folder: Path, jobs: int) -> Iterator[Outcome]:
+    """Yield the outcome of every task, those of one source together."""
+    suite = load_suite(folder)
+    by_source: dict[str, list[str]] = {}
+    for instance_id in suite:
+        by_source.setdefault(suite[instance_id].row.source, []).append(instance_id)
+    groups = list(by_source.values())
+    for number, outcomes in run(partial(_verified, folder), groups, jobs):
+        if isinstance(outcomes, Failure):
+            yield from ((instance_id, outcomes.reason) for instance_id in groups[number])
+        else:
+            yield from outcomes
+
+
+def _verified(folder: Path, instance_ids: list[str]) -> list[Outcome]:
+    suite = load_suite(folder)
+    outcomes = []
+    for instance_id in instance_ids:
+        try:
+            task = suite[instance_id]
+            proof = prove(kind_named(task.row.task_kind), task.row, task.start)
+        except HybridGymError as error:
+            proof = str(error)
+        if not isinstance(proof, str) and proof != task.row.evidence:
+            proof = "the evidence of the row is not what the checker says today"
+        outcomes.append((instance_id, proof if isinstance(proof, str) else ""))
+    return outcomes
