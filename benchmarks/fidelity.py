@@ -8,8 +8,9 @@ what each call site reached with hybridgym's resolutions, with jedi's if it is i
 matching. This is a benchmark for a developer, on packages that he names: hybridgym itself runs nothing of a package.
 
 Counted are *tasks* (what the dependency_search template makes by default; exact where the answer is the set of what
-was called, for targets all of whose call sites ran) and *sites* (precision: answers that were reached; recall: sites
-that reached the repository and have such an answer). Tests are no part of the repository here, see `witness`.
+was called, for targets all of whose call sites ran) and *sites* that ran (precision: the share of the definitions
+answered that were reached; recall: the share of the definitions reached that were answered). Tests are no part of the
+repository here, see `witness`.
 """
 
 import hashlib
@@ -252,12 +253,14 @@ def _print_result(result: Result, show: bool) -> None:
         f" closed {result.closed} ({_share(result.closed, result.targets)}),"
         f" fully run and calling 1 to 5 definitions {result.possible}"
     )
-    click.echo(f"  {'':12} {'tasks':>6} {'ran':>6} {'exact':>6} {'share':>6} {'precision':>15} {'recall':>17} {'CPU s':>8}")
+    click.echo(
+        f"  {'':12} {'tasks':>6} {'ran':>6} {'exact':>6} {'share':>6} {'precision':>15} {'recall':>17} {'CPU s':>8}"
+    )
     for name, part in result.scores.items():
         click.echo(
             f"  {name:12} {part.emitted:6} {part.ran:6} {part.exact:6} {_share(part.exact, part.ran):>6}"
             f" {f'{part.right}/{part.predicted}':>10} {_share(part.right, part.predicted)}"
-            f" {f'{part.found}/{part.reached}':>12} {_share(part.found, part.reached)} {part.seconds:8.2f}"
+            f" {f'{part.right}/{part.reached}':>12} {_share(part.right, part.reached)} {part.seconds:8.2f}"
         )
     if show:
         _print_disagreements(result)

@@ -13,7 +13,7 @@ import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import NamedTuple
 
 import msgspec
@@ -96,9 +96,7 @@ def find_python(wanted: str) -> str:
     raise MissingDependencyError(message)
 
 
-def _observed(
-    files: Tree, sources: Sequence[str], setup: Setup, folder: Path, python: str, seconds: int
-) -> bytes:
+def _observed(files: Tree, sources: Sequence[str], setup: Setup, folder: Path, python: str, seconds: int) -> bytes:
     root, home, out = folder / "source", folder / "home", folder / "record.json"
     home.mkdir()
     lay_out(files, root)
@@ -108,7 +106,7 @@ def _observed(
         "sources": list(sources),
         "repository": [path for path in files if path.endswith(".py")],
         "out": str(out),
-        "arguments": ["-q", "-p", "no:cacheprovider", *setup.arguments],
+        "arguments": ["-q", "-p", "no:cacheprovider", "--continue-on-collection-errors", *setup.arguments],
     }
     (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
     shutil.copy(TRACER, folder / TRACER.name)
@@ -143,12 +141,25 @@ def _sandbox(folder: Path) -> list[str]:
     if bubblewrap is None:
         return []
     place = str(folder)
-    isolation = [bubblewrap, "--unshare-all", "--die-with-parent", "--dev", "/dev", "--proc", "/proc"]
-    return [isolation[0], "--ro-bind", "/", "/", *isolation[1:], "--tmpfs", "/tmp", "--bind", place, place]  # noqa: S108
+    mounts = [
+        "--ro-bind",
+        "/",
+        "/",
+        "--dev",
+        "/dev",
+        "--proc",
+        "/proc",
+        "--tmpfs",
+        gettempdir(),
+        "--bind",
+        place,
+        place,
+    ]
+    return [bubblewrap, *mounts, "--unshare-all", "--die-with-parent"]
 
 
 def _run_tests(command: list[str], root: Path, extra: Mapping[str, str], seconds: int) -> str:
-    """Run the tests and return what they printed; after so many seconds they are interrupted, which keeps the record."""
+    """Run the tests and return what they printed; after so many seconds they are interrupted, and leave a record."""
     process = subprocess.Popen(
         command,
         cwd=root,

@@ -50,6 +50,7 @@ SETUPS = {
     "jinja2": Setup(("trio",)),
     "jsonschema": Setup(("jsonpath-ng", "rfc3339-validator", "pyrsistent")),
     "lark": Setup(("regex", "interegular", "atomicwrites"), ("tests",)),
+    "markdown": Setup(("pyyaml",)),
     "marshmallow": Setup(("simplejson", "pytz")),
     "networkx": Setup(
         ("numpy", "scipy"),
@@ -60,8 +61,8 @@ SETUPS = {
             *(f"networkx/algorithms/{folder}" for folder in _NETWORKX),
         ),
     ),
-    "pyparsing": Setup(("railroad-diagrams", "jinja2"), ("tests",)),
-    "sqlglot": Setup(("python-dateutil", "pytz", "typing_extensions"), ("tests",)),
+    "pyparsing": Setup(("railroad-diagrams", "jinja2", "matplotlib"), ("tests",)),
+    "sqlglot": Setup(("duckdb", "numpy", "pandas", "python-dateutil", "pytz"), ("tests",)),
     "tenacity": Setup(("tornado", "typeguard")),
     "tornado": Setup(("pycurl",), ("tornado/test",)),
     "werkzeug": Setup(

@@ -5,6 +5,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -58,7 +59,7 @@ def has_jedi() -> bool:
 
 def jedi_goto(witness: Witness, root: Path) -> Answers:
     """Return what jedi's `goto` with `follow_imports` gives for the name that is called; one Script per file."""
-    import jedi  # an optional peer
+    jedi: Any = import_module("jedi")  # an optional peer, without types
 
     roots = [root / folder for folder in ("src", "lib") if (root / folder).is_dir()]
     # without installed packages: one of them may be another version of the package itself
@@ -106,11 +107,12 @@ def _name_places(text: str) -> dict[Place, Place]:
         tree = ast.parse(text)
     except (SyntaxError, ValueError):
         return found
+    whole: ast.expr
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            whole, called = node, node.func
+            whole, called = (node, node.func)
         elif isinstance(node, ast.Raise) and node.exc is not None:
-            whole = called = node.exc
+            whole, called = (node.exc, node.exc)
         else:
             continue
         line, column = called.lineno, called.col_offset

@@ -21,17 +21,17 @@ class Score(msgspec.Struct, frozen=True):
     exact: int = 0
     """Of those, tasks whose answer is exactly what was called."""
     predicted: int = 0
-    """Sites that ran and have an answer in the repository."""
-    right: int = 0
-    """Of those, sites whose answer was reached."""
+    """Answers in the repository at sites that ran, each definition of each site counted."""
     reached: int = 0
-    """Sites that reached a definition of the repository."""
-    found: int = 0
-    """Of those, sites with an answer that was reached."""
+    """Definitions of the repository that sites reached, counted likewise."""
+    right: int = 0
+    """Both."""
     seconds: float = 0.0
 
     def __add__(self, other: "Score") -> "Score":
-        return Score(*(a + b for a, b in zip(msgspec.structs.astuple(self), msgspec.structs.astuple(other), strict=True)))
+        return Score(
+            *(a + b for a, b in zip(msgspec.structs.astuple(self), msgspec.structs.astuple(other), strict=True))
+        )
 
 
 class Gap(msgspec.Struct, frozen=True):
@@ -110,18 +110,16 @@ def score(witness: Witness, answers: Answers, tasks: Tasks, seconds: float) -> S
             reached = witness.reached(path, reference)
             if reached is None:
                 continue
-            counts["predicted"] += bool(answer)
-            counts["right"] += bool(answer) and answer <= reached
-            counts["reached"] += bool(reached)
-            counts["found"] += bool(answer & reached)
+            counts["predicted"] += len(answer)
+            counts["reached"] += len(reached)
+            counts["right"] += len(answer & reached)
     return Score(
         emitted=len(tasks),
         ran=len(ran),
         exact=sum(tasks[key] == called for key, called in ran.items()),
         predicted=counts["predicted"],
-        right=counts["right"],
         reached=counts["reached"],
-        found=counts["found"],
+        right=counts["right"],
         seconds=seconds,
     )
 

@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-monitoring: Any = sys.monitoring if sys.version_info >= (3, 12) else None
+monitoring: Any = vars(sys)["monitoring"]  # hybridgym itself also runs on 3.11, where type checkers miss it
 
 MAX_OBJECTS = 200
 """Callables that one site keeps; after that one of each code object or type is enough."""
@@ -114,6 +114,7 @@ class Tables:
                 if names:
                     self.raises[_span(node)] = Raised(self._site(node.exc), names)
         self.decorated = list(_decorated(path, tree))
+        self.decorated_lines = {first for n in ast.walk(tree) if (first := _first_decorator(n))}
 
     def _site(self, node: ast.expr) -> Site:
         _, _, line, column = _span(node)
@@ -154,7 +155,7 @@ class Tracer:
         monitoring.set_events(monitoring.PROFILER_ID, 0)
 
     def report(self) -> dict[str, list[list[Any]]]:
-        """Return for each file [end line, end column, targets, whether anything else was reached] of its sites that ran."""
+        """Return by file [end line, end column, targets, whether anything else was reached] of the sites that ran."""
         self._read_registry()
         found: dict[str, list[list[Any]]] = {}
         for path, tables in sorted(self._tables.items()):
@@ -219,7 +220,7 @@ class Tracer:
                 self._built_by_name[made.__module__, made.__qualname__] = body.__code__
             return made
 
-        builtins.__build_class__ = build_and_note
+        vars(builtins)["__build_class__"] = build_and_note
 
     def _read_registry(self) -> None:
         """Find what the names of decorated definitions are bound to: that is what calling them calls."""
@@ -244,13 +245,20 @@ class Tracer:
             return self._location_of_class(called)
         inner = _inside(called)
         if inner is not None:
-            location = self._locate(inner, depth + 1)
-            if location is not None:
-                return location
+            return self._locate(inner, depth + 1)
+        wrapped = inspect.getattr_static(called, "__wrapped__", None)
+        location = self._locate(wrapped, depth + 1) if wrapped is not None else None
+        if location is not None and self._has_decorators(location):
+            return location
         if kind is types.FunctionType:
             return self._location_of_code(called.__code__)
         method = inspect.getattr_static(kind, "__call__", None)
         return self._locate(method, depth + 1) if isinstance(method, types.FunctionType) else None
+
+    def _has_decorators(self, location: Location) -> bool:
+        """Say whether a decorator wrapped a definition; `g = wrapper(f)` makes `g` the wrapper's own function."""
+        tables = self._tables.get(location[0])
+        return tables is None or location[1] in tables.decorated_lines
 
     def _location_of_class(self, made: type) -> Location | None:
         noted = self._built.get(id(made))
@@ -262,20 +270,21 @@ class Tracer:
         return (path, code.co_firstlineno, code.co_name) if path is not None else None
 
 
-def _inside(called: Any) -> Any:
-    """Return what a callable wraps by the conventions of the standard library, or None."""
-    if isinstance(called, (types.MethodType, staticmethod, classmethod)):
-        return called.__func__
-    if isinstance(called, functools.partial):
-        return called.func
-    if isinstance(called, GENERIC_ALIASES):
-        return called.__origin__
-    return inspect.getattr_static(called, "__wrapped__", None)
+def _inside(called: Any) -> object | None:
+    """Return what a callable of the language or the standard library stands for, or None."""
+    kind = type(called)
+    if kind in (types.MethodType, staticmethod, classmethod):
+        inner: object = called.__func__
+    elif kind is functools.partial:
+        inner = called.func
+    else:
+        inner = called.__origin__ if kind in GENERIC_ALIASES else None
+    return inner
 
 
 def _held(module: types.ModuleType, names: tuple[str, ...]) -> object | None:
     """Return what stands under a dotted name in a module, as its class holds it."""
-    value: object = module
+    value: Any = module
     for name in names:
         if not isinstance(value, (types.ModuleType, type)):
             return None
@@ -377,8 +386,12 @@ def _decorated(path: str, tree: ast.Module) -> Iterator[Decorated]:
     collect(tree.body, ())
     for names, nodes in by_name.items():
         if len(nodes) == 1 and nodes[0].decorator_list:
-            first = min(d.lineno for d in nodes[0].decorator_list)
-            yield Decorated(names, (path, first, nodes[0].name))
+            yield Decorated(names, (path, _first_decorator(nodes[0]), nodes[0].name))
+
+
+def _first_decorator(node: ast.AST) -> int:
+    """Return the line of the first decorator of a definition, or 0."""
+    return min((d.lineno for d in getattr(node, "decorator_list", ())), default=0)
 
 
 # the run

@@ -74,9 +74,7 @@ class Witness:
         """Drop the definition itself and what lies in it."""
         own = self.graph.definition(key)
         return frozenset(
-            c
-            for c in callees
-            if c.path != key.path or not own.start <= self.graph.definition(c).start < own.end
+            c for c in callees if c.path != key.path or not own.start <= self.graph.definition(c).start < own.end
         )
 
     @cached_property

@@ -220,5 +220,7 @@ class FileFacts(Fact, frozen=True, gc=False, array_like=True):
     dynamic_names: tuple[str, ...]
     """Names given to objects other than by definition or assignment: keyword arguments with a value that
     could be a function, and identifiers in strings given to `setattr`, `namedtuple`, `type`, …"""
+    version: tuple[int, int]
+    """First version of the language whose compiler reads the file; (0, 0) where that is not asked."""
     flags: tuple[str, ...]
     """Of `error` (syntax errors), `generated` (says so at its top) and `dynamic-setattr`."""

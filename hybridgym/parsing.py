@@ -133,6 +133,7 @@ def parse_file(language: type[Language], data: bytes) -> FileFacts:
         loops=tuple(content.loops),
         exports=content.exports,
         dynamic_names=tuple(sorted(content.dynamic_names)),
+        version=content.version,
         flags=tuple(sorted({*content.flags, *_file_flags(root, data)})),
     )
 

@@ -1,6 +1,10 @@
 """descriptions.py: from documentation to sentences that do not say the name."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hybridgym.descriptions import MASK, MAX_WORDS, content_words, masked, prose_of
 
@@ -72,3 +76,15 @@ def test_names_are_masked(prose: str, name: str, around: list[str], expected: st
 )
 def test_content_words(description: str, expected: list[str]) -> None:
     assert content_words(description) == expected
+
+
+NAMES = st.from_regex(r"[A-Za-z_ä][A-Za-z0-9_]{0,6}", fullmatch=True)
+
+
+@given(NAMES, st.lists(NAMES, max_size=3), st.data())
+def test_no_name_is_left_as_a_word(name: str, around: list[str], data: st.DataObject) -> None:
+    forms = [name, name.upper(), f"{name}()", f"x.{name}", f"{name}.y", f"({name})", "pot", *around]
+    said = " ".join(data.draw(st.lists(st.sampled_from(forms), max_size=8)))
+    text = masked(said, name, around).replace(MASK, " ")
+    assert re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is None
+    assert not any(re.search(rf"(?<!\w){re.escape(other)}(?!\w)", text) for other in around)

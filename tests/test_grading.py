@@ -61,7 +61,7 @@ def test_results_come_in_the_order_of_predictions_with_their_samples(suite: Suit
 
 def test_the_tally_counts_by_kind_and_apart_from_what_has_no_task(suite: Suite) -> None:
     tally = Tally()
-    predictions = [
+    predictions: list[Submission | BadPrediction] = [
         submission(GOLD),
         submission("", sample=1),
         submission(GOLD, "nosuch"),

@@ -3,16 +3,20 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
+from hybridgym.edits import apply_edits
+from hybridgym.patches import Refusal, apply_patch
 from hybridgym.pipeline import context_of, make_one
 from hybridgym.snapshots import tree_id
 from hybridgym.source import Source
-from hybridgym.task import Change, File, Rejection, Tree, ValidatedTask
+from hybridgym.task import Change, File, Rejection, Tree, ValidatedTask, Verdict
+from hybridgym.tasks import kind_named
 from hybridgym.tasks.base import RepoContext
+from hybridgym.workspace import lay_out, read_changes
 
 ROOT = Path(__file__).parents[1]
 TINY = ROOT / "tests" / "repos" / "tiny_python"
@@ -99,3 +103,33 @@ def rows(suite: Path) -> list[ValidatedTask]:
     return msgspec.json.Decoder(list[ValidatedTask]).decode(
         b"[" + b",".join((suite / "tasks.jsonl").read_bytes().splitlines()) + b"]"
     )
+
+
+def graded(task: ValidatedTask, files: Files, folder: Path, work: Callable[[Path], None]) -> Verdict:
+    """Work in the laid out start state of a task, and grade what git says of it as well as the folder itself."""
+    start = apply_edits(tree_of(files), task.start_edits)
+    lay_out(start, folder)
+    assert git(folder, "rev-parse", "HEAD") == task.start_commit
+    work(folder)
+    git(folder, "add", "--all", "--force")
+    patch = subprocess.run(["git", "diff", "--cached", "--binary"], cwd=folder, check=True, capture_output=True).stdout
+    kind = kind_named(task.task_kind)
+    verdicts = []
+    for changes in (apply_patch(start, patch), read_changes(start, folder)):
+        assert not isinstance(changes, Refusal), changes
+        verdicts.append(kind.check(task, start, changes))
+    assert verdicts[0] == verdicts[1]
+    return verdicts[0]
+
+
+def edits(*replacements: tuple[str, str, str]) -> Callable[[Path], None]:
+    """Replace, in each file named, a text that stands there once by another; a file that is not there is made."""
+
+    def work(folder: Path) -> None:
+        for path, old, new in replacements:
+            place = folder / path
+            data = place.read_bytes() if place.exists() else b""
+            assert data.count(old.encode()) == 1 or not data, (path, old)
+            place.write_bytes(data.replace(old.encode(), new.encode()) if data else new.encode())
+
+    return work

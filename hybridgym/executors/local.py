@@ -2,7 +2,7 @@
 
 import multiprocessing
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Generic, NamedTuple, TypeVar
@@ -26,11 +26,11 @@ class _Running(NamedTuple, Generic[U]):
     process: BaseProcess
 
 
-def run(work: Callable[[U], R], units: Sequence[U], jobs: int) -> Iterator[tuple[int, R | Failure]]:
+def run(work: Callable[[U], R], units: Sequence[U], jobs: int) -> Generator[tuple[int, R | Failure], None, None]:
     """Run `work` on each unit, `jobs` at a time; yield the unit's number with its result as they finish.
 
     A unit whose process dies (killed, out of memory) or that raises is a Failure and costs no other.
-    `work`, units and results have to pickle.
+    Closing the generator ends the units that run. `work`, units and results have to pickle.
     """
     # Forking starts a unit in milliseconds; where there is no fork, Python picks what there is.
     methods = multiprocessing.get_all_start_methods()

@@ -86,6 +86,11 @@ class Language:
         raise NotImplementedError
 
     @classmethod
+    def can_judge(cls, version: tuple[int, int]) -> bool:
+        """Say whether the compiler at hand reads files that need a version."""
+        return True
+
+    @classmethod
     def docstring_text(cls, token: bytes) -> str | None:
         """Return the text of a documentation token, or None where it is none."""
         raise NotImplementedError

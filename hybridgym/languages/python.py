@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
@@ -55,6 +56,10 @@ class Python(Language):
     def is_test(cls, path: str) -> bool:
         parts = PurePosixPath(path)
         return not TEST_FOLDERS.isdisjoint(parts.parts[:-1]) or TEST_FILE.fullmatch(parts.name) is not None
+
+    @classmethod
+    def can_judge(cls, version: tuple[int, int]) -> bool:
+        return sys.version_info[:2] >= version
 
     @classmethod
     def docstring_text(cls, token: bytes) -> str | None:

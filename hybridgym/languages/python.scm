@@ -15,13 +15,14 @@
 (augmented_assignment left: (_) @binding.augmented)
 (named_expression) @binding.walrus
 [(for_statement) (for_in_clause)] @binding.iteration
-(with_item (as_pattern) @binding.context)
+(with_item [(as_pattern) @binding.context (parenthesized_expression (as_pattern) @binding.context)])
 (except_clause (as_pattern) @binding.exception)
 (case_pattern (as_pattern alias: (as_pattern_target (identifier) @binding.other)))
 (as_pattern (case_pattern) (identifier) @binding.other)
 (case_pattern (dotted_name . (identifier) @binding.other .))
 (splat_pattern (identifier) @binding.other)
 (keyword_pattern (dotted_name . (identifier) @binding.other .))
+(delete_statement) @binding.deleted
 (type_alias_statement left: (type (identifier) @binding.other))
 (global_statement) @outer.global
 (nonlocal_statement) @outer.nonlocal
@@ -33,3 +34,6 @@
 (if_statement condition: [(identifier) (attribute)] @typing.condition consequence: (block) @typing.block)
 
 (keyword_argument) @dynamic.keyword
+
+(interpolation) @version.interpolation
+[(type_parameter) (type_alias_statement)] @version.parameters

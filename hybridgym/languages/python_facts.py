@@ -2,7 +2,10 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
 
 from hybridgym.facts import (
     AttributeStore,
@@ -17,6 +20,7 @@ from hybridgym.facts import (
     Span,
 )
 from hybridgym.languages.python_paths import Paths
+from hybridgym.languages.python_versions import lowest_version
 from hybridgym.languages.reading import Captures, Content, Outline, Placement, RawDefinition, Region, SyntaxNode
 
 NAMING_CALLS = frozenset({"setattr", "namedtuple", "NamedTuple", "make_dataclass", "TypedDict", "type", "Enum"})
@@ -37,7 +41,9 @@ class PythonReader:
         self._text = self._paths.text
         definitions: list[RawDefinition] = []
         regions: list[Region] = []
-        self._lambda_nodes = []
+        self._lambda_nodes: list[tuple[SyntaxNode, SyntaxNode]] = []
+        self._type_parameters: list[tuple[SyntaxNode, set[str]]] = []
+        self._first_iterables: list[tuple[SyntaxNode, SyntaxNode]] = []
         for capture, kind in (("definition.function", Kind.FUNCTION), ("definition.class", Kind.CLASS)):
             for node in captures.get(capture, ()):
                 definition = self._definition(node, kind)
@@ -53,12 +59,17 @@ class PythonReader:
                 self._lambda_nodes.append((node, body))
         for node in captures.get("scope.comprehension", ()):
             regions.append(Region(ScopeKind.COMPREHENSION, node.start_byte, node.end_byte, -1))
+            clause = next((c for c in node.named_children if c.type == "for_in_clause"), None)
+            iterable = clause.child_by_field_name("right") if clause is not None else None
+            if iterable is not None and iterable.type != "identifier":
+                self._first_iterables.append((node, iterable))
         conditionals = [(n.start_byte, n.end_byte) for n in captures.get("conditional", ())]
         return Outline(definitions, regions, conditionals)
 
     def content(self, data: bytes, captures: Captures, placement: Placement) -> Content:
         """Return bindings, imports, stores and references, placed in their scopes."""
         self._place = placement
+        self._computed_exports = False
         self._out = Content(
             bindings=[],
             imports=[],
@@ -69,8 +80,11 @@ class PythonReader:
             outer_names=[],
             exports=self._exports(captures),
             dynamic_names=set(),
+            version=lowest_version(data, captures),
             flags=[],
         )
+        if self._computed_exports:
+            self._out.flags.append("computed-exports")
         self._calls(captures)
         self._raises(captures)
         self._returns(captures)
@@ -99,7 +113,11 @@ class PythonReader:
         decorators = [c for c in decorated.named_children if c.type == "decorator"] if decorated is not node else []
         returns = node.child_by_field_name("return_type")
         is_function = kind is Kind.FUNCTION
-        flags = ("async",) if is_function and self._text(node).startswith("async") else ()
+        own_types = self._own_types(node, body)
+        if is_function:
+            flags = ("async",) if self._data.startswith(b"async", node.start_byte) else ()
+        else:
+            flags = self._metaclass(node)
         return RawDefinition(
             name=self._text(name),
             kind=kind,
@@ -113,8 +131,8 @@ class PythonReader:
             documentation=documentation_of(body, data=self._data),
             decorators=tuple(self._paths.of(d.named_children[0]) for d in decorators if d.named_children),
             bases=() if is_function else self._bases(node),
-            parameters=self._parameters(node) if is_function else (),
-            returns=self._text(returns) if returns is not None else "",
+            parameters=self._parameters(node, own_types) if is_function else (),
+            returns=self._annotation(returns, own_types),
             flags=flags,
         )
 
@@ -126,7 +144,31 @@ class PythonReader:
             self._paths.of(a) for a in arguments.named_children if a.type not in ("keyword_argument", "comment")
         )
 
-    def _parameters(self, node: SyntaxNode) -> tuple[Parameter, ...]:
+    def _metaclass(self, node: SyntaxNode) -> tuple[str, ...]:
+        """Return `metaclass=` with an access path, where a class names one."""
+        arguments = node.child_by_field_name("superclasses")
+        for child in arguments.named_children if arguments is not None else ():
+            if child.type == "keyword_argument":
+                name, value = child.child_by_field_name("name"), child.child_by_field_name("value")
+                if name is not None and value is not None and self._text(name) == "metaclass":
+                    return (f"metaclass={self._paths.of(value)}",)
+        return ()
+
+    def _own_types(self, node: SyntaxNode, body: SyntaxNode) -> set[str]:
+        """Return the type parameters of a definition: names of its own, whatever else has them."""
+        parameters = node.child_by_field_name("type_parameters")
+        if parameters is None:
+            return set()
+        names = {found[0] for c in parameters.named_children if (found := IDENTIFIER.search(self._text(c)))}
+        self._type_parameters.append((body, names))
+        return names
+
+    def _annotation(self, node: SyntaxNode | None, own_types: set[str]) -> str:
+        """Return the text of an annotation that means something outside of its definition."""
+        text = self._text(node) if node is not None else ""
+        return "" if own_types and not own_types.isdisjoint(IDENTIFIER.findall(text)) else text
+
+    def _parameters(self, node: SyntaxNode, own_types: set[str]) -> tuple[Parameter, ...]:
         parameters = node.child_by_field_name("parameters")
         if parameters is None:
             return ()
@@ -138,12 +180,12 @@ class PythonReader:
             elif child.type == "positional_separator":
                 found = [Parameter(p.name, "positional", p.annotation, p.default) for p in found]
             elif child.type != "comment":
-                parameter = self._parameter(child, form)
+                parameter = self._parameter(child, form, own_types)
                 form = "keyword" if parameter.form == "*" else form
                 found.append(parameter)
         return tuple(found)
 
-    def _parameter(self, node: SyntaxNode, form: str) -> Parameter:
+    def _parameter(self, node: SyntaxNode, form: str, own_types: set[str]) -> Parameter:
         annotation, default = node.child_by_field_name("type"), node.child_by_field_name("value")
         name = node.child_by_field_name("name")
         if name is None:
@@ -154,7 +196,7 @@ class PythonReader:
         return Parameter(
             self._text(name),
             form,
-            self._text(annotation) if annotation is not None else "",
+            self._annotation(annotation, own_types),
             self._text(default) if default is not None else "",
         )
 
@@ -175,18 +217,46 @@ class PythonReader:
             references.append(
                 Reference(path, scope_at(start), start, node.end_byte, node.start_point[0], False, argument)
             )
+        self._move_first_iterables()
+
+    def _move_first_iterables(self) -> None:
+        """Look calls in the first iterable of a comprehension up where it is evaluated: around the comprehension."""
+        if not self._first_iterables:
+            return
+        references = sorted(self._out.references, key=lambda r: r.start)
+        starts = [r.start for r in references]
+        for node, iterable in self._first_iterables:
+            outer = node.parent
+            if outer is None or outer.type in ("lambda", "expression_statement"):
+                continue  # the byte before it may lie outside of the scope around it
+            own, around = self._place.scope_at(node.start_byte), self._place.scope_at(node.start_byte - 1)
+            for index in range(bisect_left(starts, iterable.start_byte), bisect_left(starts, iterable.end_byte)):
+                if references[index].scope == own:
+                    references[index] = replace(references[index], scope=around)
+        self._out.references[:] = references
 
     def _first_argument(self, node: SyntaxNode, callee: str) -> str:
         arguments = node.child_by_field_name("arguments")
         children = arguments.named_children if arguments is not None else ()
         if callee in NAMING_CALLS:
-            if callee == "setattr" and len(children) > 1 and children[1].type != "string":
-                self._out.flags.append("dynamic-setattr")
+            if callee == "setattr" and len(children) > 1:
+                self._set_attribute(children)
             self._out.dynamic_names.update(
                 name for c in children if "string" in c.type or c.type in ("list", "tuple")
                 for name in IDENTIFIER.findall(self._text(c))
             )
         return self._paths.of(children[0]) if children and callee in KEPT_ARGUMENTS else ""
+
+    def _set_attribute(self, arguments: Sequence[SyntaxNode]) -> None:
+        """`setattr(receiver, "name", value)` is a store; without the name it may be any."""
+        name = self._text(arguments[1])[1:-1] if arguments[1].type == "string" else ""
+        if not name.isidentifier():
+            self._out.flags.append("dynamic-setattr")
+            return
+        start = arguments[0].start_byte
+        value = self._paths.of(arguments[2]) if len(arguments) > 2 else "?"
+        receiver = self._paths.of(arguments[0])
+        self._out.stores.append(AttributeStore(receiver, name, value, "", self._place.scope_at(start), start))
 
     def _raises(self, captures: Captures) -> None:
         for node in captures.get("reference.raise", ()):
@@ -230,39 +300,59 @@ class PythonReader:
             for node in captures.get(capture, ()):
                 value, target = node.named_children[0], node.child_by_field_name("alias")
                 if target is not None and target.named_children:
-                    self._target(target.named_children[0], value, kind)
+                    is_async = kind is BindingKind.CONTEXT and self._is_async_with(node)
+                    self._target(target.named_children[0], None if is_async else value, kind)
         for capture in ("binding.augmented", "binding.other"):  # whatever they bind is not inferred
             for node in captures.get(capture, ()):
                 self._target(node, None, BindingKind.OTHER)
+        for node in captures.get("binding.deleted", ()):
+            for target in node.named_children:
+                self._target(target, None, BindingKind.OTHER)
+        for body, names in self._type_parameters:
+            scope = self._place.scope_at(body.start_byte)
+            self._out.bindings.extend(Binding(n, scope, BindingKind.OTHER, body.start_byte) for n in sorted(names))
         for node, body in self._lambda_nodes:
             scope = self._place.scope_at(body.start_byte)
             parameters = node.child_by_field_name("parameters")
             for child in parameters.named_children if parameters is not None else ():
-                name = self._parameter(child, "plain").name
+                name = self._parameter(child, "plain", set()).name
                 self._out.bindings.append(Binding(name, scope, BindingKind.PARAMETER, child.start_byte))
 
+    def _is_async_with(self, node: SyntaxNode) -> bool:
+        outer = node.parent
+        while outer is not None and outer.type != "with_statement":
+            outer = outer.parent
+        return outer is not None and self._data.startswith(b"async", outer.start_byte)
+
     def _target(
-        self, target: SyntaxNode, value: SyntaxNode | None, kind: BindingKind, annotation: str = "", walrus: bool = False
+        self,
+        target: SyntaxNode,
+        value: SyntaxNode | None,
+        kind: BindingKind,
+        annotation: str = "",
+        walrus: bool = False,
+        bound_at: int = -1,
     ) -> None:
-        """Bind what stands left of an assignment, a loop or an `as`."""
+        """Bind what stands left of an assignment, a loop or an `as`; `bound_at` is the end of the whole value."""
+        if bound_at < 0:
+            bound_at = target.start_byte if value is None else value.end_byte
         if target.type == "identifier":
             start = target.start_byte
             scope = self._binding_scope(start, walrus)
             path = self._paths.of(value) if value is not None else ""
             conditional = walrus or self._place.is_conditional(start, scope)
-            bound_at = start if value is None else value.end_byte
             self._out.bindings.append(
                 Binding(self._text(target), scope, kind, bound_at, path, annotation, conditional=conditional)
             )
         elif target.type == "attribute":
             self._store(target, value if kind is BindingKind.ASSIGNMENT else None, annotation)
         elif target.type in ("pattern_list", "tuple_pattern", "list_pattern", "tuple", "list", "expression_list"):
-            self._unpack(target, value, kind)
+            self._unpack(target, value, kind, bound_at)
         elif target.type in ("list_splat_pattern", "parenthesized_expression") and target.named_children:
             inner = target.named_children[0]
-            self._target(inner, None if target.type == "list_splat_pattern" else value, kind)
+            self._target(inner, None if target.type == "list_splat_pattern" else value, kind, bound_at=bound_at)
 
-    def _unpack(self, target: SyntaxNode, value: SyntaxNode | None, kind: BindingKind) -> None:
+    def _unpack(self, target: SyntaxNode, value: SyntaxNode | None, kind: BindingKind, bound_at: int) -> None:
         targets = [c for c in target.named_children if c.type != "comment"]
         values: list[SyntaxNode | None] = [None] * len(targets)
         if kind is BindingKind.ASSIGNMENT and value is not None and value.type in ("expression_list", "tuple", "list"):
@@ -271,7 +361,7 @@ class PythonReader:
             if len(written) == len(targets) and not starred:
                 values = list(written)
         for child, part in zip(targets, values, strict=True):
-            self._target(child, part, kind if part is not None else BindingKind.UNPACKING)
+            self._target(child, part, kind if part is not None else BindingKind.UNPACKING, bound_at=bound_at)
 
     def _store(self, target: SyntaxNode, value: SyntaxNode | None, annotation: str) -> None:
         receiver, name = target.child_by_field_name("object"), target.child_by_field_name("attribute")
@@ -358,10 +448,14 @@ class PythonReader:
                 value = statement.child_by_field_name("right") if statement is not None else None
                 literal = self._string_list(value)
                 if literal is None:
+                    self._computed_exports = True
                     return None
                 found = True
                 names += literal
-        return tuple(names) if found else None
+        for node in captures.get("reference.call", ()):
+            if self._data.startswith(b"__all__.", node.start_byte):
+                self._computed_exports = True
+        return tuple(names) if found and not self._computed_exports else None
 
     def _string_list(self, node: SyntaxNode | None) -> list[str] | None:
         if node is None or node.type not in ("list", "tuple", "set"):

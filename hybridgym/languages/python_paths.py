@@ -1,5 +1,7 @@
 """Python expressions as access paths (see hybridgym/facts.py)."""
 
+import re
+
 from hybridgym.languages.reading import SyntaxNode
 
 BASES = {
@@ -9,7 +11,7 @@ BASES = {
     "float": "#",
     "true": "#",
     "false": "#",
-    "none": "#",
+    "none": "None",
     "list": "[",
     "list_comprehension": "[",
     "dictionary": "{",
@@ -18,10 +20,13 @@ BASES = {
     "set_comprehension": "{",
     "tuple": "(",
     "expression_list": "(",
-    "comparison_operator": "#",
     "not_operator": "#",
     "lambda": "\\",
 }
+COMPARISONS = frozenset({"==", "!=", "<>", "<", ">", "<=", ">="})
+"""Operators that give whatever a method of what they compare gives; the others give a bool."""
+CASTS = frozenset({"cast", "t.cast", "typing.cast"})
+TYPING_CAST = re.compile(rb"from\s+typing\s+import\s+(\([^)]*|[^\n]*)\bcast\b")
 MAX_DEPTH = 12
 """Longer chains are unknown: nobody infers them, and hostile files nest without end."""
 
@@ -58,9 +63,10 @@ class Paths:
         if kind == "attribute":
             return self._trailed(node, "object", depth) + "." + self._field(node, "attribute")
         if kind == "call":
-            return self._trailed(node, "function", depth) + "()"
+            return self._call(node, depth)
         if kind == "subscript":
-            return self._trailed(node, "value", depth) + "[]"
+            is_slice = any(c.type == "slice" for c in node.named_children)
+            return self._trailed(node, "value", depth) + ("[:]" if is_slice else "[]")
         if kind == "await":
             return self._built(node.named_children[0], depth + 1) + "@" if node.named_children else "?"
         if kind in ("parenthesized_expression", "type"):
@@ -70,10 +76,37 @@ class Paths:
             return self._trailed(node, "value", depth)
         if kind == "conditional_expression" and len(node.named_children) == 3:
             return self._either(node.named_children[0], node.named_children[2], depth)
+        if kind == "comparison_operator":  # `==` and the like give what `__eq__` gives
+            return "?" if any(c.type in COMPARISONS for c in node.children) else "#"
+        if kind == "binary_operator":
+            return self._formatted(node)
         if kind == "boolean_operator":
             left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
             return self._either(left, right, depth) if left is not None and right is not None else "?"
         return "?"
+
+    def _call(self, node: SyntaxNode, depth: int) -> str:
+        function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+        given = [c for c in arguments.named_children if c.type != "comment"] if arguments is not None else []
+        name = self.text(function) if function is not None and function.type in ("identifier", "attribute") else ""
+        if name == "super" and given and not self._is_own_super(node, given):
+            return "?"
+        if len(given) == 2 and name in CASTS and (name != "cast" or TYPING_CAST.search(self._data)):
+            return self._built(given[1], depth + 1)  # it gives back its second argument
+        return self._trailed(node, "function", depth) + "()"
+
+    def _is_own_super(self, node: SyntaxNode, given: list[SyntaxNode]) -> bool:
+        """Say whether `super(…)` names the class around it, as `super()` does."""
+        outer = node.parent
+        while outer is not None and outer.type != "class_definition":
+            outer = outer.parent
+        name = outer.child_by_field_name("name") if outer is not None else None
+        return name is not None and self.text(given[0]) in (self.text(name), "__class__")
+
+    def _formatted(self, node: SyntaxNode) -> str:
+        left, operator = node.child_by_field_name("left"), node.child_by_field_name("operator")
+        is_text = left is not None and BASES.get(left.type) == "''"
+        return "''" if is_text and operator is not None and operator.type == "%" else "?"
 
     def _trailed(self, node: SyntaxNode, field: str, depth: int) -> str:
         child = node.child_by_field_name(field)

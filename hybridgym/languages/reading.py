@@ -113,6 +113,7 @@ class Content(NamedTuple):
     """Scope, name, and whether it is the module's (`global`) rather than an enclosing function's."""
     exports: tuple[str, ...] | None
     dynamic_names: set[str]
+    version: tuple[int, int]
     flags: list[str]
 
 

@@ -1,9 +1,36 @@
-"""The text of a Python annotation, taken apart: `Optional["a.B"]` → alternatives of names and their arguments."""
+"""Python annotations: their text taken apart (`Optional["a.B"]` → alternatives of names), and what they promise."""
+
+from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from hybridgym.resolvers.python_names import BUILTIN_TYPES, CONTAINER_TYPES, DATA_TYPES
+from hybridgym.resolvers.python_values import NOTHING, Sort, Value, Values, union, unknown, without_none
+
+if TYPE_CHECKING:
+    from hybridgym.resolvers.python_inference import Inference
+
+ELEMENT_CONTAINERS = frozenset(
+    """list List set Set frozenset FrozenSet Sequence MutableSequence Iterable Iterator Collection AbstractSet
+    deque Deque tuple Tuple""".split()
+)
+VALUE_CONTAINERS = frozenset({"dict", "Dict", "Mapping", "MutableMapping", "defaultdict", "DefaultDict", "OrderedDict"})
+TUPLES = frozenset({"tuple", "Tuple"})
+CLASS_OF = frozenset({"type", "Type", "typing.Type", "t.Type"})
+OPEN_ANNOTATIONS = (
+    "typing.",
+    "typing_extensions.",
+    "collections.abc.",
+    "types.SimpleNamespace",
+    "argparse.Namespace",
+    "threading.local",
+    "unittest.mock",
+)
+"""External names that say nothing of the object: protocols, type variables, bags of attributes."""
+COMPLETE = 1 << 40
+"""A position after all bindings of a file: annotations are looked up when the module is complete."""
 TOKEN = re.compile(r"\s*(?:([^\W\d][\w.]*)|([\[\]|,()])|(\.\.\.)|(['\"])|(\S))")
 MAX_LENGTH = 400
 
@@ -12,7 +39,7 @@ class Annotation(NamedTuple):
     """A name (dotted; `None` for None; empty where it cannot be read) with its arguments in brackets."""
 
     name: str
-    arguments: tuple[tuple["Annotation", ...], ...] = ()
+    arguments: tuple[tuple[Annotation, ...], ...] = ()
     """For each argument its alternatives."""
 
 
@@ -31,6 +58,71 @@ def parse_annotation(text: str) -> tuple[Annotation, ...]:
     except (_UnreadableError, RecursionError):
         return UNREADABLE
     return found if reader.at_end() else UNREADABLE
+
+
+class Annotations:
+    """What the annotations of one repository promise. They are taken to be true."""
+
+    def __init__(self, inference: Inference) -> None:
+        self._inference = inference
+
+    def values(self, path: str, scope: int, text: str) -> Values:
+        """Return what a name annotated in a scope may hold."""
+        return without_none(union([self._one(path, scope, a) for a in parse_annotation(text)]))
+
+    def instance_of(self, value: Value) -> Values:
+        """Return an instance of a class, or of a subclass: of the repository, builtin or external."""
+        if value.sort is Sort.CLASS:
+            return (Value(Sort.INSTANCE, value.key, how="annotation"),)
+        last = value.name.rpartition(".")[2]
+        if value.sort is Sort.BUILTIN:
+            if last in DATA_TYPES:
+                return (Value(Sort.DATA, name=last),)
+            if last in CONTAINER_TYPES:
+                return (Value(Sort.CONTAINER, name=last),)
+            if last in BUILTIN_TYPES and last not in ("object", "type"):
+                return (Value(Sort.EXTERNAL_INSTANCE, name=last),)
+        is_class = value.sort is Sort.EXTERNAL and last[:1].isupper() and not last.endswith("[]")
+        if is_class and not value.name.startswith(OPEN_ANNOTATIONS):
+            return (Value(Sort.EXTERNAL_INSTANCE, name=value.name),)
+        return unknown("annotation")
+
+    def _one(self, path: str, scope: int, annotation: Annotation) -> Values:
+        name = annotation.name
+        last = name.rpartition(".")[2]
+        if name == "None":
+            return (NOTHING,)
+        if not name:
+            return unknown("annotation")
+        if last == "Self":
+            key = self._inference.index.enclosing_class(path, scope)
+            return (Value(Sort.INSTANCE, key, how="annotation"),) if key else unknown("Self outside a class")
+        values = self._inference.infer(path, scope, name, COMPLETE)
+        if any(v.sort not in (Sort.CLASS, Sort.BUILTIN, Sort.EXTERNAL) for v in values):
+            return unknown("annotation")
+        if all(v.sort is not Sort.CLASS for v in values):
+            if name in CLASS_OF and annotation.arguments:
+                return self._class_of(path, scope, annotation.arguments[0])
+            if last in ELEMENT_CONTAINERS or last in VALUE_CONTAINERS:
+                return self._container(path, scope, last, annotation.arguments)
+        return union([self.instance_of(v) for v in values])
+
+    def _class_of(self, path: str, scope: int, alternatives: tuple[Annotation, ...]) -> Values:
+        instances = union([self._one(path, scope, a) for a in alternatives])
+        if any(v.sort is not Sort.INSTANCE for v in instances):
+            return unknown("annotation")
+        return tuple(Value(Sort.CLASS, v.key, how="annotation") for v in instances)
+
+    def _container(self, path: str, scope: int, name: str, arguments: tuple[tuple[Annotation, ...], ...]) -> Values:
+        """Return a container with its items: the values of a mapping, all items of a tuple."""
+        if name in VALUE_CONTAINERS:
+            arguments = arguments[1:]
+        elif name not in TUPLES:
+            arguments = arguments[:1]
+        alternatives = [a for argument in arguments for a in argument if a.name != "..."]
+        items = union([self._one(path, scope, a) for a in alternatives]) if alternatives else unknown("no items")
+        known = without_none(items) if items[0].sort is not Sort.UNKNOWN else ()
+        return (Value(Sort.CONTAINER, name=name, items=known),)
 
 
 class _UnreadableError(Exception):

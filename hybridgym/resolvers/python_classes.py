@@ -6,14 +6,14 @@ from collections import defaultdict
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from hybridgym.facts import Kind
+from hybridgym.facts import BindingKind, Kind
 from hybridgym.resolve import DefinitionKey
 from hybridgym.resolvers.python_index import Index, PlacedStore
-from hybridgym.resolvers.python_names import MEMBERLESS_BASES
+from hybridgym.resolvers.python_names import ENUM_BASES, MEMBERLESS_BASES, METACLASSES, PROTOCOLS
 from hybridgym.resolvers.python_values import Sort
 
 if TYPE_CHECKING:
-    from hybridgym.resolvers.python import PythonResolver
+    from hybridgym.resolvers.python_inference import Inference
 
 
 class Foreign(NamedTuple):
@@ -38,13 +38,14 @@ class Absent(Enum):
 class Classes:
     """Inheritance of all classes of a repository."""
 
-    def __init__(self, index: Index, resolver: PythonResolver) -> None:
+    def __init__(self, index: Index, inference: Inference) -> None:
         self._index = index
-        self._resolver = resolver
+        self._inference = inference
         self._orders: dict[DefinitionKey, list[Ancestor]] = {}
         self._bases: dict[DefinitionKey, list[Ancestor]] = {}
         self._children: dict[DefinitionKey, list[DefinitionKey]] | None = None
         self._descendants: dict[DefinitionKey, list[DefinitionKey]] = {}
+        self._makers: dict[DefinitionKey, bool] = {}
         self._overrides: dict[tuple[DefinitionKey, str], bool] = {}
 
     def bases(self, key: DefinitionKey) -> list[Ancestor]:
@@ -118,14 +119,60 @@ class Classes:
         """Say whether a class inherits from anything that is not in the repository."""
         return any(isinstance(a, Foreign) and a.name not in MEMBERLESS_BASES for a in self.order(key))
 
-    def makes_itself(self, key: DefinitionKey) -> bool:
-        """Say whether calling a class gives an instance of it: no `__new__` or metaclass of the repository."""
-        for ancestor in self.order(key):
-            if isinstance(ancestor, Foreign):
-                continue
-            if "__new__" in self._index.names(ancestor.path, self._index.body_scope(ancestor)):
-                return False
-        return True
+    def makes_itself(self, key: DefinitionKey, with_descendants: bool) -> bool:
+        """Say whether calling a class gives an instance of it: no `__new__` or metaclass of the repository decides."""
+        known = self._makers.get(key)
+        if known is None:
+            known = self._makers[key] = not any(
+                isinstance(a, DefinitionKey) and (self._has_own(a, "__new__") or self._is_made_by_metaclass(a))
+                for a in self.order(key)
+            )
+        return known and (not with_descendants or all(self.makes_itself(d, False) for d in self.descendants(key)))
+
+    def has_special(self, key: DefinitionKey, name: str, of_repository: bool = False) -> bool:
+        """Say whether a class has, or may have from outside, a special method."""
+        owner = self.owner(key, name)
+        return isinstance(owner, DefinitionKey) or (not of_repository and owner is not Absent.NOWHERE)
+
+    def is_enum(self, key: DefinitionKey) -> bool:
+        """Say whether the class variables of a class are its instances."""
+        return any(isinstance(a, Foreign) and a.name in ENUM_BASES for a in self.order(key))
+
+    def is_protocol(self, key: DefinitionKey) -> bool:
+        """Say whether anything with the right methods passes for an instance of a class."""
+        return any(isinstance(b, Foreign) and b.name in PROTOCOLS for b in self.bases(key))
+
+    def is_metaclass(self, key: DefinitionKey) -> bool:
+        """Say whether the instances of a class are classes."""
+        return any(isinstance(a, Foreign) and a.name in METACLASSES for a in self.order(key))
+
+    def is_abstract(self, key: DefinitionKey, name: str) -> bool:
+        """Say whether the method that a class has under a name has to be replaced."""
+        owner = self.owner(key, name)
+        if not isinstance(owner, DefinitionKey):
+            return False
+        bound = self._index.names(owner.path, self._index.body_scope(owner))[name]
+        definitions = self._index.files[owner.path].definitions
+        return any(
+            "abstract" in decorator
+            for b in bound
+            if b.kind is BindingKind.DEFINITION
+            for decorator in definitions[b.index].decorators
+        )
+
+    def _has_own(self, key: DefinitionKey, name: str) -> bool:
+        return name in self._index.names(key.path, self._index.body_scope(key))
+
+    def _is_made_by_metaclass(self, key: DefinitionKey) -> bool:
+        """Say whether a metaclass of the repository decides what calling a class gives."""
+        flags = self._index.files[key.path].definitions[key.number].flags
+        for flag in flags:
+            if flag.startswith("metaclass="):
+                keyword = self._index.files[key.path].definitions[key.number].keyword
+                made = self._inference.infer(key.path, self._outer_scope(key), flag.partition("=")[2], keyword)
+                if any(v.key is not None and self.has_special(v.key, "__call__", of_repository=True) for v in made):
+                    return True
+        return False
 
     def _children_of(self, key: DefinitionKey) -> list[DefinitionKey]:
         if self._children is None:
@@ -144,7 +191,7 @@ class Classes:
         return self._index.files[key.path].scopes[self._index.body_scope(key)].parent
 
     def _base(self, path: str, scope: int, base: str, position: int) -> Ancestor:
-        values = self._resolver.infer(path, scope, base, position)
+        values = self._inference.infer(path, scope, base, position)
         if len(values) != 1:
             return Foreign("")
         value = values[0]

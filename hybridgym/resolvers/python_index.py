@@ -8,6 +8,8 @@ from hybridgym.languages.python import Python
 from hybridgym.resolve import DefinitionKey
 from hybridgym.resolvers.python_modules import Modules
 
+LITERALS = frozenset({"''", "#", "[", "{", "(", "None"})
+"""Values that cannot be called."""
 PlacedStore = tuple[str, AttributeStore]
 """The file and the store."""
 
@@ -20,11 +22,17 @@ class Index:
         self.all_paths = all_paths
         self.modules = Modules(files)
         self._names: dict[str, list[dict[str, list[Binding]]]] = {}
-        self._stars: dict[str, list[Import]] = {}
+        self._stars: dict[str, list[tuple[Import, bool]]] = {}
         self._bodies: dict[str, dict[int, int]] = {}
         self.self_stores: dict[DefinitionKey, dict[str, list[PlacedStore]]] = defaultdict(lambda: defaultdict(list))
         self.foreign_stores: set[str] = set()
         """Attribute names that non-test code assigns on something other than `self` or `cls`."""
+        self.patched_globals: set[str] = set()
+        """Attribute names that non-test code assigns on something it imported."""
+        self.given_names: set[str] = set()
+        """Names under which the repository hands objects to others: keyword arguments and the like."""
+        self.has_getattribute = False
+        """Whether any class of the repository defines `__getattribute__`."""
         self.bound_names: set[str] = set()
         """Names that anything in the repository defines or gives to an object."""
         self.object_getattr_files: set[str] = set()
@@ -43,12 +51,13 @@ class Index:
             self._names[path] = table
         return table[scope]
 
-    def stars(self, path: str) -> list[Import]:
-        """Return the star imports of a module, last first."""
+    def stars(self, path: str) -> list[tuple[Import, bool]]:
+        """Return the star imports of a module, last first, and whether they may not happen."""
         found = self._stars.get(path)
         if found is None:
-            found = [i for i in reversed(self.files[path].imports) if i.name == "*" and i.scope == 0]
-            self._stars[path] = found
+            imports = self.files[path].imports
+            bound = self.names(path, 0).get("*", ()) if any(i.name == "*" for i in imports) else ()
+            found = self._stars[path] = [(imports[b.index], b.conditional) for b in reversed(bound)]
         return found
 
     def body_scope(self, key: DefinitionKey) -> int:
@@ -87,16 +96,21 @@ class Index:
         is_test = Python.is_test(path)
         self.bound_names.update(d.name for d in facts.definitions)
         self.bound_names.update(facts.dynamic_names)
+        self.given_names.update(facts.dynamic_names)
         class_scopes = {i for i, s in enumerate(facts.scopes) if s.kind is ScopeKind.CLASS}
         if class_scopes:
             self.bound_names.update(b.name for b in facts.bindings if b.scope in class_scopes)
         if any(d.name in ("__getattr__", "__getattribute__") and d.kind is Kind.METHOD for d in facts.definitions):
             self.object_getattr_files.add(path)
+            self.has_getattribute |= any(d.name == "__getattribute__" for d in facts.definitions)
+        imported = {i.alias for i in facts.imports} if facts.stores else set()
         for store in facts.stores:
-            if store.value not in ("''", "#", "[", "{", "("):  # a literal cannot be called
+            if store.value not in LITERALS:
                 self.bound_names.add(store.name)
             owner = self.method_of(path, store.scope, store.receiver) if store.receiver.isidentifier() else None
             if owner is not None:
                 self.self_stores[owner][store.name].append((path, store))
             elif not is_test:
                 self.foreign_stores.add(store.name)
+                if store.receiver.partition(".")[0] in imported:
+                    self.patched_globals.add(store.name)

@@ -35,9 +35,9 @@ DATA_TYPES = frozenset({"str", "bytes", "int", "float", "bool", "complex", "byte
 CONTAINER_TYPES = frozenset({"list", "dict", "set", "frozenset", "tuple"})
 
 DATA_FUNCTIONS = frozenset(
-    "abs all any ascii bin callable chr divmod format hasattr hash hex id input isinstance issubclass len oct ord repr round".split()
+    "all any ascii bin callable chr format hasattr hash hex id input isinstance issubclass len oct ord repr".split()
 )
-"""Builtin functions whose results are plain data (given plain arguments; `abs` and the like of objects are operators)."""
+"""Builtin functions whose results are plain data, whatever they are given."""
 
 OBJECT_METHODS = frozenset(
     """__init__ __new__ __repr__ __str__ __eq__ __ne__ __hash__ __setattr__ __getattribute__ __delattr__ __format__
@@ -56,6 +56,28 @@ TRANSPARENT_DECORATORS = frozenset(
     typing.no_type_check no_type_check""".split()
 )
 """Decorators after which a call still returns what the function's `return` says."""
+
+PROTOCOLS = frozenset({"typing.Protocol", "typing_extensions.Protocol"})
+METACLASSES = frozenset({"type", "abc.ABCMeta", "enum.EnumMeta", "enum.EnumType"})
+ENUM_BASES = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag", "enum.ReprEnum"})
+
+CALLABLE_SLOTS = frozenset(
+    """func function fget fset fdel default_factory factory callback target _target value _value_ im_func handler
+    side_effect return_value""".split()
+)
+"""Attributes under which the standard library's objects keep callables that were given to them."""
+
+KEEPING_DECORATORS = frozenset(
+    """functools.lru_cache functools.cache functools.wraps functools.total_ordering contextlib.contextmanager
+    contextlib.asynccontextmanager abc.abstractmethod abc.abstractclassmethod abc.abstractstaticmethod
+    abc.update_abstractmethods types.coroutine asyncio.coroutine atexit.register reprlib.recursive_repr
+    warnings.deprecated six.add_metaclass six.python_2_unicode_compatible six.wraps zope.interface.implementer
+    django.utils.deconstruct.deconstructible""".split()
+)
+"""Outside decorators that give back what they get, or something made by `functools.wraps`."""
+
+KEEPING_MODULES = ("typing.", "typing_extensions.", "dataclasses.", "attr.", "attrs.", "enum.", "unittest.", "pytest.mark.")
+"""Outside modules all of whose decorators do so."""
 
 PROPERTY_DECORATORS = frozenset(
     """property cached_property functools.cached_property abc.abstractproperty abstractproperty

@@ -55,15 +55,13 @@ class Value(NamedTuple):
 Values = tuple[Value, ...]
 """The alternatives; never empty."""
 
+NOTHING = Value(Sort.NOTHING)
+TEXT = Value(Sort.DATA, name="str", exact=True)
+
 
 def unknown(why: str) -> Values:
     """Return the value that nothing is known of."""
     return (Value(Sort.UNKNOWN, name=why),)
-
-
-def is_known(values: Values) -> bool:
-    """Say whether no alternative is unknown."""
-    return all(v.sort is not Sort.UNKNOWN for v in values)
 
 
 def union(parts: list[Values], limit: int = 4) -> Values:
@@ -79,3 +77,10 @@ def union(parts: list[Values], limit: int = 4) -> Values:
     if len(merged) > limit:
         return unknown("too many alternatives")
     return tuple(merged.values())
+
+
+def without_none(values: Values) -> Values:
+    """Drop None where there is anything else: calling it or its attributes would fail."""
+    if len(values) == 1:
+        return values
+    return tuple(v for v in values if v.sort is not Sort.NOTHING) or values[:1]

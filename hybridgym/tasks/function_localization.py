@@ -20,7 +20,7 @@ from hybridgym.languages import language_named
 from hybridgym.parsing import parse_file
 from hybridgym.resolve import DefinitionKey, definition_id
 from hybridgym.sameness import DocumentationChange, compare
-from hybridgym.task import Candidate, Change, Edit, File, Rejection, Task, Tree, Value, Verdict
+from hybridgym.task import Candidate, Change, Edit, File, Rejection, Status, Task, Tree, Value, Verdict
 from hybridgym.tasks.base import (
     NearMiss,
     RepoContext,
@@ -48,6 +48,8 @@ class Answer(Value, frozen=True, kw_only=True):
 
     targets: tuple[str, ...]
     """Ids of the definitions to document."""
+    judge: tuple[int, int] = (0, 0)
+    """Lowest version of the language whose compiler can judge; an older one answers `error`."""
 
 
 class FunctionLocalization(TaskKind):
@@ -101,6 +103,10 @@ class FunctionLocalization(TaskKind):
 
     def check(self, task: Task, start: Tree, changes: Sequence[Change]) -> Verdict:
         answer = msgspec.convert(task.answer, Answer)
+        if not language_named(task.language).can_judge(answer.judge):
+            needed = f"{task.language} {answer.judge[0]}.{answer.judge[1]}"
+            reason = f"checking this task needs {needed} or newer"
+            return Verdict(instance_id=task.instance_id, status=Status.ERROR, reward=0.0, reason=reason)
         documented: dict[str, str] = {}
         for change in changes:
             problem = foreign_change(change)
@@ -157,6 +163,10 @@ class FunctionLocalization(TaskKind):
             return rejected("defined more than once", definition.qualname)
         if any(d.rpartition(".")[2] in ("overload", "setter", "deleter") for d in definition.decorators):
             return rejected("an overload or a half of a property")
+        newest = tuple(int(part) for part in str(template.knobs["python"]).split("."))
+        version = repo.graph.files[key.path].version
+        if version > newest:
+            return rejected("needs a newer compiler to be judged", f"{version[0]}.{version[1]}")
         if removal(data, definition) is None:
             return rejected("documentation shares a line with code")
         description = self._description(repo, key)
@@ -193,7 +203,7 @@ class FunctionLocalization(TaskKind):
             stratum=str(graph.definition(keys[0]).kind),
             language=graph.files[keys[0].path].language,
             context={"targets": targets, "mask": MASK},
-            answer=msgspec.to_builtins(Answer(targets=ids)),
+            answer=msgspec.to_builtins(Answer(targets=ids, judge=max(graph.files[key.path].version for key in keys))),
             start_edits=tuple(sorted(edits, key=lambda e: (e.path, e.start))),
             descriptions=descriptions,
             facts=tuple(fact for target in targets for fact in target["facts"]),

@@ -83,7 +83,6 @@ def list_items(items: list[Item]):
     for item in items:
         item.run()  #> annotations.py::Item.run
     items[0].run()  #> annotations.py::Item.run
-    items[1:].run()  #> !?.run
     return [item.run() for item in items]  #> annotations.py::Item.run
 
 
@@ -105,7 +104,7 @@ def tuple_items(pair: Tuple[Item, Unrelated], many: tuple[Item, ...]):
 def dict_items(table: dict[str, Item], old: Dict[str, Item]):
     table["a"].run()  #> annotations.py::Item.run
     old["a"].run()  #> annotations.py::Item.run
-    table.get("a").run()  #> builtin ; annotations.py::Item.run
+    table.get("a").run()  #> builtin ; ?
     for key in table:
         key.run()  #> ?
     for item in table.values():  #> builtin

@@ -28,7 +28,7 @@ class Base:
 
 class Child(Base):
     def step(self):
-        return super().step()  #> classes.py::Base.step [super]
+        return super().step()  #> builtin ; classes.py::Base.step [super]
 
     def inherited(self):
         return self.only_here()  #> classes.py::Base.only_here

@@ -29,6 +29,10 @@ class Car:
         return build_engine
 
     @property
+    def replaced(self):
+        return Engine()  #> properties.py::Engine
+
+    @property
     def name(self) -> str:
         return "car"
 
@@ -75,7 +79,7 @@ class Car:
 
 class Van(Car):
     @property
-    def spare(self):
+    def replaced(self):
         return None
 
     def drive(self):
@@ -84,7 +88,8 @@ class Van(Car):
 
 def from_outside(car: Car, van: Van):
     car.engine.start()  #> properties.py::Engine.start
-    car.spare.start()  #> ?
+    car.spare.start()  #> properties.py::Engine.start
+    car.replaced.start()  #> ?
     car.name.upper()  #> builtin
     car.drive()  #> ?
     van.drive()  #> properties.py::Van.drive

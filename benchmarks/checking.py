@@ -1,0 +1,58 @@
+"""How many verdicts a second one core gives on a suite.
+
+    python -m benchmarks.checking SUITE [--limit N]
+
+Grades the gold patch, the empty patch and a wrong patch (the gold of the next task) of every task, in the
+order of the suite. Sources are unpacked before the clock starts: a grader that works through a suite does that
+once for each repository.
+"""
+
+import argparse
+import itertools
+import time
+from pathlib import Path
+
+from hybridgym import Status, load_suite
+
+
+def main() -> None:
+    """Print a row for each task kind."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("suite", type=Path)
+    parser.add_argument("--limit", type=int, default=10**9, help="tasks of each kind")
+    options = parser.parse_args()
+    suite = load_suite(options.suite)
+    kinds = sorted({suite[i].row.task_kind for i in suite})
+    print("| kind | tasks | verdicts | verdicts/s, gold | empty | wrong | kB of the first changed file, mean |")
+    print("|---|---|---|---|---|---|---|")
+    for kind in kinds:
+        ids = list(itertools.islice((i for i in suite if suite[i].row.task_kind == kind), options.limit))
+        patches = [suite[i].row.patch for i in ids]
+        wrong = patches[1:] + patches[:1]
+        rates = [_rate(options.suite, ids, some) for some in (patches, [""] * len(ids), wrong)]
+        sizes = [len(suite[i].start[_first_path(suite[i].row.patch)].data) for i in ids]
+        cells = (kind, len(ids), 3 * len(ids), *(f"{r:.0f}" for r in rates), f"{sum(sizes) / len(sizes) / 1000:.0f}")
+        print(f"| {' | '.join(map(str, cells))} |")
+
+
+def _first_path(patch: str) -> str:
+    """Return the first file that a gold patch changes."""
+    return next(line for line in patch.splitlines() if line.startswith("+++ b/"))[6:]
+
+
+def _rate(folder: Path, ids: list[str], patches: list[str]) -> float:
+    """Return verdicts a second of CPU time, without what unpacking sources costs."""
+    suite = load_suite(folder)
+    spent = 0.0
+    for instance_id, patch in zip(ids, patches, strict=True):
+        task = suite[instance_id]
+        _ = task.source
+        start = time.process_time()
+        verdict = task.check(patch)
+        spent += time.process_time() - start
+        assert verdict.status is not Status.ERROR, verdict.reason
+    return len(ids) / spent
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,131 @@
+"""How fast facts and resolution are, against the floor: tree-sitter's parse plus one capturing query.
+
+    python -m benchmarks.speed SOURCE...
+
+SOURCE is what `hybridgym graph` takes. Times are CPU seconds of one process, the best of three; files are
+read before the clock starts. All columns of a row come from one run, so that their ratios hold on a noisy machine.
+"""
+
+import argparse
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tree_sitter import Language as Grammar
+from tree_sitter import Parser, Query, QueryCursor
+
+from hybridgym.factcache import facts_of
+from hybridgym.facts import FileFacts
+from hybridgym.graph import RepoGraph
+from hybridgym.languages import language_of
+from hybridgym.languages.base import Language
+from hybridgym.parsing import parse_file
+from hybridgym.source import load_source
+from hybridgym.specs import spec_of
+
+FLOOR_QUERY = {
+    "python": "(function_definition name: (_) @name) @definition (class_definition name: (_) @name) @definition "
+    "(call function: (_) @callee) @call",
+}
+REPEATS = 3
+
+Files = dict[str, tuple[type[Language], bytes]]
+
+
+def floor(files: Files) -> None:
+    """Parse every file and run one query over it."""
+    tools = {}
+    for language in {language for language, _ in files.values()}:
+        grammar = Grammar(language.grammar())
+        tools[language] = Parser(grammar), QueryCursor(Query(grammar, FLOOR_QUERY[language.name]))
+    for language, data in files.values():
+        parser, cursor = tools[language]
+        cursor.captures(parser.parse(data).root_node)
+
+
+def facts(files: Files) -> dict[str, FileFacts]:
+    """Extract the facts of every file."""
+    return {path: parse_file(language, data) for path, (language, data) in files.items()}
+
+
+def resolved(made: dict[str, FileFacts], paths: set[str]) -> RepoGraph:
+    """Resolve every reference of a repository."""
+    graph = RepoGraph(made, paths)
+    for path in made:
+        graph.resolutions(path)
+    return graph
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Return the best CPU time of several runs."""
+    times = []
+    for _ in range(REPEATS):
+        start = time.process_time()
+        work()
+        times.append(time.process_time() - start)
+    return min(times)
+
+
+def row(text: str, cache: Path) -> str:
+    """Measure one source and return its line of the table."""
+    source = load_source(spec_of(text, Path.cwd()), cache)
+    files: Files = {}
+    for path, file in source.files.items():
+        language = language_of(path)
+        if language is not None and _is_utf8(file.data):
+            files[path] = (language, file.data)
+    paths = set(source.files)
+    size = sum(len(data) for _, data in files.values())
+    base = seconds(lambda: floor(files))
+    made = facts(files)
+    extraction = seconds(lambda: facts(files))
+    resolution = seconds(lambda: resolved(made, paths))
+    networkx = seconds(lambda: resolved(made, paths).networkx()) - resolution
+    with tempfile.TemporaryDirectory() as folder:
+        contents = list(files.values())
+        facts_of(contents, Path(folder))
+        warm = seconds(lambda: resolved(dict(zip(files, facts_of(contents, Path(folder)), strict=True)), paths))
+    both = extraction + resolution
+    cells = [
+        text,
+        str(len(files)),
+        f"{size / 1e6:.2f}",
+        f"{base:.2f}",
+        f"{extraction:.2f}",
+        f"{resolution:.2f}",
+        f"{both / base:.2f}",
+        f"{networkx / base:.2f}",
+        f"{warm / both:.2f}",
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("sources", nargs="+")
+    parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "hybridgym")
+    options = parser.parse_args()
+    print(
+        "| source | files | MB | floor s | facts s | resolution s | both ÷ floor | networkx ÷ floor | warm ÷ cold | MB/s |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|")
+    for text in options.sources:
+        print(row(text, options.cache), flush=True)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(f"peak memory of the whole run: {peak / 1024:.0f} MB", file=sys.stderr)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    main()

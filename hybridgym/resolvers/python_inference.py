@@ -1,0 +1,101 @@
+"""The values of Python's access paths: names first, then one operation after the other."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from hybridgym.facts import FileFacts
+from hybridgym.resolvers.python_annotations import Annotations
+from hybridgym.resolvers.python_classes import Classes
+from hybridgym.resolvers.python_decorators import Decorators
+from hybridgym.resolvers.python_index import Index
+from hybridgym.resolvers.python_operations import Operations
+from hybridgym.resolvers.python_scopes import Scopes
+from hybridgym.resolvers.python_values import Sort, Value, Values, union, unknown
+
+OPERATION = re.compile(r"\.[^.()\[\]@]+|\(\)|\[:?\]|@")
+LITERAL_BASES: dict[str, Value] = {
+    "''": Value(Sort.DATA, name="str", exact=True),
+    "#": Value(Sort.DATA, name="number", exact=True),
+    "[": Value(Sort.CONTAINER, name="list", exact=True),
+    "{": Value(Sort.CONTAINER, name="dict", exact=True),
+    "(": Value(Sort.CONTAINER, name="tuple", exact=True),
+    "\\": Value(Sort.LAMBDA),
+    "None": Value(Sort.NOTHING),
+}
+MAX_DEPTH = 24
+
+
+class Inference:
+    """What the expressions of one repository are proven to be."""
+
+    def __init__(self, files: Mapping[str, FileFacts], all_paths: set[str]) -> None:
+        self.index = Index(files, all_paths)
+        self.classes = Classes(self.index, self)
+        self.scopes = Scopes(self)
+        self.decorators = Decorators(self)
+        self.annotations = Annotations(self)
+        self.operations = Operations(self)
+        self._memo: dict[tuple[object, ...], Values] = {}
+        self._active: set[tuple[object, ...]] = set()
+        self._cut = False
+
+    def infer(self, path: str, scope: int, access: str, position: int) -> Values:
+        """Return what an access path may be, looked up in a scope at a byte of a file."""
+        if "|" in access:
+            return union([self.infer(path, scope, part, position) for part in access.split("|")])
+        base, operations = split(access)
+        literal = LITERAL_BASES.get(base)
+        if literal is not None:
+            values: Values = (literal,)
+        elif base == "?":
+            values = unknown("expression")
+        else:
+            values = self.scopes.name(path, scope, base, position)
+        apply = self.operations
+        for operation in operations:
+            if operation == "()":
+                parts = [apply.called(v, path, scope) for v in values]
+            elif operation == "[]":
+                parts = [apply.item(v) for v in values]
+            elif operation == "[:]":
+                parts = [apply.slice(v) for v in values]
+            elif operation == "@":
+                parts = [apply.awaited(v) for v in values]
+            else:
+                parts = [apply.attribute(v, operation[1:]) for v in values]
+            values = union(parts) if len(parts) > 1 else parts[0]
+        return values
+
+    def annotated(self, path: str, scope: int, text: str) -> Values:
+        """Return what a name with that annotation may hold."""
+        return self.annotations.values(path, scope, text)
+
+    def guarded(self, key: tuple[object, ...], compute: Callable[[], Values]) -> Values:
+        """Compute once; an answer that needs itself is unknown, and what rests on that is not kept."""
+        known = self._memo.get(key)
+        if known is not None:
+            return known
+        if key in self._active or len(self._active) > MAX_DEPTH:
+            self._cut = True
+            return unknown("defined by itself")
+        outer, self._cut = self._cut, False
+        self._active.add(key)
+        values = compute()
+        self._active.discard(key)
+        if not self._cut or not self._active:
+            self._memo[key] = values
+        self._cut = (outer or self._cut) and bool(self._active)
+        return values
+
+
+def split(access: str) -> tuple[str, list[str]]:
+    """Return the base of an access path and its operations."""
+    if access.isidentifier():
+        return access, []
+    first = access[:1]
+    if first == "'":
+        return "''", OPERATION.findall(access, 2)
+    if first in "#[{(\\?" or not first:
+        return first or "?", OPERATION.findall(access, 1)
+    end = next((i for i, c in enumerate(access) if c in ".([@"), len(access))
+    return access[:end], OPERATION.findall(access, end)

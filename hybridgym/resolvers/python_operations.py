@@ -1,0 +1,327 @@
+"""What attributes, calls, items and contexts of Python values are."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from hybridgym.facts import AttributeStore, BindingKind, Kind
+from hybridgym.resolve import DefinitionKey
+from hybridgym.resolvers.python_annotations import OPEN_ANNOTATIONS
+from hybridgym.resolvers.python_classes import Absent
+from hybridgym.resolvers.python_names import (
+    BUILTIN_TYPES,
+    CALLABLE_SLOTS,
+    CONTAINER_TYPES,
+    DATA_FUNCTIONS,
+    DATA_TYPES,
+    OBJECT_METHODS,
+    PROPERTY_DECORATORS,
+    STDLIB_RESULTS,
+    TRANSPARENT_DECORATORS,
+)
+from hybridgym.resolvers.python_scopes import ABSENT
+from hybridgym.resolvers.python_values import NOTHING, TEXT, Sort, Value, Values, union, unknown, without_none
+
+if TYPE_CHECKING:
+    from hybridgym.resolvers.python_inference import Inference
+
+ITERATOR_FUNCTIONS = frozenset({"sorted", "reversed", "enumerate", "zip", "map", "filter", "iter", "vars", "dir"})
+TEXT_ATTRIBUTES = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
+ITEM_METHODS = frozenset({"pop", "popleft"})
+"""Of lists and the like: they give an item, or fail."""
+MAPPINGS = frozenset({"dict", "Dict", "Mapping", "MutableMapping", "defaultdict", "DefaultDict", "OrderedDict"})
+"""Their items are the values; iterating gives keys."""
+
+
+class Operations:
+    """Operations on the values of one repository."""
+
+    def __init__(self, inference: Inference) -> None:
+        self._inference = inference
+        self._index = inference.index
+        self._classes = inference.classes
+
+    # attributes
+
+    def attribute(self, value: Value, name: str) -> Values:
+        """Return what `value.name` may be."""
+        sort = value.sort
+        if sort is Sort.MODULE:
+            found = self._inference.scopes.member(value.name, name)
+            if found[0].name == ABSENT:
+                return unknown("not in the module")
+            return tuple(v.via("module") if v.sort in (Sort.FUNCTION, Sort.CLASS) else v for v in found)
+        if sort is Sort.EXTERNAL:
+            if name in self._index.patched_globals:
+                return unknown("attribute is assigned from outside")
+            return (Value(Sort.EXTERNAL, name=f"{value.name}.{name}"),)
+        if sort in (Sort.CLASS, Sort.INSTANCE):
+            key = ("a", sort, value.key, value.exact, value.how, name)
+            return self._inference.guarded(key, lambda: self._class_attribute(value, name))
+        if sort is Sort.SUPER:
+            return self._super_attribute(value, name)
+        if sort in (Sort.DATA, Sort.CONTAINER, Sort.EXTERNAL_INSTANCE):
+            return self._outside_attribute(value, name)
+        if sort is Sort.BUILTIN:
+            return (Value(Sort.BUILTIN, name=f"{value.name}.{name}"),)
+        if sort is Sort.FUNCTION and name in TEXT_ATTRIBUTES:
+            return (TEXT,)
+        if sort is Sort.NOTHING:
+            return (value,)
+        return unknown(value.name or f"attribute of a {sort}")
+
+    def _outside_attribute(self, value: Value, name: str) -> Values:
+        if not value.exact and name in self.outside_overrides:
+            return unknown("may be overridden in a subclass here")
+        if value.sort is Sort.DATA:
+            return (value,)
+        if value.sort is Sort.CONTAINER:
+            return (Value(Sort.BUILTIN, name=f"{value.name}.{name}", items=value.items),)
+        if name in self._index.foreign_stores or self._may_be_given(name):
+            return unknown("attribute is assigned from outside")
+        return (Value(Sort.EXTERNAL, name=f"{value.name}.{name}"),)
+
+    def _may_be_given(self, name: str) -> bool:
+        """Say whether an outside object may hold a callable of the repository under that name."""
+        return name in CALLABLE_SLOTS or name in self._index.given_names
+
+    @cached_property
+    def outside_overrides(self) -> frozenset[str]:
+        """Names that classes of the repository define while inheriting from something outside."""
+        names: set[str] = set()
+        for path, facts in self._index.files.items():
+            for index, definition in enumerate(facts.definitions):
+                key = DefinitionKey(path, index)
+                if definition.kind is Kind.CLASS and definition.bases and self._classes.has_outside_base(key):
+                    names.update(self._index.names(path, self._index.body_scope(key)))
+        return frozenset(names)
+
+    def _class_attribute(self, value: Value, name: str) -> Values:
+        key = value.key
+        assert key is not None
+        if name == "__class__" and value.sort is Sort.INSTANCE:
+            return (Value(Sort.CLASS, key, exact=value.exact, how="self"),)
+        if name in TEXT_ATTRIBUTES:
+            return (TEXT,)
+        hidden = self._hidden(value, key, name)
+        if hidden:
+            return unknown(hidden)
+        owner = self._classes.owner(key, name)
+        parts: list[Values] = []
+        if isinstance(owner, DefinitionKey):
+            parts.append(self._class_member(owner, name, value))
+        stores = self._classes.stores(key, name, with_descendants=not value.exact)
+        parts += [self._stored(path, store) for path, store in stores]
+        if parts:
+            return without_none(union(parts))
+        return self._absent(owner, key, name)
+
+    def _hidden(self, value: Value, key: DefinitionKey, name: str) -> str:
+        """Return why an attribute may be anything, or nothing."""
+        classes = self._classes
+        if not value.exact:
+            if classes.is_overridden(key, name):
+                return "may be overridden"
+            if value.sort is Sort.INSTANCE and classes.is_protocol(key) and value.how != "self":
+                return "receiver is a protocol"
+            if classes.is_abstract(key, name):
+                return "abstract"
+        if name in self._index.foreign_stores:
+            return "attribute is assigned from outside"
+        if self._index.has_getattribute and isinstance(classes.owner(key, "__getattribute__"), DefinitionKey):
+            return "__getattribute__"
+        return ""
+
+    def _absent(self, owner: DefinitionKey | Absent, key: DefinitionKey, name: str) -> Values:
+        """Return what a member is that no class of the repository has."""
+        if owner is Absent.OUTSIDE:
+            if isinstance(self._classes.owner(key, "__getattr__"), DefinitionKey):
+                return unknown("__getattr__")
+            if self._may_be_given(name):
+                return unknown("attribute may be a callable that was given")
+            return (Value(Sort.EXTERNAL, name=name),)
+        if owner is Absent.NOWHERE and name in OBJECT_METHODS:
+            return (Value(Sort.BUILTIN, name=f"object.{name}"),)
+        return unknown("no such member" if owner is Absent.NOWHERE else "a base is unknown")
+
+    def _stored(self, path: str, store: AttributeStore) -> Values:
+        scopes = self._inference.scopes
+        values = scopes.assigned(path, store.scope, store.value, store.annotation, store.position)
+        return tuple(v.via("attribute") for v in values)
+
+    def _class_member(self, owner: DefinitionKey, name: str, receiver: Value) -> Values:
+        scope = self._index.body_scope(owner)
+        if self._is_field(owner, scope, name):
+            annotation = self._index.names(owner.path, scope)[name][-1].annotation
+            return self._inference.annotated(owner.path, scope, annotation)
+        values = self._inference.scopes.complete(owner.path, scope, name)
+        if self._classes.is_enum(owner) and all(v.sort not in (Sort.FUNCTION, Sort.CLASS) for v in values):
+            return (Value(Sort.INSTANCE, owner, exact=True, how="class"),)
+        if any(v.sort is Sort.INSTANCE and v.key and self._classes.has_special(v.key, "__get__") for v in values):
+            return unknown("descriptor")
+        if receiver.sort is Sort.CLASS:
+            return tuple(v.via("self" if receiver.how == "self" else "class") for v in values)
+        return union([self._property(v, receiver.how) for v in values])
+
+    def _is_field(self, owner: DefinitionKey, scope: int, name: str) -> bool:
+        """Say whether a class variable is only the default of what a generated `__init__` assigns."""
+        binding = self._index.names(owner.path, scope)[name][-1]
+        if binding.kind is not BindingKind.ASSIGNMENT or not binding.annotation or "ClassVar" in binding.annotation:
+            return False
+        definition = self._index.files[owner.path].definitions[owner.number]
+        return bool(definition.decorators) or self._classes.has_outside_base(owner)
+
+    def _property(self, value: Value, how: str) -> Values:
+        """Return what an instance gives for a member: a property's result, or the member."""
+        if value.sort is not Sort.FUNCTION or value.key is None:
+            return (value,)
+        decorators = self._index.files[value.key.path].definitions[value.key.number].decorators
+        if any(d in PROPERTY_DECORATORS or d.endswith(("property", "Property")) for d in decorators):
+            return tuple(v.via("attribute") for v in self._result(value.key, through=True))
+        return (value.via(how),)
+
+    def _super_attribute(self, value: Value, name: str) -> Values:
+        key = value.key
+        assert key is not None
+        owner = self._classes.owner(key, name, after=key)
+        if self._classes.is_overridden(key, name, after=key):
+            return unknown("super may reach a sibling class")
+        if name in self._index.foreign_stores:
+            return unknown("attribute is assigned from outside")
+        if isinstance(owner, DefinitionKey):
+            return self._class_member(owner, name, Value(Sort.INSTANCE, owner, how="super"))
+        if owner is Absent.OUTSIDE:
+            return (Value(Sort.EXTERNAL, name=f"super().{name}"),)
+        if owner is Absent.NOWHERE and name in OBJECT_METHODS:
+            return (Value(Sort.BUILTIN, name=f"object.{name}"),)
+        return unknown("no such member of a base" if owner is Absent.NOWHERE else "a base is unknown")
+
+    # calls
+
+    def called(self, value: Value, path: str, scope: int) -> Values:
+        """Return what calling a value in a scope of a file gives."""
+        sort = value.sort
+        if sort is Sort.CLASS and value.key is not None:
+            if not self._classes.makes_itself(value.key, with_descendants=not value.exact):
+                return unknown("__new__ or a metaclass decides")
+            return (Value(Sort.INSTANCE, value.key, exact=value.exact, how="constructor"),)
+        if sort is Sort.FUNCTION and value.key is not None:
+            return self._result(value.key)
+        if sort is Sort.BUILTIN:
+            return self._builtin_result(value, path, scope)
+        if sort is Sort.EXTERNAL:
+            return _external_result(value.name)
+        if sort is Sort.DATA:
+            return (value,)
+        if sort is Sort.INSTANCE:
+            called = self.attribute(value, "__call__")
+            results = [
+                self.called(v, path, scope) if v.sort is Sort.FUNCTION else unknown("instance is called") for v in called
+            ]
+            return union(results)
+        return unknown(value.name or f"result of a {sort}")
+
+    def _builtin_result(self, value: Value, path: str, scope: int) -> Values:
+        name = value.name
+        if name == "super":
+            key = self._index.enclosing_class(path, scope)
+            return (Value(Sort.SUPER, key),) if key is not None else unknown("super outside a class")
+        kind, _, method = name.partition(".")
+        if method and value.items and kind not in MAPPINGS and method in ITEM_METHODS:
+            return value.items
+        if method and value.items and method == ("values" if kind in MAPPINGS else "copy"):
+            return (Value(Sort.CONTAINER, name="list", exact=True, items=value.items),)
+        if name in DATA_TYPES or name in DATA_FUNCTIONS or kind in DATA_TYPES:
+            return (Value(Sort.DATA, name=name, exact=True),)
+        if name in CONTAINER_TYPES or name in ITERATOR_FUNCTIONS:
+            return (Value(Sort.CONTAINER, name=name, exact=True),)
+        if name in BUILTIN_TYPES and name not in ("type", "property", "classmethod", "staticmethod", "super"):
+            return (Value(Sort.EXTERNAL_INSTANCE, name=name, exact=True),)
+        if name == "open":
+            return (Value(Sort.EXTERNAL_INSTANCE, name="io.IOBase", exact=True),)
+        return unknown(f"result of {name}()")
+
+    def _result(self, key: DefinitionKey, through: bool = False) -> Values:
+        """Return what calling a function gives; `through` a property's decorator."""
+        definition = self._index.files[key.path].definitions[key.number]
+        if not through and any(d.removesuffix("()") not in TRANSPARENT_DECORATORS for d in definition.decorators):
+            return unknown("result of a decorated function")
+        if "async" in definition.flags:
+            return (Value(Sort.COROUTINE, key),)
+        return self._inference.guarded(("r", key), lambda: self._returned(key))
+
+    def _returned(self, key: DefinitionKey) -> Values:
+        facts = self._index.files[key.path]
+        definition = facts.definitions[key.number]
+        body = self._index.body_scope(key)
+        returns = [r for r in facts.returns if r.scope == body]
+        if any(r.path == "yield" for r in returns):
+            return (Value(Sort.CONTAINER, name="generator", exact=True),)
+        if definition.returns:
+            declared = self._inference.annotated(key.path, facts.scopes[body].parent, definition.returns)
+            if declared[0].sort is not Sort.UNKNOWN:
+                return tuple(v.via("return") for v in declared)
+        if not returns:
+            return (NOTHING,)
+        infer = self._inference.infer
+        found = [infer(key.path, body, r.path, definition.end) if r.path else (NOTHING,) for r in returns]
+        return without_none(tuple(v.via("return") for v in union(found)))
+
+    # items, contexts, coroutines
+
+    def awaited(self, value: Value) -> Values:
+        """Return what `await value` may be."""
+        if value.sort is Sort.COROUTINE and value.key is not None:
+            key = value.key
+            return self._inference.guarded(("r", key), lambda: self._returned(key))
+        return unknown("awaited")
+
+    def item(self, value: Value, iterated: bool = False) -> Values:
+        """Return what subscripting (or iterating) a value may give."""
+        if value.sort is Sort.CONTAINER:
+            if iterated and value.name in MAPPINGS:
+                return unknown("key of a mapping")
+            return value.items or unknown("item of a container")
+        if value.sort is Sort.DATA:
+            return (value,)
+        if value.sort is Sort.CLASS and value.key is not None and self._classes.is_enum(value.key):
+            return (Value(Sort.INSTANCE, value.key, exact=True, how="class"),)
+        if iterated:
+            return unknown("item")
+        if value.sort is Sort.BUILTIN:
+            return (value,)
+        if value.sort is Sort.CLASS and value.key is not None:  # `C[int]` is C, unless C says otherwise
+            custom = self._classes.has_special(value.key, "__class_getitem__", of_repository=True)
+            return unknown("__class_getitem__") if custom else (value,)
+        if value.sort is Sort.EXTERNAL:
+            return (Value(Sort.EXTERNAL, name=f"{value.name}[]"),)
+        return unknown("item")
+
+    def slice(self, value: Value) -> Values:
+        """Return what `value[a:b]` may be."""
+        if value.sort is Sort.DATA or (value.sort is Sort.CONTAINER and value.name not in MAPPINGS):
+            return (value,)
+        return unknown("slice")
+
+    def entered(self, value: Value) -> Values:
+        """Return what `with value as …` binds."""
+        if value.sort is Sort.EXTERNAL_INSTANCE:
+            return (value,)
+        if value.sort is Sort.INSTANCE:
+            entering = self.attribute(value, "__enter__")
+            return union([self._result(v.key) if v.sort is Sort.FUNCTION and v.key else unknown("entered") for v in entering])
+        return unknown("entered")
+
+
+def _external_result(name: str) -> Values:
+    """Return what calling something external gives: an instance, where it is a class by Python's naming."""
+    made = STDLIB_RESULTS.get(name)
+    if made is not None:
+        return (TEXT,) if made == "data" else (Value(Sort.EXTERNAL_INSTANCE, name=made, exact=True),)
+    last = name.removesuffix("[]").rpartition(".")[2]
+    if last[:1].isupper() and not name.startswith(OPEN_ANNOTATIONS):
+        return (Value(Sort.EXTERNAL_INSTANCE, name=name, exact=True),)
+    if last == "namedtuple":
+        return (Value(Sort.EXTERNAL, name=f"{name}()"),)
+    return unknown(f"result of {name}()")

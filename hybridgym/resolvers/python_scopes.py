@@ -1,0 +1,323 @@
+"""What a name means in Python: scopes, the order of bindings, imports, star imports, modules."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from hybridgym.facts import Binding, BindingKind, Definition, FileFacts, Import, Kind, ScopeKind
+from hybridgym.resolve import DefinitionKey
+from hybridgym.resolvers.python_modules import Missing
+from hybridgym.resolvers.python_names import BUILTINS
+from hybridgym.resolvers.python_values import Sort, Value, Values, union, unknown, without_none
+
+if TYPE_CHECKING:
+    from hybridgym.resolvers.python_inference import Inference
+
+CLASS_METHODS = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
+"""Methods that get the class without a decorator."""
+CLASS_RECEIVERS = frozenset({"cls", "mcs", "mcls", "metacls", "klass"})
+REOPENING_DECORATORS = frozenset({"overload", "setter", "deleter", "getter", "register"})
+CAUGHT = "caught exception"
+ABSENT = "absent"
+MODULE_END = 1 << 40
+"""A position after all bindings of a file: annotations are looked up when the module is complete."""
+IMMEDIATE = (ScopeKind.CLASS, ScopeKind.COMPREHENSION)
+"""Scopes whose code runs where it stands."""
+
+
+class Scopes:
+    """Names of all files of a repository."""
+
+    def __init__(self, inference: Inference) -> None:
+        self._inference = inference
+        self._index = inference.index
+        self._starts: dict[str, list[int]] = {}
+
+    def name(self, path: str, scope: int, name: str, position: int) -> Values:
+        """Return what a name may be in a scope at a byte of a file."""
+        facts = self._index.files[path]
+        parts: list[Values] = []
+        here = scope
+        while here >= 0:
+            is_class = facts.scopes[here].kind is ScopeKind.CLASS
+            bindings = self._index.names(path, here).get(name) if not is_class or here == scope else None
+            if bindings is not None:
+                if is_class:  # a name that is not bound yet is looked up outside
+                    bindings = [b for b in bindings if b.position <= position]
+                if bindings:
+                    parts.append(self._bound(path, here, bindings, scope, position))
+                    if not is_class or any(not b.conditional for b in bindings):
+                        return union(parts) if len(parts) > 1 else parts[0]
+            here = facts.scopes[here].parent
+        parts.append(self._outermost(path, name))
+        return union(parts) if len(parts) > 1 else parts[0]
+
+    def complete(self, path: str, scope: int, name: str) -> Values:
+        """Return what a name of a class or module may be once its code has run."""
+        return self._bound(path, scope, self._index.names(path, scope)[name], -1, MODULE_END)
+
+    def imported(self, path: str, imported: Import) -> Values:
+        """Return what an import binds."""
+        modules = self._index.modules
+        if not imported.name:
+            top = imported.module.partition(".")[0]
+            whole = imported.alias != top or "." not in imported.module
+            name = imported.module if whole else top
+            return _module_value(modules.absolute(name, path), name)
+        module = self.module_of(path, imported)
+        if isinstance(module, Missing):
+            return _module_value(module, f"{imported.module}.{imported.name}")
+        if module == path:
+            found = self._own_member(path, imported)
+        else:
+            found = self.member(module, imported.name)
+        return unknown("not in the module") if found[0].name == ABSENT else found
+
+    def module_of(self, path: str, imported: Import) -> str | Missing:
+        """Return the module that an import names."""
+        if imported.level:
+            return self._index.modules.relative(imported.module, imported.level, path)
+        return self._index.modules.absolute(imported.module, path)
+
+    def member(self, module: str, name: str) -> Values:
+        """Return an attribute of a module; unknown(ABSENT) where it has none."""
+        return self._inference.guarded(("m", module, name), lambda: self._member(module, name))
+
+    def _member(self, module: str, name: str) -> Values:
+        if module in self._index.files and name in self._index.names(module, 0):
+            return self.complete(module, 0, name)
+        submodule = self._index.modules.submodule(module, name)
+        if submodule is not None:
+            return (Value(Sort.MODULE, name=submodule, how="module"),)
+        starred = self._starred(module, name) if module in self._index.files else None
+        return unknown(ABSENT) if starred is None else starred
+
+    def _own_member(self, path: str, imported: Import) -> Values:
+        """`from . import name` in a package's own file: what it has bound so far, or else the submodule."""
+        earlier = [b for b in self._index.names(path, 0).get(imported.name, ()) if b.position < imported.position]
+        if earlier:
+            return self._bound(path, 0, earlier, 0, imported.position)
+        submodule = self._index.modules.submodule(path, imported.name)
+        return unknown(ABSENT) if submodule is None else (Value(Sort.MODULE, name=submodule, how="module"),)
+
+    def _outermost(self, path: str, name: str) -> Values:
+        starred = self._starred(path, name)
+        if starred is not None:
+            return starred
+        if name in BUILTINS:
+            return (Value(Sort.BUILTIN, name=name, exact=True),)
+        return unknown("undefined name")
+
+    # star imports
+
+    def _starred(self, path: str, name: str, after: int = -1) -> Values | None:
+        """Return what the star imports behind a byte of a module give for a name, or None."""
+        parts: list[Values] = []
+        outside: Import | None = None
+        for star, conditional in self._index.stars(path):
+            if star.position <= after:
+                break
+            module = self.module_of(path, star)
+            if module is Missing.UNKNOWN:
+                return unknown("star import of an unknown module")
+            if isinstance(module, Missing):
+                outside = star
+            elif module in self._index.files:
+                found = self._exported(module, name)
+                if found is not None:
+                    if outside is not None:
+                        return unknown("a star import from outside may replace it")
+                    parts.append(tuple(v.via("import") for v in found))
+                    if not conditional and "computed-exports" not in self._index.files[module].flags:
+                        return union(parts)
+        if parts:
+            return union([*parts, (Value(Sort.BUILTIN, name=name),)] if name in BUILTINS else parts)
+        if outside is not None and name not in BUILTINS:
+            return (Value(Sort.EXTERNAL, name=f"{outside.module}.{name}", how="import"),)
+        return None
+
+    def _exported(self, module: str, name: str) -> Values | None:
+        facts = self._index.files[module]
+        if facts.exports is not None:
+            if name not in facts.exports:
+                return None
+        elif name.startswith("_") and "computed-exports" not in facts.flags:
+            return None
+        found = self.member(module, name)
+        return None if found[0].name == ABSENT else found
+
+    # bindings
+
+    def _bound(self, path: str, scope: int, bindings: list[Binding], use_scope: int, position: int) -> Values:
+        if scope == 0 and bindings[0].name in self._index.patched_globals:
+            return unknown("global is assigned from outside")
+        reaching = bindings if len(bindings) == 1 else self._reaching(path, scope, bindings, use_scope, position)
+        parts = [self._value(path, b) for b in reaching]
+        if scope == 0:
+            parts += self._around_module(path, bindings)
+        return without_none(union(parts)) if len(parts) > 1 else parts[0]
+
+    def _around_module(self, path: str, bindings: list[Binding]) -> list[Values]:
+        """Return what a global name may be besides its bindings: from a later star import, or builtin."""
+        certain = max((b.position for b in bindings if not b.conditional), default=-1)
+        parts: list[Values] = []
+        if self._index.stars(path):
+            starred = self._starred(path, bindings[0].name, certain)
+            if starred is not None:
+                parts.append(starred)
+        if certain < 0 and bindings[0].name in BUILTINS:
+            parts.append((Value(Sort.BUILTIN, name=bindings[0].name, exact=True),))
+        return parts
+
+    def _value(self, path: str, binding: Binding) -> Values:
+        key = ("b", path, binding.scope, binding.name, binding.position, binding.kind, binding.index)
+        return self._inference.guarded(key, lambda: self._binding(path, binding))
+
+    def _reaching(self, path: str, scope: int, bindings: list[Binding], use_scope: int, position: int) -> list[Binding]:
+        """Return the bindings whose value a use may see."""
+        facts = self._index.files[path]
+        bindings = _for_purpose(_without_overloads(bindings, facts.definitions), facts, position == MODULE_END)
+        moment = self._first_moment(facts, use_scope, scope)
+        if moment is not None and facts.scopes[scope].kind is not ScopeKind.COMPREHENSION:
+            after = [b for b in bindings if b.position > moment]
+            before = [b for b in bindings if b.position <= moment]
+        else:
+            loops = [s for s in facts.loops if s.start <= position < s.end]
+            after = [b for b in bindings if b.position > position and any(s.start <= b.position <= s.end for s in loops)]
+            before = [b for b in bindings if b.position <= position]
+        reaching = _from_last_certain(before) + after
+        elsewhere = [b for b in bindings if b.conditional and b not in reaching and self._runs_elsewhere(path, b)]
+        return reaching + elsewhere or bindings
+
+    def _first_moment(self, facts: FileFacts, use_scope: int, scope: int) -> int | None:
+        """Return the byte before which the code of a use cannot run, or None where it runs where it stands."""
+        moment = None
+        while use_scope >= 0 and use_scope != scope:
+            here = facts.scopes[use_scope]
+            if here.kind not in IMMEDIATE:
+                moment = here.start
+            use_scope = here.parent
+        return moment
+
+    def _runs_elsewhere(self, path: str, binding: Binding) -> bool:
+        """Say whether a binding stands in another function (`global`, `nonlocal`): it may happen at any time."""
+        facts = self._index.files[path]
+        starts = self._starts.get(path)
+        if starts is None:
+            starts = self._starts[path] = [s.start for s in facts.scopes]
+        position = binding.position - 1 if binding.value else binding.position
+        if binding.kind is BindingKind.DEFINITION:
+            position = facts.definitions[binding.index].start
+        here = bisect_right(starts, position) - 1
+        while position >= facts.scopes[here].end or facts.scopes[here].kind in (
+            ScopeKind.COMPREHENSION,
+            ScopeKind.LAMBDA,
+        ):
+            here = facts.scopes[here].parent
+        return here != binding.scope and facts.scopes[binding.scope].kind is not ScopeKind.LAMBDA
+
+    def _binding(self, path: str, binding: Binding) -> Values:
+        kind = binding.kind
+        if kind is BindingKind.DEFINITION:
+            return self._defined(path, binding)
+        if kind is BindingKind.IMPORT:
+            return tuple(v.via("import") for v in self.imported(path, self._index.files[path].imports[binding.index]))
+        if kind is BindingKind.PARAMETER:
+            return self._parameter(path, binding)
+        if kind is BindingKind.ASSIGNMENT:
+            return self.assigned(path, binding.scope, binding.value, binding.annotation, binding.position - 1)
+        if not binding.value:
+            return unknown("unpacked")
+        operations = self._inference.operations
+        values = self._inference.infer(path, self._value_scope(path, binding), binding.value, binding.position - 1)
+        if kind is BindingKind.ITERATION:
+            return union([operations.item(v, iterated=True) for v in values])
+        if kind is BindingKind.CONTEXT:
+            return union([operations.entered(v) for v in values])
+        if kind is BindingKind.EXCEPTION:
+            caught = [self._inference.annotations.instance_of(v) for v in values]
+            return union(caught) if all(v[0].sort is not Sort.UNKNOWN for v in caught) else unknown(CAUGHT)
+        return (values[0],) if all(v.sort is Sort.DATA for v in values) else unknown("unpacked")
+
+    def _value_scope(self, path: str, binding: Binding) -> int:
+        """Return where the value of a binding is looked up: a comprehension's first iterable outside of it."""
+        scope = self._index.files[path].scopes[binding.scope]
+        if scope.kind is not ScopeKind.COMPREHENSION:
+            return binding.scope
+        first = min(b.position for bound in self._index.names(path, binding.scope).values() for b in bound)
+        return scope.parent if binding.position == first else binding.scope
+
+    def _defined(self, path: str, binding: Binding) -> Values:
+        key = DefinitionKey(path, binding.index)
+        definition = self._index.files[path].definitions[binding.index]
+        if definition.decorators and not self._inference.decorators.keep(key):
+            return unknown("replaced by a decorator")
+        sort = Sort.CLASS if definition.kind is Kind.CLASS else Sort.FUNCTION
+        return (Value(sort, key, exact=True, how="lexical"),)
+
+    def assigned(self, path: str, scope: int, value: str, annotation: str, position: int) -> Values:
+        """Return what an assignment gives; its annotation decides where the value says less."""
+        values = self._inference.infer(path, scope, value, position) if value else unknown("declared only")
+        if annotation and values[0].sort in (Sort.UNKNOWN, Sort.NOTHING, Sort.CONTAINER):
+            return self._inference.annotated(path, scope, annotation)
+        return tuple(v.via("alias") if v.sort in (Sort.FUNCTION, Sort.CLASS) else v for v in values)
+
+    def _parameter(self, path: str, binding: Binding) -> Values:
+        facts = self._index.files[path]
+        scope = facts.scopes[binding.scope]
+        if scope.definition < 0:
+            return unknown("parameter of a lambda")
+        definition = facts.definitions[scope.definition]
+        parameter = definition.parameters[binding.index]
+        if parameter.form in ("*", "**"):
+            items = self._inference.annotated(path, scope.parent, parameter.annotation) if parameter.annotation else ()
+            known = items and items[0].sort is not Sort.UNKNOWN
+            name = "tuple" if parameter.form == "*" else "dict"
+            return (Value(Sort.CONTAINER, name=name, exact=True, items=items if known else ()),)
+        is_method = definition.kind is Kind.METHOD and "staticmethod" not in definition.decorators
+        if binding.index == 0 and is_method and parameter.form != "keyword":
+            return self._receiver(path, definition, parameter.name)
+        if parameter.annotation:
+            return self._inference.annotated(path, scope.parent, parameter.annotation)
+        return unknown("parameter without annotation")
+
+    def _receiver(self, path: str, definition: Definition, name: str) -> Values:
+        key = DefinitionKey(path, definition.parent)
+        if "classmethod" in definition.decorators or definition.name in CLASS_METHODS:
+            return (Value(Sort.CLASS, key, how="self"),)
+        if name in CLASS_RECEIVERS or self._inference.classes.is_metaclass(key):
+            return unknown("receiver of a metaclass or an unknown decorator")
+        return (Value(Sort.INSTANCE, key, how="self"),)
+
+
+def _module_value(module: str | Missing, name: str) -> Values:
+    if module is Missing.EXTERNAL:
+        return (Value(Sort.EXTERNAL, name=name, exact=True),)
+    if isinstance(module, Missing):
+        return unknown("module is not in the repository")
+    return (Value(Sort.MODULE, name=module),)
+
+
+def _from_last_certain(bindings: list[Binding]) -> list[Binding]:
+    """Drop what a later binding that always happens has replaced."""
+    last = max((i for i, b in enumerate(bindings) if not b.conditional), default=0)
+    return bindings[last:]
+
+
+def _for_purpose(bindings: list[Binding], facts: FileFacts, typing: bool) -> list[Binding]:
+    """Keep, of imports under `if TYPE_CHECKING` and others, what types mean or what runs."""
+    kept = [b for b in bindings if (b.kind is BindingKind.IMPORT and facts.imports[b.index].typing_only) is typing]
+    return kept or bindings
+
+
+def _without_overloads(bindings: list[Binding], definitions: tuple[Definition, ...]) -> list[Binding]:
+    """Drop `@overload` stubs and the later halves of properties and dispatchers."""
+    kept = []
+    for binding in bindings:
+        if binding.kind is BindingKind.DEFINITION:
+            decorators = definitions[binding.index].decorators
+            if any(d.removesuffix("()").rpartition(".")[2] in REOPENING_DECORATORS for d in decorators):
+                continue
+        kept.append(binding)
+    return kept or bindings
