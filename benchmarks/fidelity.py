@@ -9,8 +9,9 @@ matching. This is a benchmark for a developer, on packages that he names: hybrid
 
 Counted are *tasks* (what the dependency_search template makes by default; exact where the answer is the set of what
 was called, for targets all of whose call sites ran) and *sites* that ran (precision: the share of the definitions
-answered that were reached; recall: the share of the definitions reached that were answered). Tests are no part of the
-repository here, see `witness`.
+answered that were reached; recall: the share of the definitions reached that were answered, and the share of the sites
+that reached any for which one was answered). Tests are no part of the repository here, see `witness`; exact tasks that
+would be wrong if they were are counted as *shared*.
 """
 
 import hashlib
@@ -52,6 +53,18 @@ from hybridgym.source import Source, load_source
 from hybridgym.specs import spec_of
 
 OURS, JEDI, NAMES = "hybridgym", "jedi goto", "unique name"
+COLUMNS = (
+    ("", 14),
+    ("tasks", 7),
+    ("ran", 7),
+    ("exact", 7),
+    ("share", 7),
+    ("shared", 7),
+    ("precision", 18),
+    ("recall", 18),
+    ("of sites", 18),
+    ("CPU s", 8),
+)
 PEERS = Path(peers.__file__)
 SETS = {"tuned": TUNED, "held-out": HELD_OUT}
 
@@ -253,15 +266,21 @@ def _print_result(result: Result, show: bool) -> None:
         f" closed {result.closed} ({_share(result.closed, result.targets)}),"
         f" fully run and calling 1 to 5 definitions {result.possible}"
     )
-    click.echo(
-        f"  {'':12} {'tasks':>6} {'ran':>6} {'exact':>6} {'share':>6} {'precision':>15} {'recall':>17} {'CPU s':>8}"
-    )
+    click.echo("".join(f"{title:>{width}}" for title, width in COLUMNS))
     for name, part in result.scores.items():
-        click.echo(
-            f"  {name:12} {part.emitted:6} {part.ran:6} {part.exact:6} {_share(part.exact, part.ran):>6}"
-            f" {f'{part.right}/{part.predicted}':>10} {_share(part.right, part.predicted)}"
-            f" {f'{part.right}/{part.reached}':>12} {_share(part.right, part.reached)} {part.seconds:8.2f}"
+        cells = (
+            f"  {name}",
+            part.emitted,
+            part.ran,
+            part.exact,
+            _share(part.exact, part.ran),
+            part.shared,
+            _fraction(part.right, part.predicted),
+            _fraction(part.right, part.reached),
+            _fraction(part.found, part.sites),
+            f"{part.seconds:.2f}",
         )
+        click.echo("".join(f"{cell:>{width}}" for cell, (_, width) in zip(cells, COLUMNS, strict=True)))
     if show:
         _print_disagreements(result)
 
@@ -284,6 +303,10 @@ def _print_gaps(gaps: Mapping[str, Gap]) -> None:
     click.echo(f"  {'unresolved because':45} {'sites':>6} {'reached':>8} {'only reason':>12}")
     for reason, gap in sorted(gaps.items(), key=lambda item: (-item[1].reached, item[0]))[:40]:
         click.echo(f"  {reason:45} {gap.sites:6} {gap.reached:8} {gap.functions:12}")
+
+
+def _fraction(part: int, whole: int) -> str:
+    return f"{part}/{whole} {_share(part, whole)}"
 
 
 def _share(part: int, whole: int) -> str:

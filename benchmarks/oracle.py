@@ -21,7 +21,8 @@ import msgspec
 from hybridgym.errors import HybridGymError, MissingDependencyError
 from hybridgym.task import LINK, Tree
 
-TRACER = Path(__file__).with_name("tracer.py")
+TRACER = tuple(Path(__file__).with_name(name) for name in ("__init__.py", "call_sites.py", "tracer.py"))
+"""The files of the program that runs in the package's environment."""
 PYTHON = "3.12"
 """The first version that has `sys.monitoring`."""
 PYTEST = "pytest<8.4"
@@ -59,7 +60,7 @@ def record_of(
     `sources` are the files whose call sites count. Raises OracleError.
     """
     state = {path: hashlib.sha256(file.data).hexdigest() for path, file in files.items()}
-    key = [state, list(sources), setup, python, TRACER.read_text(encoding="utf-8")]
+    key = [state, list(sources), setup, python, [part.read_text(encoding="utf-8") for part in TRACER]]
     digest = hashlib.sha256(json.dumps(key).encode()).hexdigest()[:16]
     place = records / f"{name}-{digest}.json"
     if not place.exists():
@@ -109,9 +110,14 @@ def _observed(files: Tree, sources: Sequence[str], setup: Setup, folder: Path, p
         "arguments": ["-q", "-p", "no:cacheprovider", "--continue-on-collection-errors", *setup.arguments],
     }
     (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
-    shutil.copy(TRACER, folder / TRACER.name)
-    command = [str(interpreter), str(folder / TRACER.name), str(folder / "job.json")]
-    log = _run_tests([*_sandbox(folder), *command], root, {"HOME": str(home)}, seconds)
+    program = folder / "program"
+    (program / "benchmarks").mkdir(parents=True)
+    for part in TRACER:
+        shutil.copy(part, program / "benchmarks" / part.name)
+    command = [str(interpreter), "-m", "benchmarks.tracer", str(folder / "job.json")]
+    log = _run_tests(
+        [*_sandbox(folder), *command], program, {"HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1"}, seconds
+    )
     if not out.exists():
         message = f"the tests left no record; they ended with:\n{log[-3000:]}"
         raise OracleError(message)
@@ -158,11 +164,11 @@ def _sandbox(folder: Path) -> list[str]:
     return [bubblewrap, *mounts, "--unshare-all", "--die-with-parent"]
 
 
-def _run_tests(command: list[str], root: Path, extra: Mapping[str, str], seconds: int) -> str:
+def _run_tests(command: list[str], place: Path, extra: Mapping[str, str], seconds: int) -> str:
     """Run the tests and return what they printed; after so many seconds they are interrupted, and leave a record."""
     process = subprocess.Popen(
         command,
-        cwd=root,
+        cwd=place,
         env={**os.environ, **extra},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

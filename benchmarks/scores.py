@@ -20,12 +20,18 @@ class Score(msgspec.Struct, frozen=True):
     """Of those, tasks all of whose call sites ran."""
     exact: int = 0
     """Of those, tasks whose answer is exactly what was called."""
+    shared: int = 0
+    """Of those, tasks in which a call also reached a function or class of the tests: wrong, if tests counted."""
     predicted: int = 0
     """Answers in the repository at sites that ran, each definition of each site counted."""
     reached: int = 0
     """Definitions of the repository that sites reached, counted likewise."""
     right: int = 0
     """Both."""
+    sites: int = 0
+    """Sites that reached a definition of the repository."""
+    found: int = 0
+    """Of those, sites with an answer that was reached."""
     seconds: float = 0.0
 
     def __add__(self, other: "Score") -> "Score":
@@ -113,13 +119,19 @@ def score(witness: Witness, answers: Answers, tasks: Tasks, seconds: float) -> S
             counts["predicted"] += len(answer)
             counts["reached"] += len(reached)
             counts["right"] += len(answer & reached)
+            counts["sites"] += bool(reached)
+            counts["found"] += bool(answer & reached)
+    exact = [key for key, called in ran.items() if tasks[key] == called]
     return Score(
         emitted=len(tasks),
         ran=len(ran),
-        exact=sum(tasks[key] == called for key, called in ran.items()),
+        exact=len(exact),
+        shared=sum(witness.is_shared(key) for key in exact),
         predicted=counts["predicted"],
         reached=counts["reached"],
         right=counts["right"],
+        sites=counts["sites"],
+        found=counts["found"],
         seconds=seconds,
     )
 

@@ -109,9 +109,7 @@ def main() -> None:
     parser.add_argument("sources", nargs="+")
     parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "hybridgym")
     options = parser.parse_args()
-    print(
-        "| source | files | MB | floor s | facts s | resolution s | both ÷ floor | networkx ÷ floor | warm ÷ cold | MB/s |"
-    )
+    print("| source | files | MB | floor s | facts s | resolution s | both ÷ floor | networkx ÷ floor | warm ÷ cold |")
     print("|---|---|---|---|---|---|---|---|---|")
     for text in options.sources:
         print(row(text, options.cache), flush=True)

@@ -1,17 +1,19 @@
 """Run a package's tests under `sys.monitoring` and write down what each of its call sites reached.
 
-A program of its own, `python tracer.py JOB.json`, for the environment of the package under test: Python 3.12 or
-newer, pytest and the standard library. `oracle` starts it and reads what it writes.
+A program of its own, `python -m benchmarks.tracer JOB.json`, for the environment of the package under test: pytest,
+the standard library of Python 3.12 or newer, nothing else. `oracle` starts it and reads what it writes.
 
 A CALL event carries the exact call instruction and what is called. So generators and coroutines are seen where they
 are called, and properties, operators, protocol methods and callbacks from C are not seen at all. The instruction's
 position is that of an `ast.Call`; other code that borrows such a position (applying a decorator, leaving a `with`)
-is told apart by `_Tables`. `raise X` makes an instance without a CALL; it is seen by its RAISE event.
+is told apart. Two things have no CALL event: `raise X` makes an instance by itself, which its RAISE event shows, and
+Python functions called with `*` or `**` (in 3.12), for which `StarCalls` rewrites the source as it is imported.
 """
 
 import ast
-import dis
+import builtins
 import functools
+import importlib.machinery
 import inspect
 import json
 import os
@@ -19,108 +21,18 @@ import sys
 import types
 import typing
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
+
+from benchmarks.call_sites import EXITS, IN_C, SEEN, Location, Raised, Site, StarCalls, Tables, instructions
 
 monitoring: Any = vars(sys)["monitoring"]  # hybridgym itself also runs on 3.11, where type checkers miss it
 
-MAX_OBJECTS = 200
-"""Callables that one site keeps; after that one of each code object or type is enough."""
 MAX_UNWRAPPING = 20
-IN_C = (
-    types.BuiltinFunctionType,
-    types.MethodWrapperType,
-    types.WrapperDescriptorType,
-    types.MethodDescriptorType,
-    types.ClassMethodDescriptorType,
-)
 GENERIC_ALIASES = (types.GenericAlias, type(typing.List[int]))  # noqa: UP006  (the alias of typing is another class)
-EXITS = frozenset({"__exit__", "__aexit__"})
-CALL_INSTRUCTIONS = frozenset({"CALL", "CALL_KW", "CALL_FUNCTION_EX"})
-
-Span = tuple[int, int, int, int]
-"""Line, column, end line, end column: lines from 1, columns in bytes."""
-Location = tuple[str, int, str]
-"""File below the root, first line (decorators included) and name of a definition or `<lambda>`."""
 MOCK: Location = ("", 0, "")
 """What a test put in the place of something else."""
-
-
-class Site:
-    """One call expression or `raise` of a name, and what it reached."""
-
-    __slots__ = ("end", "is_context", "is_decorator", "kinds", "objects", "outside", "ran")
-
-    def __init__(self, end: tuple[int, int]) -> None:
-        self.end = end
-        self.is_decorator = False
-        self.is_context = False
-        self.ran = False
-        self.outside = False
-        self.objects: dict[int, object] = {}
-        self.kinds: set[int] = set()
-
-    def saw(self, called: Any) -> None:
-        """Note one call."""
-        self.ran = True
-        if type(called) is types.MethodType:  # made anew for each call
-            called = called.__func__
-        kind = type(called)
-        if kind in IN_C:
-            self.outside = True
-            return
-        if id(called) in self.objects:
-            return
-        if len(self.objects) >= MAX_OBJECTS:
-            alike = id(called.__code__) if kind is types.FunctionType else id(kind)
-            if alike in self.kinds:
-                return
-            self.kinds.add(alike)
-        self.objects[id(called)] = called
-
-
-class Raised(NamedTuple):
-    """`raise X` with a name or a dotted name."""
-
-    site: Site
-    names: tuple[str, ...]
-
-
-class Decorated(NamedTuple):
-    """A definition with decorators that a module or a class holds."""
-
-    names: tuple[str, ...]
-    location: Location
-
-
-class Tables:
-    """What one source file says of its calls, raises and decorated definitions."""
-
-    def __init__(self, path: str, data: bytes) -> None:
-        tree = ast.parse(data)
-        self.calls: dict[Span, Site] = {}
-        self.raises: dict[Span, Raised] = {}
-        self.sites: list[Site] = []
-        decorators, contexts = _decorators(tree), _contexts(tree)
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call):
-                site = self._site(node)
-                site.is_decorator, site.is_context = node in decorators, node in contexts
-                for span in _call_spans(node):
-                    self.calls[span] = site
-            elif isinstance(node, ast.Raise) and node.exc is not None:
-                names = _dotted(node.exc)
-                if names:
-                    self.raises[_span(node)] = Raised(self._site(node.exc), names)
-        self.decorated = list(_decorated(path, tree))
-        self.decorated_lines = {first for n in ast.walk(tree) if (first := _first_decorator(n))}
-
-    def _site(self, node: ast.expr) -> Site:
-        _, _, line, column = _span(node)
-        site = Site((line, column))
-        self.sites.append(site)
-        return site
 
 
 class Tracer:
@@ -149,6 +61,7 @@ class Tracer:
         monitoring.register_callback(tool, monitoring.events.RAISE, self._on_raise)
         monitoring.set_events(tool, monitoring.events.CALL | monitoring.events.RAISE)
         self._note_classes()
+        self._rewrite_star_calls()
 
     def stop(self) -> None:
         """Stop listening."""
@@ -170,10 +83,12 @@ class Tracer:
 
     # events
 
-    def _on_call(self, code: types.CodeType, offset: int, called: object, _: object) -> object:
+    def _on_call(self, code: types.CodeType, offset: int, called: object, first: object) -> object:
         site = self._sites_of(code)[1].get(offset)
         if site is None:
             return monitoring.DISABLE
+        if called is _seen:
+            called = first
         if not (site.is_context and getattr(called, "__name__", "") in EXITS):
             site.saw(called)
         return None
@@ -193,7 +108,7 @@ class Tracer:
         known = self._codes.get(id(code))
         if known is None:
             tables = self._tables.get(self._path_of(code.co_filename) or "")
-            known = (code, *_instructions(code, tables)) if tables is not None else (code, {}, {})
+            known = (code, *instructions(code, tables)) if tables is not None else (code, {}, {})
             self._codes[id(code)] = known  # holds the code, so that its id stays its own
         return known
 
@@ -209,8 +124,6 @@ class Tracer:
 
     def _note_classes(self) -> None:
         """Wrap `__build_class__`: a class does not know where it was defined."""
-        import builtins
-
         build = builtins.__build_class__
 
         def build_and_note(body: Any, name: str, *bases: Any, **keywords: Any) -> Any:
@@ -221,6 +134,19 @@ class Tracer:
             return made
 
         vars(builtins)["__build_class__"] = build_and_note
+
+    def _rewrite_star_calls(self) -> None:
+        """Let `StarCalls` read each source as it is imported."""
+        vars(builtins)[SEEN] = _seen
+        to_code = importlib.machinery.SourceFileLoader.source_to_code
+
+        def source_to_code(loader: Any, data: Any, path: Any, **options: Any) -> types.CodeType:
+            if isinstance(data, bytes) and self._path_of(os.fspath(path)) in self._tables:
+                data = StarCalls().visit(ast.parse(data))
+            return to_code(loader, data, path, **options)
+
+        setattr(importlib.machinery.SourceFileLoader, "source_to_code", source_to_code)  # noqa: B010  (mypy)
+        sys.dont_write_bytecode = True
 
     def _read_registry(self) -> None:
         """Find what the names of decorated definitions are bound to: that is what calling them calls."""
@@ -284,20 +210,21 @@ def _inside(called: Any) -> object | None:
 
 def _held(module: types.ModuleType, names: tuple[str, ...]) -> object | None:
     """Return what stands under a dotted name in a module, as its class holds it."""
-    value: Any = module
+    value: object = module
     for name in names:
         if not isinstance(value, (types.ModuleType, type)):
             return None
-        value = vars(value).get(name)
+        held: Mapping[str, object] = vars(value)
+        value = held.get(name)
     return value
 
 
 def _value_of(names: tuple[str, ...], frame: types.FrameType) -> object | None:
     """Evaluate a dotted name; None where that fails."""
     first, *rest = names
-    for names_here in (frame.f_locals, frame.f_globals, frame.f_builtins):
-        if first in names_here:
-            value = names_here[first]
+    for scope in (frame.f_locals, frame.f_globals, frame.f_builtins):
+        if first in scope:
+            value: object = scope[first]
             break
     else:
         return None
@@ -306,92 +233,9 @@ def _value_of(names: tuple[str, ...], frame: types.FrameType) -> object | None:
     return value
 
 
-# instructions and syntax
-
-
-def _instructions(code: types.CodeType, tables: Tables) -> tuple[dict[int, Site], dict[int, Raised]]:
-    """Return the call and raise instructions of a code object by offset."""
-    positions = list(code.co_positions())
-    calls: dict[int, Site] = {}
-    raises: dict[int, Raised] = {}
-    decorators: set[int] = set()
-    for instruction in dis.get_instructions(code):
-        span: Any = positions[instruction.offset // 2]
-        if instruction.opname in CALL_INSTRUCTIONS:
-            span_of = (span[0], span[2], span[1], span[3])
-            site = tables.calls.get(span_of)
-            # the first call of a decorator's span is written there, the last applies what it gave
-            if site is not None and not (site.is_decorator and id(site) in decorators):
-                calls[instruction.offset] = site
-                decorators.add(id(site))
-        elif instruction.opname == "RAISE_VARARGS":
-            raised = tables.raises.get((span[0], span[2], span[1], span[3]))
-            if raised is not None:
-                raises[instruction.offset] = raised
-    return calls, raises
-
-
-def _span(node: Any) -> Span:
-    return node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
-
-
-def _call_spans(node: ast.Call) -> Iterator[Span]:
-    """Yield the positions that the instruction of a call may have."""
-    yield _span(node)
-    callee = node.func
-    if isinstance(callee, ast.Attribute) and callee.end_lineno != node.lineno:
-        # the compiler moves the call of a method to the line of its name (update_start_location_to_match_attr)
-        assert callee.end_lineno is not None and callee.end_col_offset is not None and node.end_lineno is not None
-        start = callee.end_col_offset - len(callee.attr)
-        yield callee.end_lineno, start, node.end_lineno, callee.end_col_offset
-        yield callee.end_lineno, start, node.end_lineno, _span(node)[3]
-
-
-def _dotted(node: ast.expr) -> tuple[str, ...]:
-    """Return the names of `a.b.c`; empty for any other expression."""
-    if isinstance(node, ast.Name):
-        return (node.id,)
-    if isinstance(node, ast.Attribute):
-        names = _dotted(node.value)
-        return (*names, node.attr) if names else ()
-    return ()
-
-
-def _decorators(tree: ast.AST) -> set[ast.AST]:
-    definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    return {d for node in ast.walk(tree) if isinstance(node, definitions) for d in node.decorator_list}
-
-
-def _contexts(tree: ast.AST) -> set[ast.AST]:
-    """Return what is entered by `with`, but where that is itself a call of an exit method."""
-    entered = (i.context_expr for n in ast.walk(tree) if isinstance(n, (ast.With, ast.AsyncWith)) for i in n.items)
-    return {e for e in entered if not (isinstance(e, ast.Call) and getattr(e.func, "attr", "") in EXITS)}
-
-
-def _decorated(path: str, tree: ast.Module) -> Iterator[Decorated]:
-    """Yield the decorated definitions that are the only ones of their name, overloads aside."""
-    by_name: dict[tuple[str, ...], list[Any]] = defaultdict(list)
-
-    def collect(body: list[Any], outer: tuple[str, ...]) -> None:
-        for node in body:
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                if not any(_dotted(d)[-1:] == ("overload",) for d in node.decorator_list):
-                    by_name[*outer, node.name].append(node)
-                if isinstance(node, ast.ClassDef):
-                    collect(node.body, (*outer, node.name))
-            else:
-                for field in ("body", "orelse", "handlers", "finalbody"):
-                    collect(getattr(node, field, []), outer)
-
-    collect(tree.body, ())
-    for names, nodes in by_name.items():
-        if len(nodes) == 1 and nodes[0].decorator_list:
-            yield Decorated(names, (path, _first_decorator(nodes[0]), nodes[0].name))
-
-
-def _first_decorator(node: ast.AST) -> int:
-    """Return the line of the first decorator of a definition, or 0."""
-    return min((d.lineno for d in getattr(node, "decorator_list", ())), default=0)
+def _seen(called: object) -> object:
+    """Return what is about to be called: the CALL of this function shows it."""
+    return called
 
 
 # the run
@@ -428,6 +272,9 @@ def main() -> None:
     """Do the job that a file describes."""
     job = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     sys.path[0] = job["root"]  # as `python -m pytest` has it
+    os.chdir(job["root"])
+    for name in ("benchmarks", "benchmarks.call_sites"):  # the package may have a folder of that name
+        sys.modules.pop(name)
     process = os.getpid()
     tracer = Tracer(job["root"], job["sources"], job["repository"])
     outcomes = run(job, tracer.start)

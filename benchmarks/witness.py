@@ -37,6 +37,7 @@ class Witness:
         self.sources = source_files(graph)
         self.unknown: list[tuple[str, int, str]] = []
         """Targets in the repository for which the graph has no definition."""
+        self._shared: set[tuple[str, Place]] = set()
         self._places = {path: _Lines(texts[path]) for path in self.sources}
         self._seen = {path: dict(self._sites(record, path)) for path in self.sources}
 
@@ -70,6 +71,12 @@ class Witness:
             found |= reached
         return self.outside(key, found)
 
+    def is_shared(self, key: DefinitionKey) -> bool:
+        """Say whether a site of a definition also reached a function or class of the tests, such as an override."""
+        references = self.graph.files[key.path].references
+        ends = (self.end_of(key.path, references[number]) for number in self.references(key))
+        return any((key.path, end) in self._shared for end in ends)
+
     def outside(self, key: DefinitionKey, callees: Callees) -> Callees:
         """Drop the definition itself and what lies in it."""
         own = self.graph.definition(key)
@@ -92,6 +99,8 @@ class Witness:
     def _sites(self, record: Record, path: str) -> Iterator[tuple[Place, Callees]]:
         for line, column, targets, outside in record.sites.get(path, ()):
             ours = [target for target in targets if target[0] in self._source_set]
+            if any(name != "<lambda>" and where and where not in self._source_set for where, _, name in targets):
+                self._shared.add((path, Place(line, column)))
             keys = (self._key(*target) for target in ours)
             if ours or outside or not targets:
                 yield Place(line, column), frozenset(key for key in keys if key is not None)

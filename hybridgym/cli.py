@@ -126,6 +126,9 @@ def generate(
     for gap in info.shortfalls:
         subject = f" with {gap.subject}" if gap.subject else ""
         screen.print(f"fewer than asked for: {gap.kind}{subject}: {gap.found} of {gap.wanted}")
+    if not info.tasks:
+        message = f"{out}: no task could be made; rejections.jsonl says why"
+        raise HybridGymError(message)
 
 
 @commands.command()

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from hybridgym.generation import Reporter
+from hybridgym.progress import Reporter
 
 PLAIN_WIDTH = 200
 """Columns of a table that goes to a file or a pipe, where nothing wraps."""

@@ -19,6 +19,7 @@ from hybridgym import __version__
 from hybridgym.environments import DEFAULT_BASE, Environment
 from hybridgym.executors import Failure, run
 from hybridgym.pipeline import candidates, context_of, unparsed, validated
+from hybridgym.progress import Reporter
 from hybridgym.quotas import Quotas, plan
 from hybridgym.render import Template, template_named
 from hybridgym.snapshots import pack
@@ -46,16 +47,6 @@ class Options(Value, frozen=True, kw_only=True):
     settings: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
     """Kind → name of a knob or a selected attribute → value instead of its default."""
     base_image: str = DEFAULT_BASE
-
-
-class Reporter:
-    """What is told while a suite is made; this one tells nobody."""
-
-    def begin(self, stage: str, total: int) -> None:
-        """A stage begins that has so many units."""
-
-    def advance(self, note: str) -> None:
-        """A unit ended."""
 
 
 class Survey(Value, frozen=True, kw_only=True):
@@ -112,6 +103,8 @@ def generate(
     Raises UsageError where kinds, settings or `out` cannot be used, before any repository is read.
     """
     templates = {name: template_named(name, options.settings.get(name)) for name in options.kinds}
+    for template in templates.values():
+        kind_named(template.declaration.kind).check_knobs(template.knobs)
     refuse_foreign(out, overwrite)
     out.parent.mkdir(parents=True, exist_ok=True)
     tell = progress or Reporter()

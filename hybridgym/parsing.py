@@ -65,9 +65,39 @@ def layout_query(language: str) -> Query:
     return Query(grammar(language), "\n".join(patterns))
 
 
+def captured(query: Query, root: Node) -> dict[str, list[Node]]:
+    """Return the nodes that a query captures by name, in file order: tree-sitter gives them in none."""
+    found = QueryCursor(query).captures(root)
+    return {name: sorted(nodes, key=lambda n: (n.start_byte, -n.end_byte)) for name, nodes in found.items()}
+
+
 def syntax_tree(language: str, data: bytes) -> Tree:
     """Parse a file; syntax errors are nodes of the tree."""
     return parser(language).parse(data)
+
+
+def syntax_tree_after(language: str, before: bytes, tree: Tree, after: bytes) -> Tree:
+    """Parse a file that differs from one whose tree is known; what lies around the difference is not parsed again."""
+    start = _common(before, after)
+    behind = _common(before[start:][::-1], after[start:][::-1])
+    old_end, new_end = len(before) - behind, len(after) - behind
+    known = tree.copy()
+    known.edit(start, old_end, new_end, _point(before, start), _point(before, old_end), _point(after, new_end))
+    return parser(language).parse(after, known)
+
+
+def _common(a: bytes, b: bytes) -> int:
+    """Return how many bytes two texts begin with in common."""
+    low, high = 0, min(len(a), len(b))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if a[low:middle] == b[low:middle] else (low, middle - 1)
+    return low
+
+
+def _point(data: bytes, position: int) -> tuple[int, int]:
+    """Return row and column of a byte."""
+    return data.count(b"\n", 0, position), position - (data.rfind(b"\n", 0, position) + 1)
 
 
 class FileOutline(NamedTuple):
@@ -77,7 +107,7 @@ class FileOutline(NamedTuple):
     comment_rows: frozenset[int]
     """Rows that hold a comment and nothing else."""
     closed_rows: frozenset[int]
-    """Rows above which a new line would become part of a token: inside strings, behind a continued line."""
+    """Rows above which a new line would become part of something: a string, a continued line, a block of metadata."""
     has_error: bool
 
 
@@ -85,13 +115,18 @@ class FileOutline(NamedTuple):
 def outline_of(language: str, data: bytes) -> FileOutline:
     """Return the outline of a file, which has to be UTF-8; many submissions are checked against one start state."""
     root = syntax_tree(language, data).root_node
-    outline = READERS[language]().outline(data, QueryCursor(outline_query(language)).captures(root))
-    layout = QueryCursor(layout_query(language)).captures(root)
+    outline = READERS[language]().outline(data, captured(outline_query(language), root))
+    layout = captured(layout_query(language), root)
     lines = data.split(b"\n")
     comments = [n.start_point for n in layout.get("comment", ())]
     closed = {row for n in layout.get("verbatim", ()) for row in range(n.start_point[0] + 1, n.end_point[0] + 1)}
     whole = frozenset(row for row, column in comments if not lines[row][:column].strip(b" \t"))
-    closed |= {r + 1 for r, line in enumerate(lines) if line.rstrip(b"\r").endswith(b"\\") and r not in whole}
+    commented = {row for row, _ in comments}
+    closed |= {r + 1 for r, line in enumerate(lines) if line.rstrip(b"\r").endswith(b"\\") and r not in commented}
+    block = language_named(language).metadata_block
+    for found in block.finditer(data) if block is not None else ():
+        first = data.count(b"\n", 0, found.start())
+        closed.update(range(first + 1, first + 1 + found[0].count(b"\n")))
     return FileOutline(
         definitions=Nesting(outline, len(data)).definitions,
         comment_rows=whole,
@@ -103,7 +138,7 @@ def outline_of(language: str, data: bytes) -> FileOutline:
 def parse_file(language: type[Language], data: bytes) -> FileFacts:
     """Return the facts of one file, which has to be UTF-8."""
     root = syntax_tree(language.name, data).root_node
-    captures = QueryCursor(facts_query(language.name)).captures(root)
+    captures = captured(facts_query(language.name), root)
     reader = READERS[language.name]()
     nesting = Nesting(reader.outline(data, captures), len(data))
     content = reader.content(data, captures, nesting)

@@ -95,6 +95,7 @@ def instance_id(candidate: Candidate, source: Source, kind_version: int) -> str:
 def make_one(source: Source, kind: str, target: str, settings: Mapping[str, Any]) -> ValidatedTask | Rejection:
     """Make the one task that has a definition as its target, or say why it cannot be made."""
     template = template_named(kind, settings)
+    kind_named(template.declaration.kind).check_knobs(template.knobs)
     repo = context_of(source)
     key = repo.graph.by_id.get(target)
     if key is None:

@@ -2,6 +2,7 @@
 
 Everything that is not known to be harmless is a difference. What has to be equal:
 
+  size       no more is added than a person would write: parsers need quadratic time for some texts
   head       encoding declaration, byte order mark and `#!` line, as bytes; both states decode alike
   hidden     control, bidirectional and zero-width characters: none added, none moved outside documentation;
              a file with a bare CR, which parsers read differently, may not change at all
@@ -25,7 +26,7 @@ from typing import NamedTuple
 from hybridgym.facts import Span
 from hybridgym.languages.base import Documented, Language, SyntaxNode
 from hybridgym.lockstep import Difference, Pair, Side, Walk, qualname_of
-from hybridgym.parsing import Tree, syntax_tree
+from hybridgym.parsing import Tree, syntax_tree, syntax_tree_after
 from hybridgym.task import Value
 
 UTF_8_MARK = b"\xef\xbb\xbf"
@@ -37,6 +38,9 @@ HIDDEN = re.compile(
 )
 PLAIN = bytes([*b"\t\n", *range(0x20, 0x7F)])
 """What need not be searched."""
+MAX_ADDED_BYTES = 200_000
+MAX_ADDED_SLOW_LINES = 2_000
+"""Lines of the kinds for which the grammars' scanners look ahead from every one of them: Language.slow_line."""
 
 
 class DocumentationChange(Value, frozen=True, kw_only=True):
@@ -76,11 +80,10 @@ def compare(language: type[Language], before: bytes, after: bytes) -> Sameness:
 
 
 def _compare(language: type[Language], before: bytes, after: bytes) -> Difference | tuple[DocumentationChange, ...]:
-    encoding = language.encoding(before)
-    if encoding is None:
-        return Difference("encoding: the start state's is not one that is judged, so the file may not change")
-    if difference := _head_difference(language, before, after):
+    if difference := _size_difference(language, before, after) or head_difference(language, before, after):
         return difference
+    encoding = language.encoding(before)
+    assert encoding is not None  # or the head would have differed
     sources = _source(before, encoding), _source(after, encoding)
     if sources[0] is None or sources[1] is None:
         return Difference(f"encoding: the {'start state' if sources[0] is None else 'result'} is not {encoding}")
@@ -88,8 +91,9 @@ def _compare(language: type[Language], before: bytes, after: bytes) -> Differenc
         return Difference("hidden: a bare CR in the start state ends a line or not, so the file may not change")
     if difference := _added_hidden(sources[0], sources[1]):
         return difference
-    old = Side(language, sources[0], _start_tree(language.name, sources[0]).root_node)
-    new = Side(language, sources[1], syntax_tree(language.name, sources[1]).root_node)
+    tree = _start_tree(language.name, sources[0])
+    old = Side(language, sources[0], tree.root_node)
+    new = Side(language, sources[1], syntax_tree_after(language.name, sources[0], tree, sources[1]).root_node)
     if old.root.has_error:
         return Difference("syntax: the start state has a syntax error, so the file may not change")
     if new.root.has_error:
@@ -105,7 +109,21 @@ def _compare(language: type[Language], before: bytes, after: bytes) -> Differenc
     )
 
 
-def _head_difference(language: type[Language], before: bytes, after: bytes) -> Difference | None:
+def _size_difference(language: type[Language], before: bytes, after: bytes) -> Difference | None:
+    if len(after) > len(before) + MAX_ADDED_BYTES:
+        return Difference(f"size: more than {MAX_ADDED_BYTES} bytes were added")
+    slow_line = language.slow_line
+    if slow_line is not None and after.count(b"\n") > MAX_ADDED_SLOW_LINES:
+        added = len(slow_line.findall(after)) - len(slow_line.findall(before))
+        if added > MAX_ADDED_SLOW_LINES:
+            return Difference(f"size: more than {MAX_ADDED_SLOW_LINES} comments or continued lines were added")
+    return None
+
+
+def head_difference(language: type[Language], before: bytes, after: bytes) -> Difference | None:
+    """Compare what stands at the head of two states of a file and says how the rest is read."""
+    if language.encoding(before) is None:
+        return Difference("encoding: the start state's is not one that is judged, so the file may not change")
     if before.startswith(UTF_8_MARK) != after.startswith(UTF_8_MARK):
         return Difference("encoding: the byte order mark was added or removed", 0)
     if language.encoding_declaration(before) != language.encoding_declaration(after):

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 import msgspec
+from msgspec.structs import force_setattr
 
 SCHEMA_VERSION = 1
 
@@ -173,7 +174,21 @@ class Verdict(Value, frozen=True, kw_only=True):
     sample: int = 0
     details: dict[str, Any] = msgspec.field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Make what is said of paths that are not UTF-8 something that can be written as JSON."""
+        force_setattr(self, "reason", _sayable(self.reason))
+        force_setattr(self, "details", _sayable(self.details))
+
     @property
     def resolved(self) -> bool:
         """Whether the task is solved."""
         return self.status is Status.RESOLVED
+
+
+def _sayable(value: Any) -> Any:
+    """Write the lone surrogates in the strings of a value as escapes."""
+    if isinstance(value, str):
+        return value.encode(errors="backslashreplace").decode()
+    if isinstance(value, list | tuple):
+        return [_sayable(item) for item in value]
+    return {_sayable(k): _sayable(v) for k, v in value.items()} if isinstance(value, dict) else value

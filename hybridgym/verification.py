@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from hybridgym.errors import HybridGymError
+from hybridgym.errors import HybridGymError, SuiteError
 from hybridgym.executors import Failure, run
-from hybridgym.suite import load_suite
+from hybridgym.suite import SOURCES, load_suite
 from hybridgym.tasks import kind_named
 from hybridgym.validation import prove
 
@@ -17,6 +17,9 @@ Outcome = tuple[str, str]
 def verify(folder: Path, jobs: int) -> Iterator[Outcome]:
     """Yield the outcome of every task, those of one source together."""
     suite = load_suite(folder)
+    if len(suite) and not (folder / SOURCES).is_dir():
+        message = f"{folder}: no {SOURCES}: a suite that was written without them cannot be verified"
+        raise SuiteError(message)
     by_source: dict[str, list[str]] = {}
     for instance_id in suite:
         by_source.setdefault(suite[instance_id].row.source, []).append(instance_id)

@@ -36,6 +36,7 @@ def _git_environment() -> Iterator[None]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write tests/golden anew")
+    parser.addoption("--update-docs", action="store_true", help="write help texts and ids of examples in docs anew")
 
 
 @pytest.fixture

@@ -52,11 +52,15 @@ def test_long_prose_ends_with_a_whole_sentence() -> None:
     [
         pytest.param("Call boil() twice.", "boil", [], f"Call {MASK} twice.", id="called"),
         pytest.param("Boil it.", "boil", [], f"{MASK} it.", id="in another case"),
-        pytest.param("It boils, boiled and is boiling.", "boil", [], f"It {MASK}, {MASK} and is {MASK}.", id="inflected"),
+        pytest.param(
+            "It boils, boiled and is boiling.", "boil", [], f"It {MASK}, {MASK} and is {MASK}.", id="inflected"
+        ),
         pytest.param("While baking.", "bake", [], f"While {MASK}.", id="inflected without its e"),
         pytest.param("Set the reset flag.", "set", [], f"{MASK} the reset flag.", id="whole words only"),
         pytest.param("Use kitchen.Pot.boil here.", "boil", [], f"Use {MASK} here.", id="qualified"),
-        pytest.param("A Pot in a pot.", "boil", ["Pot"], f"A {MASK} in a pot.", id="names around it as they are written"),
+        pytest.param(
+            "A Pot in a pot.", "boil", ["Pot"], f"A {MASK} in a pot.", id="names around it as they are written"
+        ),
         pytest.param("Pot.boil.", "boil", ["Pot.boil", "Pot"], f"{MASK}.", id="a qualified name at once"),
         pytest.param("Use to_kilo for kilo.", "to_kilo", [], f"Use {MASK} for kilo.", id="with an underscore"),
         pytest.param("Nothing to hide.", "boil", ["Pot"], "Nothing to hide.", id="not mentioned"),

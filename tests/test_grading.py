@@ -54,7 +54,11 @@ def test_every_prediction_has_a_result(
 
 
 def test_results_come_in_the_order_of_predictions_with_their_samples(suite: Suite) -> None:
-    predictions = [submission("", sample=1), submission(GOLD, "acme__loom.12345678.restore-2"), submission(GOLD, sample=4)]
+    predictions = [
+        submission("", sample=1),
+        submission(GOLD, "acme__loom.12345678.restore-2"),
+        submission(GOLD, sample=4),
+    ]
     found = [(r.instance_id[-1], r.sample, r.resolved) for r in grade(suite, predictions, Tally())]
     assert found == [("1", 1, False), ("2", 0, True), ("1", 4, True)]
 

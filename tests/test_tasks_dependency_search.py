@@ -18,7 +18,8 @@ KITCHEN: Files = {
     "tools.py": (
         '"""Tools of the kitchen."""\n\nimport functools\n\n\n'
         "# Takes a while.\n# Mind the lid.\ndef boil():\n    return 100\n\n\n"
-        "@functools.total_ordering\n@functools.lru_cache(\n    maxsize=1,\n)\nclass Pot:\n\tdef lid(self):\n\t\treturn 1\n\n\n"
+        "@functools.total_ordering\n@functools.lru_cache(\n    maxsize=1,\n)\n"
+        "class Pot:\n\tdef lid(self):\n\t\treturn 1\n\n\n"
         'TEXT = """\ndef boil():\n"""\nLONG = 1 + \\\n    2\n\n\n'
         "def peel():\n    return 0\n"
     ),
@@ -235,7 +236,10 @@ TWINS: Files = {
 
 @pytest.mark.parametrize(
     ("owner", "status", "reward"),
-    [pytest.param("B", Status.RESOLVED, 1.0, id="the right one"), pytest.param("A", Status.UNRESOLVED, 0.0, id="the twin")],
+    [
+        pytest.param("B", Status.RESOLVED, 1.0, id="the right one"),
+        pytest.param("A", Status.UNRESOLVED, 0.0, id="the twin"),
+    ],
 )
 def test_methods_of_one_name_are_told_apart(tmp_path: Path, owner: str, status: Status, reward: float) -> None:
     task = made("dependency_search", TWINS, "m.py::cook")

@@ -133,7 +133,8 @@ STYLES: dict[str, tuple[str, str, str, str]] = {
         "def größe(maß):\n    'Stir soup.'\n",
     ),
     "the same function five lines below another": (
-        f"class A:\n    def f(self):\n        return 1\n\n\nclass B:\n    def f(self):\n        {DOCSTRING}\n        return 1\n",
+        "class A:\n    def f(self):\n        return 1\n\n\n"
+        f"class B:\n    def f(self):\n        {DOCSTRING}\n        return 1\n",
         "B.f",
         "class B:\n    def f(self):\n",
         "class B:\n    def f(self):\n        'Stir soup.'\n",
@@ -150,9 +151,7 @@ def test_files_of_every_style_can_be_documented(tmp_path: Path, source: str, tar
 
 
 def also(*numbers: int) -> list[Replacement]:
-    return [
-        kitchen(f"def helper_{n}(x):\n", f"def helper_{n}(x):\n    '''Adds some number.'''\n") for n in numbers
-    ]
+    return [kitchen(f"def helper_{n}(x):\n", f"def helper_{n}(x):\n    '''Adds some number.'''\n") for n in numbers]
 
 
 GOLD = document("'''Stirs the soup.'''")
@@ -196,7 +195,9 @@ TAMPERED: dict[str, list[Replacement]] = {
     "deleted documentation": [GOLD, ("other.py", "    '''Says what it does.'''\n", "")],
     "changed documentation": [GOLD, ("other.py", "Says what it does", "Says something else")],
     "changed documentation of the module": [GOLD, kitchen("Cooking.", "Cooking and more.")],
-    "a renamed parameter": [kitchen(START + "    return pot", START.replace("pot", "pan") + "    'Stirs soup.'\n    return pan")],
+    "a renamed parameter": [
+        kitchen(START + "    return pot", START.replace("pot", "pan") + "    'Stirs soup.'\n    return pan")
+    ],
     "a new file": [GOLD, ("new.py", "", "'''Stirs the soup.'''\n")],
     "a new file that is no source": [GOLD, ("done.md", "", "done\n")],
     "a file that is no source": [GOLD, ("notes.txt", "nothing", "something")],
@@ -258,7 +259,9 @@ def test_a_change_that_is_no_edit_is_tampering(
     ],
 )
 def test_each_level_of_details_says_more(details: str, said: list[str], unsaid: list[str]) -> None:
-    files: Files = {"m.py": f"def wash(x): return x\n\n\ndef stew(pot) -> int:\n    {DOCSTRING}\n    return wash(pot)\n"}
+    files: Files = {
+        "m.py": f"def wash(x): return x\n\n\ndef stew(pot) -> int:\n    {DOCSTRING}\n    return wash(pot)\n"
+    }
     task = made("function_localization", files, "m.py::stew", details=details, **ANY)
     listed = task.problem_statement.partition("## What it does")[2].partition("## What to do")[0]
     assert all(words in listed for words in said)
@@ -299,8 +302,18 @@ REJECTED: dict[str, tuple[str, str, dict[str, object], str]] = {
         "an overload or a half of a property",
     ),
     "behind code": (f"def f(x): {DOCSTRING}; return x\n", "f", {}, "documentation shares a line with code"),
-    "before code": (f"def f(x):\n    {DOCSTRING}; y = x\n    return y\n", "f", {}, "documentation shares a line with code"),
-    "too little content": ('def f(x):\n    """Return the value of x."""\n    return x\n', "f", {}, "too little content"),
+    "before code": (
+        f"def f(x):\n    {DOCSTRING}; y = x\n    return y\n",
+        "f",
+        {},
+        "documentation shares a line with code",
+    ),
+    "too little content": (
+        'def f(x):\n    """Return the value of x."""\n    return x\n',
+        "f",
+        {},
+        "too little content",
+    ),
     "no prose": ('def f(x):\n    """\n    >>> f(1)\n    1\n    """\n    return x\n', "f", {}, "too little content"),
 }
 

@@ -83,7 +83,9 @@ def runs(found: list[str]) -> list[tuple[str, ...]]:
 def test_a_run_is_found_exactly_where_a_search_of_every_place_finds_one(
     shared: list[str], files: list[list[str]], before: list[str], after: list[str], data: st.DataObject
 ) -> None:
-    contents = {f"{i}.txt": [*file, *shared, *file] if data.draw(st.booleans()) else file for i, file in enumerate(files)}
+    contents = {
+        f"{i}.txt": [*file, *shared, *file] if data.draw(st.booleans()) else file for i, file in enumerate(files)
+    }
     text = [*before, *shared, *after]
     edited = {path: data.draw(FEW_WORDS) for path in contents if data.draw(st.integers(0, 3)) == 0}
     found = Corpus(tree_of({path: " ".join(content) for path, content in contents.items()})).repeated_run(

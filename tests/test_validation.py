@@ -60,7 +60,10 @@ ELSEWHERE = {
     "in a comment of another module": ("other.py", f"# {SAID_AGAIN}\n"),
     "in a test": ("tests/test_kitchen.py", f'def test_it():\n    """{SAID_AGAIN}"""\n'),
     "in a sibling's documentation": ("kitchen.py", function("simmer") + function("plate", f"Say: {SAID_AGAIN}.")),
-    "in a comment of the same function": ("kitchen.py", function("simmer").replace("return", f"# {SAID_AGAIN}\n    return")),
+    "in a comment of the same function": (
+        "kitchen.py",
+        function("simmer").replace("return", f"# {SAID_AGAIN}\n    return"),
+    ),
     "in a file that is not UTF-8": ("NOTES", b"\xe9 " + SAID_AGAIN.encode()),
     "in a file that cannot be parsed": ("broken.py", f'def (:\n    """{SAID_AGAIN}"""\n'),
 }
@@ -88,8 +91,12 @@ def test_seven_words_may_stand_elsewhere() -> None:
 
 
 NOT_UNIQUE = {
-    "a twin in other words of the same": function("braise", "Seven herbs sink; stir slowly until the thick green soup is bottom."),
-    "a better fit": function("plate", "Soup soup, stir herbs, sink green seven, thick bottom slowly: until herbs stir soup."),
+    "a twin in other words of the same": function(
+        "braise", "Seven herbs sink; stir slowly until the thick green soup is bottom."
+    ),
+    "a better fit": function(
+        "plate", "Soup soup, stir herbs, sink green seven, thick bottom slowly: until herbs stir soup."
+    ),
 }
 
 
@@ -102,7 +109,10 @@ def test_a_description_has_to_single_out_its_target(other: str) -> None:
 
 
 def test_a_test_that_fits_as_well_is_no_rival() -> None:
-    files: Files = {**KITCHEN, "tests/test_a.py": function("simmer", "Seven herbs sink; stir slowly the thick green soup.")}
+    files: Files = {
+        **KITCHEN,
+        "tests/test_a.py": function("simmer", "Seven herbs sink; stir slowly the thick green soup."),
+    }
     assert made("function_localization", files, "kitchen.py::simmer", **ANY).repo == "local/small"
 
 

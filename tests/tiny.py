@@ -9,11 +9,12 @@ from pathlib import Path
 import msgspec
 
 from hybridgym.edits import apply_edits
-from hybridgym.patches import Refusal, apply_patch
+from hybridgym.patches import apply_patch
 from hybridgym.pipeline import context_of, make_one
+from hybridgym.refusals import Refusal
 from hybridgym.snapshots import tree_id
 from hybridgym.source import Source
-from hybridgym.task import Change, File, Rejection, Tree, ValidatedTask, Verdict
+from hybridgym.task import File, Rejection, Tree, ValidatedTask, Verdict
 from hybridgym.tasks import kind_named
 from hybridgym.tasks.base import RepoContext
 from hybridgym.workspace import lay_out, read_changes
@@ -62,16 +63,6 @@ def made(kind: str, files: Files, target: str, **settings: object) -> ValidatedT
     task = make(kind, files, target, **settings)
     assert isinstance(task, ValidatedTask), task
     return task
-
-
-def difference(before: Tree, after: Tree) -> tuple[Change, ...]:
-    """List what differs between two trees."""
-    paths = sorted({*before, *after})
-    return tuple(
-        Change(path=path, before=before.get(path), after=after.get(path))
-        for path in paths
-        if before.get(path) != after.get(path)
-    )
 
 
 def write(folder: Path, files: Files) -> Path:

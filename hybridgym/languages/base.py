@@ -64,6 +64,10 @@ class Language:
     """Comments that tools only obey while no documentation stands before them."""
     obeyed_line: ClassVar[re.Pattern[bytes] | None] = None
     """Lines that tools obey wherever they stand, even in documentation."""
+    slow_line: ClassVar[re.Pattern[bytes] | None] = None
+    """Lines for which the grammar's scanner looks ahead to the next line that is none."""
+    metadata_block: ClassVar[re.Pattern[bytes] | None] = None
+    """Comments that are data to a tool, so that no other comment may stand between them."""
 
     @staticmethod
     def grammar() -> object:

@@ -45,8 +45,12 @@ class Python(Language):
     # directives of Cython have to come before everything else in the file.
     leading_comment = re.compile(rb"#\s*(type|cython|distutils)\s*:")
 
-    # PEP 723 finds its blocks by lines, as flake8 and isort find what switches them off.
-    obeyed_line = re.compile(rb"(?m)^# /// [a-zA-Z0-9-]+[ \t]*$|^\s*# flake8[:=]\s*noqa|isort:\s*skip_file")
+    # PEP 723 finds its blocks by lines, mypy its settings, and flake8 and isort what switches them off.
+    obeyed_line = re.compile(
+        rb"(?m)^# /// [a-zA-Z0-9-]+[ \t]*$|^# mypy: |^[ \t]*# (?i:flake8[:=][ \t]*noqa)|isort:[ \t]*skip_file"
+    )
+    slow_line = re.compile(rb"(?m)^[ \t\f]*#|\\\r?$")
+    metadata_block = re.compile(rb"(?m)^# /// [a-zA-Z0-9-]+[ \t]*\r?\n(?:#(?: .*)?\r?\n)*# ///[ \t]*\r?$")
 
     @staticmethod
     def grammar() -> object:

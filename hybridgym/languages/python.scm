@@ -36,4 +36,6 @@
 (keyword_argument) @dynamic.keyword
 
 (interpolation) @version.interpolation
-[(type_parameter) (type_alias_statement)] @version.parameters
+(type_alias_statement) @version.parameters
+(function_definition type_parameters: (type_parameter) @version.parameters)
+(class_definition type_parameters: (type_parameter) @version.parameters)

@@ -1,9 +1,8 @@
 """Reads the nodes that python.scm captures."""
 
-import ast
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
@@ -11,7 +10,6 @@ from hybridgym.facts import (
     AttributeStore,
     Binding,
     BindingKind,
-    Import,
     Kind,
     Parameter,
     Reference,
@@ -19,6 +17,7 @@ from hybridgym.facts import (
     ScopeKind,
     Span,
 )
+from hybridgym.languages.python_imports import Imports
 from hybridgym.languages.python_paths import Paths
 from hybridgym.languages.python_versions import lowest_version
 from hybridgym.languages.reading import Captures, Content, Outline, Placement, RawDefinition, Region, SyntaxNode
@@ -69,28 +68,26 @@ class PythonReader:
     def content(self, data: bytes, captures: Captures, placement: Placement) -> Content:
         """Return bindings, imports, stores and references, placed in their scopes."""
         self._place = placement
-        self._computed_exports = False
+        imports = Imports(data, self._paths, placement)
+        exports, computed = imports.exports(captures)
         self._out = Content(
             bindings=[],
-            imports=[],
+            imports=list(imports.read(captures)),
             stores=[],
             references=[],
             returns=[],
             loops=[Span(n.start_byte, n.end_byte) for n in captures.get("loop", ())],
             outer_names=[],
-            exports=self._exports(captures),
+            exports=exports,
             dynamic_names=set(),
             version=lowest_version(data, captures),
-            flags=[],
+            flags=["computed-exports"] if computed else [],
         )
-        if self._computed_exports:
-            self._out.flags.append("computed-exports")
         self._calls(captures)
         self._raises(captures)
         self._returns(captures)
         self._assignments(captures)
         self._other_bindings(captures)
-        self._imports(captures)
         for capture in ("outer.global", "outer.nonlocal"):
             for node in captures.get(capture, ()):
                 scope = placement.scope_at(node.start_byte)
@@ -114,10 +111,7 @@ class PythonReader:
         returns = node.child_by_field_name("return_type")
         is_function = kind is Kind.FUNCTION
         own_types = self._own_types(node, body)
-        if is_function:
-            flags = ("async",) if self._data.startswith(b"async", node.start_byte) else ()
-        else:
-            flags = self._metaclass(node)
+        flags = self._function_flags(node) if is_function else self._metaclass(node)
         return RawDefinition(
             name=self._text(name),
             kind=kind,
@@ -143,6 +137,9 @@ class PythonReader:
         return tuple(
             self._paths.of(a) for a in arguments.named_children if a.type not in ("keyword_argument", "comment")
         )
+
+    def _function_flags(self, node: SyntaxNode) -> tuple[str, ...]:
+        return ("async",) if self._data.startswith(b"async", node.start_byte) else ()
 
     def _metaclass(self, node: SyntaxNode) -> tuple[str, ...]:
         """Return `metaclass=` with an access path, where a class names one."""
@@ -242,7 +239,9 @@ class PythonReader:
             if callee == "setattr" and len(children) > 1:
                 self._set_attribute(children)
             self._out.dynamic_names.update(
-                name for c in children if "string" in c.type or c.type in ("list", "tuple")
+                name
+                for c in children
+                if "string" in c.type or c.type in ("list", "tuple")
                 for name in IDENTIFIER.findall(self._text(c))
             )
         return self._paths.of(children[0]) if children and callee in KEPT_ARGUMENTS else ""
@@ -382,89 +381,6 @@ class PythonReader:
     def _binding_scope(self, position: int, walrus: bool) -> int:
         scope = self._place.scope_at(position)
         return self._place.function_scope(scope) if walrus else scope
-
-    # imports and exports
-
-    def _imports(self, captures: Captures) -> None:
-        typing_blocks = self._typing_blocks(captures)
-        for node in captures.get("import", ()):
-            start = node.start_byte
-            scope = self._place.scope_at(start)
-            typing_only = any(a <= start < b for a, b in typing_blocks)
-            for module, level, name, alias in self._imported_names(node):
-                self._out.imports.append(Import(module, level, name, alias, scope, start, typing_only))
-
-    def _imported_names(self, node: SyntaxNode) -> Iterator[tuple[str, int, str, str]]:
-        """Yield (module, level, name, alias) for each name of an import statement."""
-        if node.type == "import_statement":
-            for child in node.named_children:
-                name, alias = self._aliased(child)
-                # `import a.b` binds `a`; `import a.b as c` binds the module a.b itself
-                yield (name, 0, "", alias) if alias else (name, 0, "", name.partition(".")[0])
-            return
-        module_node = node.child_by_field_name("module_name")
-        if module_node is None:
-            return
-        written = "".join(self._text(module_node).split())
-        module = written.lstrip(".")
-        level = len(written) - len(module)
-        for child in node.named_children:
-            if child.start_byte == module_node.start_byte or child.type == "comment":
-                continue
-            if child.type == "wildcard_import":
-                yield module, level, "*", "*"
-            else:
-                name, alias = self._aliased(child)
-                yield module, level, name, alias or name
-
-    def _aliased(self, node: SyntaxNode) -> tuple[str, str]:
-        if node.type != "aliased_import":
-            return "".join(self._text(node).split()), ""
-        name, alias = node.child_by_field_name("name"), node.child_by_field_name("alias")
-        return "".join(self._text(name).split()) if name else "", self._text(alias) if alias else ""
-
-    def _typing_blocks(self, captures: Captures) -> list[tuple[int, int]]:
-        conditions = captures.get("typing.condition", ())
-        typing_ifs = {
-            n.parent.start_byte
-            for n in conditions
-            if n.parent is not None and self._text(n).rpartition(".")[2] == "TYPE_CHECKING"
-        }
-        return [
-            (n.start_byte, n.end_byte)
-            for n in captures.get("typing.block", ())
-            if n.parent is not None and n.parent.start_byte in typing_ifs
-        ]
-
-    def _exports(self, captures: Captures) -> tuple[str, ...] | None:
-        names: list[str] = []
-        found = False
-        for capture, field in (("binding.assignment", "left"), ("binding.augmented", "")):
-            for node in captures.get(capture, ()):
-                left = node.child_by_field_name(field) if field else node
-                if left is None or left.type != "identifier" or self._text(left) != "__all__":
-                    continue
-                statement = node if field else node.parent
-                value = statement.child_by_field_name("right") if statement is not None else None
-                literal = self._string_list(value)
-                if literal is None:
-                    self._computed_exports = True
-                    return None
-                found = True
-                names += literal
-        for node in captures.get("reference.call", ()):
-            if self._data.startswith(b"__all__.", node.start_byte):
-                self._computed_exports = True
-        return tuple(names) if found and not self._computed_exports else None
-
-    def _string_list(self, node: SyntaxNode | None) -> list[str] | None:
-        if node is None or node.type not in ("list", "tuple", "set"):
-            return None
-        try:
-            value = ast.literal_eval(self._text(node))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
-        return list(value) if all(isinstance(v, str) for v in value) else None
 
 
 def documentation_of(body: SyntaxNode, data: bytes) -> Span | None:

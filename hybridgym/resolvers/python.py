@@ -17,6 +17,7 @@ class PythonResolver:
         self._inference = Inference(files, all_paths)
         self._index = self._inference.index
         self._classes = self._inference.classes
+        self._answering: dict[str, bool] = {}
 
     def resolve(self, path: str) -> list[Resolution]:
         """Return a resolution for each reference of a file, in their order."""
@@ -61,7 +62,7 @@ class PythonResolver:
             return Resolution(Outcome.RESOLVED, value.key, value.how)
         if sort is Sort.NOTHING:
             return Resolution(Outcome.UNRESOLVED, None, "None is called")
-        if reference.raised:
+        if reference.raised and sort is not Sort.EXTERNAL:
             return Resolution(Outcome.BUILTIN, None, "raised instance")
         if sort is Sort.FUNCTION:
             return Resolution(Outcome.RESOLVED, value.key, value.how)
@@ -93,4 +94,13 @@ class PythonResolver:
         """Say whether no object of the repository can have an attribute of that name."""
         if name in self._index.bound_names or name in CALLABLE_SLOTS or (name[:2] == "__" == name[-2:]):
             return False
-        return path not in self._index.object_getattr_files
+        return not self._answers_for_any(path)
+
+    def _answers_for_any(self, path: str) -> bool:
+        """Say whether a file, or one that it imports, has a class whose objects have any attribute."""
+        known = self._answering.get(path)
+        if known is None:
+            modules = (self._inference.scopes.module_of(path, i) for i in self._index.files[path].imports)
+            known = not self._index.answering_files.isdisjoint((path, *modules))
+            self._answering[path] = known
+        return known

@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from hybridgym.facts import BindingKind, Kind
 from hybridgym.resolve import DefinitionKey
 from hybridgym.resolvers.python_index import Index, PlacedStore
-from hybridgym.resolvers.python_names import ENUM_BASES, MEMBERLESS_BASES, METACLASSES, PROTOCOLS
+from hybridgym.resolvers.python_names import BUILTIN_TYPES, ENUM_BASES, MEMBERLESS_BASES, METACLASSES, PROTOCOLS
 from hybridgym.resolvers.python_values import Sort
 
 if TYPE_CHECKING:
     from hybridgym.resolvers.python_inference import Inference
+
+
+PLAIN_BASES = (BUILTIN_TYPES | MEMBERLESS_BASES) - {"property", "classmethod", "staticmethod", "super", "type"}
+"""Outside bases that are no descriptors."""
 
 
 class Foreign(NamedTuple):
@@ -62,7 +66,9 @@ class Classes:
         if key not in self._orders:
             self._orders[key] = [key]
             bases = self.bases(key)
-            sequences: list[list[Ancestor]] = [list(self.order(b)) if isinstance(b, DefinitionKey) else [b] for b in bases]
+            sequences: list[list[Ancestor]] = [
+                list(self.order(b)) if isinstance(b, DefinitionKey) else [b] for b in bases
+            ]
             merged = _c3([*sequences, list(bases)])
             if merged is None:
                 merged = list(dict.fromkeys(a for sequence in sequences for a in sequence))
@@ -131,8 +137,9 @@ class Classes:
 
     def has_special(self, key: DefinitionKey, name: str, of_repository: bool = False) -> bool:
         """Say whether a class has, or may have from outside, a special method."""
-        owner = self.owner(key, name)
-        return isinstance(owner, DefinitionKey) or (not of_repository and owner is not Absent.NOWHERE)
+        if of_repository or all(isinstance(a, DefinitionKey) or a.name in PLAIN_BASES for a in self.order(key)):
+            return isinstance(self.owner(key, name), DefinitionKey)
+        return self.owner(key, name) is not Absent.NOWHERE
 
     def is_enum(self, key: DefinitionKey) -> bool:
         """Say whether the class variables of a class are its instances."""

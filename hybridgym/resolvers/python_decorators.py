@@ -64,6 +64,8 @@ class Decorators:
         """Say whether everything that a function returns is itself a decorator that keeps."""
         facts, _, body = self._parts(key)
         returns = {r.path for r in facts.returns if r.scope == body}
+        if any(_is_partial(r) for r in returns):
+            return self._gives_back(key)
         return bool(returns) and all(self._returned_keeps(key, body, r) for r in returns)
 
     def _returned_keeps(self, key: DefinitionKey, body: int, returned: str) -> bool:
@@ -80,10 +82,13 @@ class Decorators:
         returns = {r.path for r in facts.returns if r.scope == body}
         own = names[0] if names and len(self._index.names(key.path, body).get(names[0], ())) == 1 else None
         plain = {r for r in returns if r == own or (own and self._stands_for_it(key, body, r))}
-        # used with and without arguments, a decorator returns another one, or what that gives for its function
-        other = returns - plain
+        # used with and without arguments, a decorator returns another one (or itself with its arguments filled
+        # in), or what that gives for its function
+        other = {r for r in returns - plain if not _is_partial(r)}
         made = any(r.endswith("()") for r in other)
-        return bool(plain or made) and all((made or r.endswith("()")) and self._returned_keeps(key, body, r) for r in other)
+        return bool(plain or made) and all(
+            (made or r.endswith("()")) and self._returned_keeps(key, body, r) for r in other
+        )
 
     def _stands_for_it(self, key: DefinitionKey, body: int, returned: str) -> bool:
         facts = self._index.files[key.path]
@@ -110,6 +115,10 @@ class Decorators:
     def _parts(self, key: DefinitionKey) -> tuple[FileFacts, Definition, int]:
         facts = self._index.files[key.path]
         return facts, facts.definitions[key.number], self._index.body_scope(key)
+
+
+def _is_partial(returned: str) -> bool:
+    return returned.endswith("()") and returned[:-2].rpartition(".")[2] == "partial"
 
 
 def _is_wrapping(facts: FileFacts, outer: Definition, nested: Definition) -> bool:

@@ -3,13 +3,22 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from hybridgym.facts import AttributeStore, Binding, FileFacts, Import, Kind, ScopeKind
+from hybridgym.facts import AttributeStore, Binding, BindingKind, FileFacts, Import, Kind, ScopeKind
 from hybridgym.languages.python import Python
 from hybridgym.resolve import DefinitionKey
 from hybridgym.resolvers.python_modules import Modules
 
 LITERALS = frozenset({"''", "#", "[", "{", "(", "None"})
 """Values that cannot be called."""
+ANSWERING = frozenset({"__getattr__", "__getattribute__"})
+DELEGATING = LITERALS | {
+    "",
+    "getattr()",
+    "super().__getattr__()",
+    "super().__getattribute__()",
+    "object.__getattribute__()",
+    "object.__getattr__()",
+}
 PlacedStore = tuple[str, AttributeStore]
 """The file and the store."""
 
@@ -35,8 +44,8 @@ class Index:
         """Whether any class of the repository defines `__getattribute__`."""
         self.bound_names: set[str] = set()
         """Names that anything in the repository defines or gives to an object."""
-        self.object_getattr_files: set[str] = set()
-        """Files with a class that answers for any attribute (`__getattr__`)."""
+        self.answering_files: set[str] = set()
+        """Files with a class that answers for any attribute with more than another object's attributes."""
         for path, facts in files.items():
             self._collect(path, facts)
 
@@ -92,6 +101,11 @@ class Index:
             scope = here.parent
         return None
 
+    def _only_delegates(self, facts: FileFacts, number: int) -> bool:
+        """Say whether all that `__getattr__` gives are attributes that another object has under some name, or data."""
+        scope = next(i for i, s in enumerate(facts.scopes) if s.definition == number)
+        return all(r.path in DELEGATING for r in facts.returns if r.scope == scope)
+
     def _collect(self, path: str, facts: FileFacts) -> None:
         is_test = Python.is_test(path)
         self.bound_names.update(d.name for d in facts.definitions)
@@ -100,9 +114,15 @@ class Index:
         class_scopes = {i for i, s in enumerate(facts.scopes) if s.kind is ScopeKind.CLASS}
         if class_scopes:
             self.bound_names.update(b.name for b in facts.bindings if b.scope in class_scopes)
-        if any(d.name in ("__getattr__", "__getattribute__") and d.kind is Kind.METHOD for d in facts.definitions):
-            self.object_getattr_files.add(path)
-            self.has_getattribute |= any(d.name == "__getattribute__" for d in facts.definitions)
+        aliases = (BindingKind.ASSIGNMENT, BindingKind.IMPORT)  # a module that is passed around has them too
+        self.bound_names.update(
+            b.name for b in facts.bindings if b.scope == 0 and b.kind in aliases and b.value not in LITERALS
+        )
+        for number, definition in enumerate(facts.definitions):
+            if definition.name in ANSWERING and definition.kind is Kind.METHOD:
+                self.has_getattribute |= definition.name == "__getattribute__"
+                if not self._only_delegates(facts, number):
+                    self.answering_files.add(path)
         imported = {i.alias for i in facts.imports} if facts.stores else set()
         for store in facts.stores:
             if store.value not in LITERALS:

@@ -101,8 +101,8 @@ class Modules:
             shallow = [r for r in candidates if r.count("/") == candidates[0].count("/")]
             if len(shallow) > 1:
                 return Missing.UNKNOWN
-        if top in STDLIB and self._is_namespace(root, top):
-            return Missing.EXTERNAL
+        if top in STDLIB:  # which of the two is found first depends on how the program is started
+            return Missing.EXTERNAL if self._is_namespace(root, top) else Missing.UNKNOWN
         return self.child(root, name)
 
     def _script_roots(self, importer: str) -> list[str]:

@@ -42,11 +42,19 @@ DATA_FUNCTIONS = frozenset(
 OBJECT_METHODS = frozenset(
     """__init__ __new__ __repr__ __str__ __eq__ __ne__ __hash__ __setattr__ __getattribute__ __delattr__ __format__
     __reduce__ __reduce_ex__ __sizeof__ __dir__ __init_subclass__ __subclasshook__ __lt__ __le__ __gt__ __ge__
-    __class_getitem__ mro __subclasses__ __instancecheck__ __subclasscheck__ __prepare__ __call__ __getstate__""".split()
+    __class_getitem__ mro __subclasses__ __instancecheck__ __subclasscheck__ __prepare__ __call__
+    __getstate__""".split()
 )
 
 MEMBERLESS_BASES = frozenset(
-    {"object", "typing.Generic", "typing.Protocol", "abc.ABC", "typing_extensions.Generic", "typing_extensions.Protocol"}
+    {
+        "object",
+        "typing.Generic",
+        "typing.Protocol",
+        "abc.ABC",
+        "typing_extensions.Generic",
+        "typing_extensions.Protocol",
+    }
 )
 """Outside bases that add no member with an ordinary name."""
 
@@ -76,7 +84,16 @@ KEEPING_DECORATORS = frozenset(
 )
 """Outside decorators that give back what they get, or something made by `functools.wraps`."""
 
-KEEPING_MODULES = ("typing.", "typing_extensions.", "dataclasses.", "attr.", "attrs.", "enum.", "unittest.", "pytest.mark.")
+KEEPING_MODULES = (
+    "typing.",
+    "typing_extensions.",
+    "dataclasses.",
+    "attr.",
+    "attrs.",
+    "enum.",
+    "unittest.",
+    "pytest.mark.",
+)
 """Outside modules all of whose decorators do so."""
 
 PROPERTY_DECORATORS = frozenset(

@@ -217,7 +217,8 @@ class Operations:
         if sort is Sort.INSTANCE:
             called = self.attribute(value, "__call__")
             results = [
-                self.called(v, path, scope) if v.sort is Sort.FUNCTION else unknown("instance is called") for v in called
+                self.called(v, path, scope) if v.sort is Sort.FUNCTION else unknown("instance is called")
+                for v in called
             ]
             return union(results)
         return unknown(value.name or f"result of a {sort}")
@@ -294,7 +295,8 @@ class Operations:
         if value.sort is Sort.CLASS and value.key is not None:  # `C[int]` is C, unless C says otherwise
             custom = self._classes.has_special(value.key, "__class_getitem__", of_repository=True)
             return unknown("__class_getitem__") if custom else (value,)
-        if value.sort is Sort.EXTERNAL:
+        is_generic = value.name.startswith("collections.") or value.name.rpartition(".")[2][:1].isupper()
+        if value.sort is Sort.EXTERNAL and is_generic:  # `Generic[T]`; any other may hold what is the repository's
             return (Value(Sort.EXTERNAL, name=f"{value.name}[]"),)
         return unknown("item")
 
@@ -310,7 +312,9 @@ class Operations:
             return (value,)
         if value.sort is Sort.INSTANCE:
             entering = self.attribute(value, "__enter__")
-            return union([self._result(v.key) if v.sort is Sort.FUNCTION and v.key else unknown("entered") for v in entering])
+            return union(
+                [self._result(v.key) if v.sort is Sort.FUNCTION and v.key else unknown("entered") for v in entering]
+            )
         return unknown("entered")
 
 

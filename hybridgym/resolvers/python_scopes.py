@@ -68,10 +68,7 @@ class Scopes:
         module = self.module_of(path, imported)
         if isinstance(module, Missing):
             return _module_value(module, f"{imported.module}.{imported.name}")
-        if module == path:
-            found = self._own_member(path, imported)
-        else:
-            found = self.member(module, imported.name)
+        found = self._own_member(path, imported) if module == path else self.member(module, imported.name)
         return unknown("not in the module") if found[0].name == ABSENT else found
 
     def module_of(self, path: str, imported: Import) -> str | Missing:
@@ -184,10 +181,13 @@ class Scopes:
             before = [b for b in bindings if b.position <= moment]
         else:
             loops = [s for s in facts.loops if s.start <= position < s.end]
-            after = [b for b in bindings if b.position > position and any(s.start <= b.position <= s.end for s in loops)]
+            after = [
+                b for b in bindings if b.position > position and any(s.start <= b.position <= s.end for s in loops)
+            ]
             before = [b for b in bindings if b.position <= position]
         reaching = _from_last_certain(before) + after
-        elsewhere = [b for b in bindings if b.conditional and b not in reaching and self._runs_elsewhere(path, b)]
+        kept = {id(b) for b in reaching}
+        elsewhere = [b for b in bindings if b.conditional and id(b) not in kept and self._runs_elsewhere(path, b)]
         return reaching + elsewhere or bindings
 
     def _first_moment(self, facts: FileFacts, use_scope: int, scope: int) -> int | None:

@@ -66,12 +66,12 @@ def unknown(why: str) -> Values:
 
 def union(parts: list[Values], limit: int = 4) -> Values:
     """Return all alternatives, each once; unknown where one is unknown or there are too many."""
-    merged: dict[tuple[Sort, DefinitionKey | None, str, bool], Value] = {}
+    merged: dict[tuple[Sort, DefinitionKey | None, str, bool, Values], Value] = {}
     for values in parts:
         for value in values:
             if value.sort is Sort.UNKNOWN:
                 return (value,)
-            merged.setdefault((value.sort, value.key, value.name, value.exact), value)
+            merged.setdefault((value.sort, value.key, value.name, value.exact, value.items), value)
     if not merged:
         return unknown("no value")
     if len(merged) > limit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -68,6 +68,10 @@ class TaskKind(ABC):
 
     name: ClassVar[str]
     checker_version: ClassVar[int]
+
+    def check_knobs(self, knobs: Mapping[str, Any]) -> None:
+        """Raise UsageError where a knob has a value that nothing can be made with."""
+        return
 
     def select(self, repo: RepoContext, template: Template) -> Iterator[DefinitionKey]:
         """Yield the definitions that the template's selection lets be targets."""

@@ -7,17 +7,19 @@ is resolved in the repository or proven to leave it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from hybridgym.diffs import changes as changes_between
+from hybridgym.errors import UsageError
 from hybridgym.facts import Definition
 from hybridgym.languages import language_named
 from hybridgym.languages.base import Language
 from hybridgym.parsing import outline_of
 from hybridgym.resolve import definition_id
+from hybridgym.sameness import UTF_8_MARK, head_difference
 from hybridgym.task import Candidate, Change, File, Rejection, Task, Tree, Value, Verdict
 from hybridgym.tasks.base import (
     NearMiss,
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 
 MARKER = "this function/class is called by the {name} function"
 """Hybrid-Gym's sentence."""
+MAX_MARKS = 10_000
+"""Of one file; who marks more is not looking for anything."""
 
 
 class Answer(Value, frozen=True, kw_only=True):
@@ -58,6 +62,12 @@ class DependencySearch(TaskKind):
     name = "dependency_search"
     checker_version = 1
 
+    def check_knobs(self, knobs: Mapping[str, Any]) -> None:
+        least, most = knobs["min_dependencies"], knobs["max_dependencies"]
+        if not 1 <= least <= most:
+            message = f"{self.name}: expected 1 <= min_dependencies <= max_dependencies, found {least} and {most}"
+            raise UsageError(message)
+
     def candidates(self, repo: RepoContext, template: Template) -> Iterator[Candidate | Rejection]:
         for key in self.select(repo, template):
             yield self.candidate(repo, key, template)
@@ -73,6 +83,9 @@ class DependencySearch(TaskKind):
             return self._rejected(repo, "too few dependencies", target, f"it calls {count}")
         if count > most:
             return self._rejected(repo, "too many dependencies", target, f"it calls {count}, more than {most}")
+        broken = next((c.path for c, _ in calls.callees if "error" in graph.files[c.path].flags), "")
+        if broken:
+            return self._rejected(repo, "a dependency is in a file with syntax errors", target, broken)
         language = language_named(graph.files[key.path].language)
         marker = f"{language.comment_prefix} {MARKER.format(name=definition.name)}"
         answer = Answer(
@@ -185,7 +198,7 @@ def marked(tree: Tree, ids: Sequence[str], marker: str) -> Tree:
     for path in sorted({i.partition("::")[0] for i in ids}):
         data = tree[path].data
         definitions = definitions_of(path, data)
-        starts = sorted(data.rfind(b"\n", 0, definitions[i].start) + 1 for i in ids if i in definitions)
+        starts = sorted(_line_start(data, definitions[i].start) for i in ids if i in definitions)
         parts, position = [], 0
         for start in starts:
             parts += [data[position:start], _marker_line(data, start, marker)]
@@ -197,6 +210,12 @@ def marked(tree: Tree, ids: Sequence[str], marker: str) -> Tree:
 def definitions_of(path: str, data: bytes) -> dict[str, Definition]:
     """Return the definitions of a file by id."""
     return {definition_id(path, d): d for d in outline_of(source_language(path).name, data).definitions}
+
+
+def _line_start(data: bytes, place: int) -> int:
+    """Return the first byte of a line, behind the mark that a file may begin with."""
+    start = data.rfind(b"\n", 0, place) + 1
+    return start or len(data) - len(data.removeprefix(UTF_8_MARK))
 
 
 def _marker_line(data: bytes, start: int, marker: str) -> bytes:
@@ -223,18 +242,28 @@ def read_marks(language: type[Language], path: str, before: bytes, after: bytes,
 
     Taking the marker lines away has to give the file before, byte for byte. A line added between two
     lines of code is a comment unless a token or a continued line goes on there, which the file before tells.
+    What stands at the head of a file (`#!`, encoding, byte order mark) has to stay there.
     """
+    if difference := head_difference(language, before, after):
+        return Reading((), (), difference.reason)
+    before, after = before.removeprefix(UTF_8_MARK), after.removeprefix(UTF_8_MARK)
+    if before.count(b"\r") != before.count(b"\r\n"):
+        return Reading((), (), "the start state has a bare CR, so the file may not change")
     lines = after.split(b"\n")
-    rows = [row for row, line in enumerate(lines) if line.strip(b" \t\r") == marker]
+    rows = [row for row, line in enumerate(lines) if line.removesuffix(b"\r").strip(b" \t") == marker]
+    if len(rows) > MAX_MARKS:
+        return Reading((), (), f"more than {MAX_MARKS} markers")
     added = set(rows)
     if b"\n".join(line for row, line in enumerate(lines) if row not in added) != before:
         return Reading((), (), "something other than a whole line with the marker was added, changed or removed")
     outline = outline_of(language.name, before)
+    if outline.has_error:
+        return Reading((), (), "the start state has a syntax error, so the file may not change")
     firsts = {d.first_row: definition_id(path, d) for d in reversed(outline.definitions)}
     marked_ids, strays = [], []
     for number, row in enumerate(rows):
         below = row - number  # the row of the file before that the mark was put above
-        if below in outline.closed_rows or outline.has_error:
+        if below in outline.closed_rows:
             problem = f"the marker in line {row + 1} is not a comment where it stands: it changes the code"
             return Reading((), (), problem)
         while below in outline.comment_rows and below not in firsts:

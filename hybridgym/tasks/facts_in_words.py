@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from hybridgym.errors import UsageError
 from hybridgym.facts import Definition, Kind, Parameter, Reference
 from hybridgym.resolve import Outcome, Resolution
 
@@ -22,9 +21,6 @@ MAX_EXTERNAL_CALLS = 5
 
 def facts_in_words(repo: RepoContext, key: DefinitionKey, details: str) -> list[str]:
     """Return sentences on parameters, result and calls of a definition, as many as `details` asks for."""
-    if details not in LEVELS:
-        message = f"function_localization.details: expected one of {', '.join(LEVELS)}, found {details!r}"
-        raise UsageError(message)
     level = LEVELS.index(details)
     definition = repo.graph.definition(key)
     facts: list[str] = []

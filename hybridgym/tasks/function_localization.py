@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from hybridgym.descriptions import MASK, MIN_CONTENT_WORDS, content_words, masked, prose_of
 from hybridgym.diffs import changes as changes_between
+from hybridgym.errors import UsageError
 from hybridgym.facts import Definition, Span
 from hybridgym.languages import language_named
 from hybridgym.parsing import parse_file
@@ -32,7 +33,7 @@ from hybridgym.tasks.base import (
     source_language,
     tampered,
 )
-from hybridgym.tasks.facts_in_words import facts_in_words
+from hybridgym.tasks.facts_in_words import LEVELS, facts_in_words
 
 if TYPE_CHECKING:
     from hybridgym.render import Template
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 MAX_EXTRA = 3
 """Documentation strings on this many other definitions still leave a reward; with more there is none."""
 MIN_WORDS = 2
+VERSION = re.compile(r"\d+\.\d+")
 PLACEHOLDERS = frozenset({"todo", "fixme", "docstring", "documentation", "description", "xxx", "tbd", "placeholder"})
 
 
@@ -57,6 +59,17 @@ class FunctionLocalization(TaskKind):
 
     name = "function_localization"
     checker_version = 1
+
+    def check_knobs(self, knobs: Mapping[str, Any]) -> None:
+        for name, expected, is_good in (
+            ("details", f"one of {', '.join(LEVELS)}", knobs["details"] in LEVELS),
+            ("targets", "1 or more", knobs["targets"] >= 1),
+            ("uniqueness", "0 or more and less than 1", 0 <= knobs["uniqueness"] < 1),
+            ("python", "a version such as 3.11", VERSION.fullmatch(knobs["python"]) is not None),
+        ):
+            if not is_good:
+                message = f"{self.name}.{name}: expected {expected}, found {knobs[name]!r}"
+                raise UsageError(message)
 
     def candidates(self, repo: RepoContext, template: Template) -> Iterator[Candidate | Rejection]:
         waiting: list[DefinitionKey] = []
@@ -119,7 +132,8 @@ class FunctionLocalization(TaskKind):
                 return tampered(task, f"{change.path}{where}: {sameness.reason}")
             for documentation in sameness.documentation:
                 subject = _subject(change.path, documentation)
-                if documentation.before is not None or documentation.after is None:
+                is_stub = documentation.before is None or subject in answer.targets
+                if documentation.after is None or not is_stub:
                     return tampered(task, f"{subject}: documentation that was there was changed or removed")
                 documented[subject] = documentation.after
         return self._graded(task, answer.targets, documented)

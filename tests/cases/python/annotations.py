@@ -101,6 +101,12 @@ def tuple_items(pair: Tuple[Item, Unrelated], many: tuple[Item, ...]):
     first.run()  #> ?
 
 
+def either_list(flag, items: list[Item], others: list[Unrelated]):
+    chosen = items if flag else others
+    chosen.append(1)  #> builtin
+    return chosen[0].run()  #> ?
+
+
 def dict_items(table: dict[str, Item], old: Dict[str, Item]):
     table["a"].run()  #> annotations.py::Item.run
     old["a"].run()  #> annotations.py::Item.run

@@ -1,0 +1,2 @@
+def neighbour():
+    return 1

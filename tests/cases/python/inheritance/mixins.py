@@ -1,0 +1,6 @@
+class Logs:
+    def log(self):
+        return self.render()  #> ?
+
+    def setup(self):
+        return super().setup()  #> builtin ; ?

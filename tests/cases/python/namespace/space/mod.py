@@ -1,0 +1,2 @@
+def shallow():
+    return 1

@@ -1,0 +1,3 @@
+from .api import *
+from .impl import engine
+from .impl.engine import Engine as DefaultEngine

@@ -1,0 +1,10 @@
+__all__ = ["four"]
+__all__.extend(["five"])  #> builtin
+
+
+def four():
+    return 4
+
+
+def five():
+    return 5

@@ -1,0 +1,6 @@
+def two():
+    return 2
+
+
+def both():
+    return 2

@@ -1,0 +1,6 @@
+from stars_missing_native import *
+from .absent import *
+
+
+def uses():
+    return one()  #> ?

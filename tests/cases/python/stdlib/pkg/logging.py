@@ -1,0 +1,5 @@
+import logging
+
+
+def getLogger(name):
+    return logging.getLogger(name)  #> !logging.getLogger

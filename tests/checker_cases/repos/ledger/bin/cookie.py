@@ -1,0 +1,14 @@
+# coding: utf-8
+def begin():
+    return end()
+
+
+# /// script
+# dependencies = []
+# ///
+def end():
+    return 0
+
+
+def again():
+    return begin()

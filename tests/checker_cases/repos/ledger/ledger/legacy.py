@@ -1,0 +1,6 @@
+﻿def convert(path):
+    return path.replace("\\", "/")
+
+
+def restore(path):
+    return path

@@ -1,0 +1,6 @@
+def address(name):
+	return name
+
+
+def letter(name):
+	return address(name)

@@ -1,0 +1,2 @@
+def tail(text):
+    return text[-1]

@@ -1,0 +1,6 @@
+def size(text):
+    return len(text)
+
+
+def half(text):
+    return len(text) // 2

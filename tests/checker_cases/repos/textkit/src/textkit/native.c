@@ -1,0 +1,3 @@
+#include <stdio.h>
+
+int width(void) { return 72; }
