@@ -7,12 +7,14 @@ An *access path* is how facts write down an expression that matters for resoluti
 
     name        an identifier            .name   attribute
     ''          a string                 ()      call, whatever its arguments
-    #           a number, bool or None   []      subscript
+    #           a number or a bool       []      subscript
+    None        None                     [:]     slice
     [ { (       a list, dict or tuple    @       awaited
     \\           a lambda
     ?           anything else
 
-`self.pool[0].run(x).close` is written `self.pool[].run().close`. `super(A, self).f` is `super().f`.
+`self.pool[0].run(x).close` is written `self.pool[].run().close`. `super(A, self).f` is
+`super().f` where A is the class around it, and `cast(T, x)` is `x`.
 Alternatives (`a or b`, `a if c else b`) are joined by `|`.
 """
 
@@ -84,7 +86,7 @@ class Definition(Fact, frozen=True, gc=False, array_like=True):
     returns: str = ""
     """Source text of the return annotation, or empty."""
     flags: tuple[str, ...] = ()
-    """Of `async` and `conditional` (inside an `if`, `try`, loop or `with` of its scope)."""
+    """Of `async`, `metaclass=<access path>` and `conditional` (inside an `if`, `try`, loop or `with` of its scope)."""
 
 
 class ScopeKind(StrEnum):
@@ -223,4 +225,5 @@ class FileFacts(Fact, frozen=True, gc=False, array_like=True):
     version: tuple[int, int]
     """First version of the language whose compiler reads the file; (0, 0) where that is not asked."""
     flags: tuple[str, ...]
-    """Of `error` (syntax errors), `generated` (says so at its top) and `dynamic-setattr`."""
+    """Of `error` (syntax errors), `generated` (says so at its top), `dynamic-setattr` and
+    `computed-exports` (`__all__` is not a literal)."""

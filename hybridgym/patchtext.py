@@ -126,6 +126,7 @@ class _Parser:
         self._lines = patch.split(b"\n")
         if not self._lines[-1]:
             self._lines.pop()
+        self._stripped = not patch.endswith(b"\n")
         self._at = self._hunk_count = self._inflated = 0
 
     def parse(self) -> list[FileDiff]:
@@ -248,7 +249,9 @@ class _Parser:
         while old_left or new_left:
             if self._at == len(self._lines) and 0 < old_left == new_left <= _MAX_STRIPPED_LINES:
                 # Whoever strips a patch takes blank context lines away from its end.
-                return body + [(b" ", b"\n")] * old_left
+                _restore_carriage_return(body)
+                end = b"\r\n" if body and body[-1][1].endswith(b"\r\n") else b"\n"
+                return body + [(b" ", end)] * old_left
             if self._marks_missing_newline():
                 self._take_newline(body)
                 continue
@@ -265,6 +268,8 @@ class _Parser:
             self._at += 1
         if self._marks_missing_newline():
             self._take_newline(body)
+        elif self._stripped and self._at == len(self._lines):
+            _restore_carriage_return(body)
         return body
 
     def _marks_missing_newline(self) -> bool:
@@ -323,6 +328,13 @@ class _Parser:
 def _rename_word(match: re.Match[bytes]) -> bytes:
     """Write git's older words for a rename in today's way."""
     return b"rename from " if match[0] == b"rename old " else b"rename to "
+
+
+def _restore_carriage_return(body: list[tuple[bytes, bytes]]) -> None:
+    """Give the last context line of a stripped patch back the CR that went with its line end, if all others have it."""
+    if len(body) > 1 and body[-1][0] == b" " and all(content.endswith(b"\r\n") for _, content in body[:-1]):
+        mark, content = body[-1]
+        body[-1] = mark, content.removesuffix(b"\n").removesuffix(b"\r") + b"\r\n"
 
 
 def _bare(content: bytes) -> bytes:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from hybridgym.resolvers.python_inference import Inference
 
 
+MAX_ANCESTORS = 64
+"""Of a longer hierarchy nothing is known: nobody writes one, and looking through it would take too long."""
 PLAIN_BASES = (BUILTIN_TYPES | MEMBERLESS_BASES) - {"property", "classmethod", "staticmethod", "super", "type"}
 """Outside bases that are no descriptors."""
 
@@ -64,16 +66,35 @@ class Classes:
     def order(self, key: DefinitionKey) -> list[Ancestor]:
         """Return the method resolution order (C3; depth first where C3 has no answer)."""
         if key not in self._orders:
-            self._orders[key] = [key]
-            bases = self.bases(key)
-            sequences: list[list[Ancestor]] = [
-                list(self.order(b)) if isinstance(b, DefinitionKey) else [b] for b in bases
-            ]
-            merged = _c3([*sequences, list(bases)])
-            if merged is None:
-                merged = list(dict.fromkeys(a for sequence in sequences for a in sequence))
-            self._orders[key] = [key, *merged]
+            for ancestor in self._unordered(key):
+                self._orders[ancestor] = self._linearized(ancestor)
         return self._orders[key]
+
+    def _unordered(self, key: DefinitionKey) -> list[DefinitionKey]:
+        """Return a class and its ancestors that have no order yet, bases first; without recursion, for long chains."""
+        found: dict[DefinitionKey, None] = {}
+        opened: set[DefinitionKey] = set()
+        waiting = [key]
+        while waiting:
+            current = waiting[-1]
+            if current not in opened:
+                opened.add(current)
+                bases = (b for b in self.bases(current) if isinstance(b, DefinitionKey))
+                waiting += [b for b in bases if b not in self._orders and b not in opened]
+            else:
+                waiting.pop()
+                found[current] = None
+        return list(found)
+
+    def _linearized(self, key: DefinitionKey) -> list[Ancestor]:
+        bases = self.bases(key)
+        sequences: list[list[Ancestor]] = [
+            list(self._orders.get(b, [b])) if isinstance(b, DefinitionKey) else [b] for b in bases
+        ]
+        merged = _c3([*sequences, list(bases)])
+        if merged is None:
+            merged = list(dict.fromkeys(a for sequence in sequences for a in sequence))
+        return [key, *merged] if len(merged) <= MAX_ANCESTORS else [key, Foreign("")]
 
     def owner(self, key: DefinitionKey, name: str, after: DefinitionKey | None = None) -> DefinitionKey | Absent:
         """Return the class of the repository in which a member is found (behind `after` in the order)."""
