@@ -232,7 +232,9 @@ def refuse_foreign(out: Path, overwrite: bool) -> None:
         raise UsageError(message)
     if (out / INFO).is_file() and (out / ROWS).is_file():
         if not overwrite:
-            message = f"{out}: there is a suite already; replace it with --overwrite (overwrite=True), or name another folder"
+            message = (
+                f"{out}: there is a suite already; replace it with --overwrite (overwrite=True), or name another folder"
+            )
             raise UsageError(message)
     elif any(not path.name.startswith(".") for path in out.iterdir()):
         message = f"{out}: expected a suite or an empty folder, found other files"

@@ -122,7 +122,7 @@ def test_how_far_the_next_best_has_to_be_is_a_knob() -> None:
         "other.py": function("braise", "Seven green herbs: stir them in thick sauce."),
     }
     loose = make("function_localization", files, "kitchen.py::simmer", **{**ANY, "uniqueness": 0.0})
-    strict = make("function_localization", files, "kitchen.py::simmer", **{**ANY, "uniqueness": 1.0})
+    strict = make("function_localization", files, "kitchen.py::simmer", **{**ANY, "uniqueness": 0.95})
     assert isinstance(loose, ValidatedTask)
     assert isinstance(strict, Rejection)
 
@@ -147,11 +147,20 @@ def test_taking_documentation_out_may_change_nothing_else(source: str, detail: s
 def test_a_task_whose_own_solution_is_refused_is_none() -> None:
     files: Files = {
         "app.py": "from broken import boil\n\n\ndef cook():\n    return boil()\n",
-        "broken.py": "def boil(): pass\n\n\ndef unfinished(:\n    pass\n",
+        "broken.py": "# this function/class is called by the cook function\n\n\ndef boil(): pass\n",
     }
     rejection = rejected(files, "app.py::cook", "dependency_search")
     assert rejection.reason == "checker"
     assert rejection.detail.startswith("the gold patch is tampered: broken.py")
+
+
+def test_a_dependency_in_a_file_that_breaks_off_gives_no_task() -> None:
+    files: Files = {
+        "app.py": "from broken import boil\n\n\ndef cook():\n    return boil()\n",
+        "broken.py": "def boil(): pass\n\n\ndef unfinished(:\n    pass\n",
+    }
+    rejection = rejected(files, "app.py::cook", "dependency_search")
+    assert (rejection.reason, rejection.detail) == ("a dependency is in a file with syntax errors", "broken.py")
 
 
 # The proof itself, with kinds that are wrong in one way each.

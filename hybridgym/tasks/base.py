@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from hybridgym.resolve import DefinitionKey
 
 
+MAX_REASONS = 20
+"""That a verdict spells out; `details` has all."""
+
+
 class RepoContext:
     """One repository as task kinds see it; what is costly is made when it is first asked for."""
 
@@ -138,7 +142,9 @@ def tampered(task: Task, reason: str) -> Verdict:
     return Verdict(instance_id=task.instance_id, status=Status.TAMPERED, reward=0.0, reason=reason)
 
 
-def graded(task: Task, resolved: bool, reward: float, reason: str, details: dict[str, Any]) -> Verdict:
+def graded(task: Task, resolved: bool, reward: float, reasons: Sequence[str], details: dict[str, Any]) -> Verdict:
     """Return the verdict on an attempt that kept to the rules."""
     status = Status.RESOLVED if resolved else Status.UNRESOLVED
+    more = len(reasons) - MAX_REASONS
+    reason = "; ".join([*reasons[:MAX_REASONS], *([f"and {more} more"] if more > 0 else [])])
     return Verdict(instance_id=task.instance_id, status=status, reward=reward, reason=reason, details=details)

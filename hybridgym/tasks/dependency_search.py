@@ -165,7 +165,7 @@ class DependencySearch(TaskKind):
         reasons += [f"{i} is marked more than once" for i in repeated]
         reasons += strays
         details = {"right": sorted(right), "missing": sorted(wanted - right), "extra": extra, "strays": strays}
-        return graded(task, not wrong and not missing, f1(len(right), wrong, missing), "; ".join(reasons), details)
+        return graded(task, not wrong and not missing, f1(len(right), wrong, missing), reasons, details)
 
     def _ids_of_files(self, start: Tree, paths: set[str]) -> list[str]:
         return [i for path in sorted(paths) for i in definitions_of(path, start[path].data)]

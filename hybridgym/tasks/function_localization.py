@@ -150,7 +150,7 @@ class FunctionLocalization(TaskKind):
         reward = f1(right, len(extra), missing) if len(extra) <= MAX_EXTRA else 0.0
         if len(extra) > MAX_EXTRA:
             reasons.append(f"more than {MAX_EXTRA} other definitions were documented")
-        return graded(task, not missing and not extra, reward, "; ".join(reasons), {"right": right, "extra": extra})
+        return graded(task, not missing and not extra, reward, reasons, {"right": right, "extra": extra})
 
     # candidates
 
