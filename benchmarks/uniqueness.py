@@ -3,12 +3,13 @@
     python -m benchmarks.uniqueness SOURCE...
 
 `validation` decides by BM25 over whole definitions with the documentation in place. The witness here looks at
-documentation alone: the character four-grams of the description that a definition's documentation holds, as a share
-of those that the target's own holds. The *rival* of a statement is the highest share of any other definition that
-is no test; 1 means that another one fits as well. Candidates rejected as not unique are the control.
+documentation alone: the pairs of neighbouring words of the description that a definition's documentation holds,
+as a share of those that the target's own holds. The *rival* of a statement is the highest share of any other
+definition that is no test; 1 means that another one fits as well. Candidates rejected as not unique are the control.
 """
 
 import argparse
+from itertools import pairwise
 from pathlib import Path
 
 from hybridgym.languages import language_of
@@ -21,21 +22,20 @@ from hybridgym.task import Candidate
 from hybridgym.tasks import kind_named
 from hybridgym.tasks.base import RepoContext
 from hybridgym.tasks.function_localization import documentation_text
+from hybridgym.texts import words
 from hybridgym.validation import Validator
 
 KIND = "function_localization"
-GRAM = 4
 MAX_CANDIDATES = 300
-CLOSE = 0.8
+CLOSE = 0.5
 
 
-def grams(text: str) -> frozenset[str]:
-    """Return the character four-grams of a text, blanks folded, lower-case."""
-    plain = " ".join(text.lower().split())
-    return frozenset(plain[i : i + GRAM] for i in range(len(plain) - GRAM + 1))
+def grams(text: str) -> frozenset[tuple[str, str]]:
+    """Return the pairs of neighbouring words of a text, lower-case."""
+    return frozenset(pairwise(words(text)))
 
 
-def documented(repo: RepoContext) -> dict[DefinitionKey, frozenset[str]]:
+def documented(repo: RepoContext) -> dict[DefinitionKey, frozenset[tuple[str, str]]]:
     """Return the grams of every documentation outside tests."""
     found = {}
     for key in repo.graph.definition_keys():
@@ -45,7 +45,7 @@ def documented(repo: RepoContext) -> dict[DefinitionKey, frozenset[str]]:
     return found
 
 
-def rival(description: str, target: DefinitionKey, all_grams: dict[DefinitionKey, frozenset[str]]) -> float:
+def rival(description: str, target: DefinitionKey, all_grams: dict[DefinitionKey, frozenset[tuple[str, str]]]) -> float:
     """Return how well the best other documentation fits a description, against the target's own."""
     wanted = grams(description)
     own = len(wanted & all_grams[target])
@@ -81,7 +81,7 @@ def main() -> None:
     parser.add_argument("sources", nargs="+")
     parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "hybridgym")
     options = parser.parse_args()
-    print("| source | accepted | rival, mean | rival > 0.8 | rejected as not unique | rival, mean | rival > 0.8 |")
+    print("| source | accepted | rival, mean | rival > 0.5 | rejected as not unique | rival, mean | rival > 0.5 |")
     print("|---|---|---|---|---|---|---|")
     pooled: Rivals = {"accepted": [], "rejected": []}
     for text in options.sources:
