@@ -1,5 +1,6 @@
 """Say how true hybridgym's call graph is, by what real packages call when their own tests run.
 
+\b
     python -m benchmarks.fidelity click==8.1.7 flask==3.1.2
     python -m benchmarks.fidelity --set held-out --json fidelity.json
 
@@ -31,7 +32,7 @@ import msgspec
 
 from benchmarks import peers
 from benchmarks.oracle import PYTHON, Setup, lay_out, record_of
-from benchmarks.packages import HELD_OUT, SETUPS, TUNED
+from benchmarks.packages import HELD_OUT, RESERVE, SETUPS, TUNED
 from benchmarks.peers import Timed, has_jedi, jedi_goto, own_answers, timed, unique_names
 from benchmarks.scores import (
     Disagreement,
@@ -66,7 +67,7 @@ COLUMNS = (
     ("CPU s", 8),
 )
 PEERS = Path(peers.__file__)
-SETS = {"tuned": TUNED, "held-out": HELD_OUT}
+SETS = {"tuned": TUNED, "held-out": HELD_OUT, "reserve": RESERVE}
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):

@@ -118,10 +118,11 @@ def _observed(files: Tree, sources: Sequence[str], setup: Setup, folder: Path, p
     log = _run_tests(
         [*_sandbox(folder), *command], program, {"HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1"}, seconds
     )
-    if not out.exists():
-        message = f"the tests left no record; they ended with:\n{log[-3000:]}"
+    data = out.read_bytes() if out.exists() else b""
+    if not data or not msgspec.json.decode(data, type=Record).outcomes.get("passed"):
+        message = f"no test passed; they ended with:\n{log[-3000:]}"
         raise OracleError(message)
-    return out.read_bytes()
+    return data
 
 
 def _installed(root: Path, setup: Setup, environment: Path, python: str) -> Path:
