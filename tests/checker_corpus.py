@@ -158,7 +158,5 @@ def judge(name: str, patch: bytes) -> Verdict:
     start = repository(questions()[name].repo)
     changes = apply_patch(start, patch)
     if isinstance(changes, Refusal):
-        return Verdict(
-            instance_id=task.instance_id, status=Status.DOES_NOT_APPLY, reward=0.0, reason=changes.reason
-        )
+        return Verdict(instance_id=task.instance_id, status=Status.DOES_NOT_APPLY, reward=0.0, reason=changes.reason)
     return kind_named(task.task_kind).check(task, start, changes)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from checker_corpus import Case, cases, judge, questions, repository, task_named
 
+from checker_corpus import Case, cases, judge, questions, repository, task_named
 from hybridgym.patches import apply_patch
 from hybridgym.refusals import Refusal
 from hybridgym.task import LINK, REGULAR, File, Status, Tree
@@ -102,10 +102,9 @@ MARK = b"# this function/class is called by the shown function\n"
 
 def hunk(path: str, lines: bytes, at: int) -> bytes:
     """Write a patch that puts lines behind line `at` of a file."""
-    added = lines.splitlines(keepends=True)
-    return b"--- a/%b\n+++ b/%b\n@@ -%d,0 +%d,%d @@\n" % (path.encode(), path.encode(), at, at + 1, len(added)) + b"".join(
-        b"+" + line for line in added
-    )
+    name, added = path.encode(), lines.splitlines(keepends=True)
+    head = b"--- a/%b\n+++ b/%b\n@@ -%d,0 +%d,%d @@\n" % (name, name, at, at + 1, len(added))
+    return head + b"".join(b"+" + line for line in added)
 
 
 # Texts for which a parser, a pattern or a list takes time or space that grows faster than they do.

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from checker_corpus import repository, task_named
 
+from checker_corpus import repository, task_named
 from hybridgym.refusals import Refusal
 from hybridgym.task import Status, Verdict
 from hybridgym.tasks import kind_named

@@ -68,6 +68,8 @@ class PythonResolver:
             return Resolution(Outcome.RESOLVED, value.key, value.how)
         if sort is Sort.INSTANCE:
             return self._instance_answer(value)
+        if sort is Sort.EXTERNAL_INSTANCE and not value.exact:  # an annotation; whatever can be called fits many
+            return Resolution(Outcome.UNRESOLVED, None, "outside object is called")
         if sort in (Sort.EXTERNAL, Sort.EXTERNAL_INSTANCE):
             return Resolution(Outcome.EXTERNAL, None, value.name)
         if sort in (Sort.MODULE, Sort.COROUTINE):

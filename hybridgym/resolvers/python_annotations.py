@@ -109,7 +109,8 @@ class Annotations:
 
     def _class_of(self, path: str, scope: int, alternatives: tuple[Annotation, ...]) -> Values:
         instances = union([self._one(path, scope, a) for a in alternatives])
-        if any(v.sort is not Sort.INSTANCE for v in instances):
+        classes = self._inference.classes
+        if any(v.sort is not Sort.INSTANCE or v.key is None or classes.is_protocol(v.key) for v in instances):
             return unknown("annotation")
         return tuple(Value(Sort.CLASS, v.key, how="annotation") for v in instances)
 

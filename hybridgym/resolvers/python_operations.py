@@ -26,10 +26,14 @@ from hybridgym.resolvers.python_values import NOTHING, TEXT, Sort, Value, Values
 if TYPE_CHECKING:
     from hybridgym.resolvers.python_inference import Inference
 
-ITERATOR_FUNCTIONS = frozenset({"sorted", "reversed", "enumerate", "zip", "map", "filter", "iter", "vars", "dir"})
+ITERATOR_FUNCTIONS = frozenset({"sorted", "reversed", "enumerate", "zip", "map", "filter", "vars", "dir"})
 TEXT_ATTRIBUTES = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
 ITEM_METHODS = frozenset({"pop", "popleft"})
 """Of lists and the like: they give an item, or fail."""
+CONCRETE_CONTAINERS = CONTAINER_TYPES | {
+    *("List", "Dict", "Set", "FrozenSet", "Tuple", "deque", "Deque", "defaultdict", "DefaultDict", "OrderedDict")
+}
+"""Annotations that name a type; the others name what many types can do."""
 MAPPINGS = frozenset({"dict", "Dict", "Mapping", "MutableMapping", "defaultdict", "DefaultDict", "OrderedDict"})
 """Their items are the values; iterating gives keys."""
 
@@ -77,6 +81,10 @@ class Operations:
         if value.sort is Sort.DATA:
             return (value,)
         if value.sort is Sort.CONTAINER:
+            is_abstract = not value.exact and value.name not in CONCRETE_CONTAINERS
+            if is_abstract and name in self._index.bound_names:
+                # any class with such methods is a Mapping, an Iterable, …
+                return unknown("receiver is an abstract collection")
             return (Value(Sort.BUILTIN, name=f"{value.name}.{name}", items=value.items),)
         if name in self._index.foreign_stores or self._may_be_given(name):
             return unknown("attribute is assigned from outside")
@@ -114,7 +122,10 @@ class Operations:
         stores = self._classes.stores(key, name, with_descendants=not value.exact)
         parts += [self._stored(path, store) for path, store in stores]
         if parts:
-            return without_none(union(parts))
+            values = without_none(union(parts))
+            if owner is Absent.OUTSIDE and any(v.sort in (Sort.FUNCTION, Sort.CLASS) for v in values):
+                return unknown("a member of an outside base may be replaced")
+            return values
         return self._absent(owner, key, name)
 
     def _hidden(self, value: Value, key: DefinitionKey, name: str) -> str:

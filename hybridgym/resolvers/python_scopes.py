@@ -261,6 +261,10 @@ class Scopes:
         values = self._inference.infer(path, scope, value, position) if value else unknown("declared only")
         if annotation and values[0].sort in (Sort.UNKNOWN, Sort.NOTHING, Sort.CONTAINER):
             return self._inference.annotated(path, scope, annotation)
+        if annotation and values[0].sort is Sort.EXTERNAL_INSTANCE:
+            declared = self._inference.annotated(path, scope, annotation)
+            if any(v.sort is Sort.INSTANCE for v in declared):
+                return unknown("an outside object stands for one of the repository")
         return tuple(v.via("alias") if v.sort in (Sort.FUNCTION, Sort.CLASS) else v for v in values)
 
     def _parameter(self, path: str, binding: Binding) -> Values:
