@@ -331,8 +331,8 @@ def _rename_word(match: re.Match[bytes]) -> bytes:
 
 
 def _restore_carriage_return(body: list[tuple[bytes, bytes]]) -> None:
-    """Give the last context line of a stripped patch back the CR that went with its line end, if all others have it."""
-    if len(body) > 1 and body[-1][0] == b" " and all(content.endswith(b"\r\n") for _, content in body[:-1]):
+    """Give the last line of a stripped patch back the CR that went with its line end, if all others have it."""
+    if len(body) > 1 and all(content.endswith(b"\r\n") for _, content in body[:-1]):
         mark, content = body[-1]
         body[-1] = mark, content.removesuffix(b"\n").removesuffix(b"\r") + b"\r\n"
 

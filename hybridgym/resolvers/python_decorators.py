@@ -27,6 +27,8 @@ class Decorators:
     def __init__(self, inference: Inference) -> None:
         self._inference = inference
         self._index = inference.index
+        self._asked: set[DefinitionKey] = set()
+        """Functions whose returned values are being looked at: what needs itself is not proven."""
 
     def keep(self, key: DefinitionKey) -> bool:
         """Say whether calling the decorated name is calling the definition."""
@@ -63,7 +65,7 @@ class Decorators:
     def _makes_keeper(self, key: DefinitionKey) -> bool:
         """Say whether everything that a function returns is itself a decorator that keeps."""
         facts, _, body = self._parts(key)
-        returns = {r.path for r in facts.returns if r.scope == body}
+        returns = _returned(facts, body)
         if any(_is_partial(r) for r in returns):
             return self._gives_back(key)
         return bool(returns) and all(self._returned_keeps(key, body, r) for r in returns)
@@ -76,15 +78,24 @@ class Decorators:
 
     def _gives_back(self, key: DefinitionKey) -> bool:
         """Say whether all that a function returns is its argument, or stands for it."""
+        if key in self._asked:
+            return False
+        self._asked.add(key)
+        try:
+            return self._all_given_back(key)
+        finally:
+            self._asked.discard(key)
+
+    def _all_given_back(self, key: DefinitionKey) -> bool:
         facts, definition, body = self._parts(key)
         is_bound = definition.kind is Kind.METHOD and "staticmethod" not in definition.decorators
         names = [p.name for p in definition.parameters if p.form in ("plain", "positional")][int(is_bound) :]
-        returns = {r.path for r in facts.returns if r.scope == body}
+        returns = _returned(facts, body)
         own = names[0] if names and len(self._index.names(key.path, body).get(names[0], ())) == 1 else None
-        plain = {r for r in returns if r == own or (own and self._stands_for_it(key, body, r))}
+        plain = [r for r in returns if r == own or (own and self._stands_for_it(key, body, r))]
         # used with and without arguments, a decorator returns another one (or itself with its arguments filled
         # in), or what that gives for its function
-        other = {r for r in returns - plain if not _is_partial(r)}
+        other = [r for r in returns if r not in plain and not _is_partial(r)]
         made = any(r.endswith("()") for r in other)
         return bool(plain or made) and all(
             (made or r.endswith("()")) and self._returned_keeps(key, body, r) for r in other
@@ -115,6 +126,11 @@ class Decorators:
     def _parts(self, key: DefinitionKey) -> tuple[FileFacts, Definition, int]:
         facts = self._index.files[key.path]
         return facts, facts.definitions[key.number], self._index.body_scope(key)
+
+
+def _returned(facts: FileFacts, body: int) -> list[str]:
+    """Return the different paths that a function returns."""
+    return sorted({r.path for r in facts.returns if r.scope == body})
 
 
 def _is_partial(returned: str) -> bool:
