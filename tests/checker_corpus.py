@@ -27,6 +27,7 @@ from hybridgym.patches import apply_patch
 from hybridgym.refusals import Refusal
 from hybridgym.task import EXECUTABLE, LINK, REGULAR, File, Status, Task, Tree, Verdict
 from hybridgym.tasks import kind_named
+from hybridgym.tasks.dependency_search import definitions_of
 
 CASES = Path(__file__).parent / "checker_cases"
 BYTES = re.compile(rb"<<((?:[0-9A-F]{2})*)>>")
@@ -127,6 +128,10 @@ def task_named(name: str) -> Task:
         how = dict.fromkeys(question.wanted, "import")
         answer: dict[str, Any] = {"target": question.target, "marker": question.marker, "how": how}
         answer["dependencies"] = question.wanted
+        tree = repository(question.repo)
+        paths = sorted({i.partition("::")[0] for i in question.wanted})
+        definitions = {i: d for path in paths for i, d in definitions_of(path, tree[path].data).items()}
+        answer["rows"] = {i: definitions[i].first_row for i in question.wanted}
     else:
         answer = {"targets": question.wanted}
     return Task(

@@ -27,6 +27,16 @@ def test_verdict(case: Case) -> None:
     assert msgspec.json.decode(msgspec.json.encode(verdict), type=type(verdict)) == verdict
 
 
+@pytest.mark.parametrize("case", [p for p in ROWS if questions()[p.values[0].task].kind == "dependency_search"])
+def test_the_rows_of_an_answer_only_save_time(case: Case) -> None:
+    task, start = task_named(case.task), repository(questions()[case.task].repo)
+    changes = apply_patch(start, case.patch)
+    if not isinstance(changes, Refusal):
+        without = msgspec.structs.replace(task, answer={k: v for k, v in task.answer.items() if k != "rows"})
+        kind = kind_named(task.task_kind)
+        assert kind.check(without, start, changes) == kind.check(task, start, changes)
+
+
 def test_the_corpus_is_large_and_about_half_of_it_deserves_a_reward() -> None:
     assert len({case.id for case in cases()}) == len(cases()) >= 220
     rewarded = sum(case.reward > 0 for case in cases())

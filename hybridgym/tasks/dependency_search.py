@@ -17,7 +17,7 @@ from hybridgym.errors import UsageError
 from hybridgym.facts import Definition
 from hybridgym.languages import language_named
 from hybridgym.languages.base import Language
-from hybridgym.parsing import outline_of
+from hybridgym.parsing import FileOutline, outline_of
 from hybridgym.resolve import definition_id
 from hybridgym.sameness import UTF_8_MARK, head_difference
 from hybridgym.task import Candidate, Change, File, Rejection, Task, Tree, Value, Verdict
@@ -54,6 +54,8 @@ class Answer(Value, frozen=True, kw_only=True):
     """Ids of the definitions to mark, sorted."""
     how: dict[str, str]
     """Id → by which rule the call was resolved."""
+    rows: dict[str, int] = msgspec.field(default_factory=dict)
+    """Id → row of the start state, 0-based, that a mark of it stands directly above."""
 
 
 class DependencySearch(TaskKind):
@@ -93,6 +95,7 @@ class DependencySearch(TaskKind):
             marker=marker,
             dependencies=tuple(sorted(graph.id(callee) for callee, _ in calls.callees)),
             how={graph.id(callee): how for callee, how in sorted(calls.callees)},
+            rows={graph.id(callee): graph.definition(callee).first_row for callee, _ in sorted(calls.callees)},
         )
         return Candidate(
             kind=self.name,
@@ -146,7 +149,8 @@ class DependencySearch(TaskKind):
             if problem:
                 return tampered(task, problem)
             language, before, after = edited_source(change)
-            reading = read_marks(language, change.path, before, after, answer.marker.encode())
+            expected = {row: i for i, row in answer.rows.items() if i.partition("::")[0] == change.path}
+            reading = read_marks(language, change.path, before, after, answer.marker.encode(), expected)
             if reading.problem:
                 return tampered(task, f"{change.path}: {reading.problem}")
             found += reading.marked
@@ -237,8 +241,12 @@ class Reading(NamedTuple):
     """What else was changed; empty where nothing was."""
 
 
-def read_marks(language: type[Language], path: str, before: bytes, after: bytes, marker: bytes) -> Reading:
+def read_marks(
+    language: type[Language], path: str, before: bytes, after: bytes, marker: bytes, expected: Mapping[int, str]
+) -> Reading:
     """Find the definitions that the added marker lines stand above.
+
+    `expected` holds those that the answer asks for by their rows: above them nothing has to be parsed.
 
     Taking the marker lines away has to give the file before, byte for byte. A line added between two
     lines of code is a comment unless a token or a continued line goes on there, which the file before tells.
@@ -256,13 +264,19 @@ def read_marks(language: type[Language], path: str, before: bytes, after: bytes,
     added = set(rows)
     if b"\n".join(line for row, line in enumerate(lines) if row not in added) != before:
         return Reading((), (), "something other than a whole line with the marker was added, changed or removed")
-    outline = outline_of(language.name, before)
+    above = [row - number for number, row in enumerate(rows)]  # the rows of the file before that marks were put above
+    if all(row in expected for row in above):
+        return Reading(tuple(expected[row] for row in above), (), "")
+    return _owners(outline_of(language.name, before), path, above, rows)
+
+
+def _owners(outline: FileOutline, path: str, above: Sequence[int], rows: Sequence[int]) -> Reading:
+    """Find the definitions below the marks of a file, wherever they are."""
     if outline.has_error:
         return Reading((), (), "the start state has a syntax error, so the file may not change")
     firsts = {d.first_row: definition_id(path, d) for d in reversed(outline.definitions)}
     marked_ids, strays = [], []
-    for number, row in enumerate(rows):
-        below = row - number  # the row of the file before that the mark was put above
+    for below, row in zip(above, rows, strict=True):
         if below in outline.closed_rows:
             problem = f"the marker in line {row + 1} is not a comment where it stands: it changes the code"
             return Reading((), (), problem)
