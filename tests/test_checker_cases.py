@@ -15,6 +15,7 @@ from hybridgym.tasks import kind_named
 from hybridgym.workspace import lay_out, read_changes
 
 ROWS = [pytest.param(case, id=case.id) for case in cases()]
+SEARCHES = [pytest.param(c, id=c.id) for c in cases() if questions()[c.task].kind == "dependency_search"]
 RIGHT = [pytest.param(case, id=case.id) for case in cases() if case.status is Status.RESOLVED]
 
 
@@ -27,7 +28,7 @@ def test_verdict(case: Case) -> None:
     assert msgspec.json.decode(msgspec.json.encode(verdict), type=type(verdict)) == verdict
 
 
-@pytest.mark.parametrize("case", [p for p in ROWS if questions()[p.values[0].task].kind == "dependency_search"])
+@pytest.mark.parametrize("case", SEARCHES)
 def test_the_rows_of_an_answer_only_save_time(case: Case) -> None:
     task, start = task_named(case.task), repository(questions()[case.task].repo)
     changes = apply_patch(start, case.patch)

@@ -48,7 +48,7 @@ def test_the_answer_is_what_the_function_calls(task: ValidatedTask) -> None:
         "dependencies": ("pantry.py::spice", "tools.py::Pot", "tools.py::boil"),
         "how": {"pantry.py::spice": "import", "tools.py::Pot": "import", "tools.py::boil": "import"},
         "rows": {
-            name: KITCHEN[name.partition("::")[0]].splitlines().index(line)
+            name: str(KITCHEN[name.partition("::")[0]]).splitlines().index(line)
             for name, line in (
                 ("pantry.py::spice", "def spice():"),
                 ("tools.py::Pot", "@functools.total_ordering"),
