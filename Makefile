@@ -4,6 +4,7 @@
 VENV ?= .venv
 MANIFEST ?= repos.yaml
 OUT ?= suite
+WHEELHOUSE ?= wheelhouse
 # Further options: of `hybridgym generate` for `make suite`, of `pytest` for `make test`.
 ARGS ?=
 
@@ -17,7 +18,7 @@ BIN = $(VENV)/bin
 FOR_SUITE = $(VENV)/installed-for-suite
 FOR_TEST = $(VENV)/installed-for-test
 
-.PHONY: suite test coverage docs clean
+.PHONY: suite test wheelhouse coverage docs clean
 
 suite: $(FOR_SUITE)
 	$(BIN)/hybridgym generate $(MANIFEST) --out $(OUT) $(ARGS)
@@ -28,6 +29,12 @@ test: $(FOR_TEST) docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2 $(ARGS)
+
+# What checking in a container needs, to be installed there with `pip install --no-index --no-deps wheelhouse/*.whl`.
+wheelhouse: $(FOR_SUITE)
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir $(WHEELHOUSE) .
+	$(BIN)/python -m pip download --quiet --no-deps --dest $(WHEELHOUSE) \
+		$$($(BIN)/python -m pip freeze | grep -E '^(msgspec|tree-sitter|tree-sitter-python|zstandard)==')
 
 coverage: $(FOR_TEST)
 	$(BIN)/coverage run -m pytest $(ARGS)

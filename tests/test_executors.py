@@ -81,7 +81,7 @@ def test_a_large_result_arrives_whole() -> None:
         pytest.param(4, False, "status -9", id="a kill"),
         pytest.param(5, False, "RecursionError", id="recursion without end"),
         pytest.param(6, False, "status 3", id="SystemExit"),
-        pytest.param(7, False, "pickle", id="a result that cannot be sent"),
+        pytest.param(7, False, "local object", id="a result that cannot be sent"),
     ],
 )
 def test_a_unit_that_fails_costs_only_itself(jobs: int, number: int, known: bool, reason: str) -> None:

@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -35,7 +36,7 @@ def fresh() -> list[FileFacts]:
 
 
 def entries(folder: Path) -> list[tuple[bytes, bytes]]:
-    with sqlite3.connect(folder / FILE) as database:
+    with closing(sqlite3.connect(folder / FILE)) as database, database:
         return database.execute("SELECT key, value FROM facts ORDER BY key").fetchall()
 
 
@@ -82,7 +83,7 @@ def test_a_damaged_file_is_done_without(tmp_path: Path, fresh: list[FileFacts], 
 
 def test_a_truncated_file_is_done_without(tmp_path: Path, fresh: list[FileFacts]) -> None:
     facts_of(FILES, tmp_path)
-    with sqlite3.connect(tmp_path / FILE) as database:
+    with closing(sqlite3.connect(tmp_path / FILE)) as database, database:
         database.execute("PRAGMA journal_mode=DELETE")
     data = (tmp_path / FILE).read_bytes()
     (tmp_path / FILE).write_bytes(data[: len(data) // 2])
@@ -98,7 +99,7 @@ def test_a_damaged_entry_is_computed_and_written_again(
 ) -> None:
     facts_of(FILES, tmp_path)
     good = entries(tmp_path)
-    with sqlite3.connect(tmp_path / FILE) as database:
+    with closing(sqlite3.connect(tmp_path / FILE)) as database, database:
         database.execute("UPDATE facts SET value = ?", [value])
     assert facts_of(FILES, tmp_path) == fresh
     assert entries(tmp_path) == good
