@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from itertools import takewhile
 from typing import NamedTuple
 
-from hybridgym.languages.base import Documented, Language, SyntaxNode
+from hybridgym.languages.base import Documented, Language
+from hybridgym.languages.reading import SyntaxNode
 
 QUOTED = 60
 """Characters of source that a reason quotes."""

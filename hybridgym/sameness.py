@@ -24,7 +24,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from hybridgym.facts import Span
-from hybridgym.languages.base import Documented, Language, SyntaxNode
+from hybridgym.languages.base import Documented, Language
+from hybridgym.languages.reading import SyntaxNode
 from hybridgym.lockstep import Difference, Pair, Side, Walk, qualname_of
 from hybridgym.parsing import Tree, syntax_tree, syntax_tree_after
 from hybridgym.task import Value

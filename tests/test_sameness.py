@@ -2,8 +2,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from hybridgym.languages.base import Documented, SyntaxNode
+from hybridgym.languages.base import Documented
 from hybridgym.languages.python import Python
+from hybridgym.languages.reading import SyntaxNode
 from hybridgym.sameness import Sameness, compare
 
 PLAIN = "def f(x):\n    return x\n"

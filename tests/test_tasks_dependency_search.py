@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from hybridgym.task import Rejection, Status, ValidatedTask
+from hybridgym.tasks.base import source_language
+from hybridgym.tasks.dependency_search import read_marks
 from tiny import Files, edits, graded, hybridgym, made, make
 
 MARK = "# this function/class is called by the cook function"
@@ -166,6 +168,36 @@ def test_another_set_of_marks_has_the_reward_it_earns(
     assert reason in verdict.reason
 
 
+def test_the_verdict_lists_every_mark_by_what_it_is(task: ValidatedTask, tmp_path: Path) -> None:
+    below = ("tools.py", "    return 100\n", f"    {MARK}\n    return 100\n")
+    caller = ("app.py", "def serve", f"{MARK}\ndef serve")
+    verdict = graded(task, KITCHEN, tmp_path / "work", edits(SPICE, POT, PEEL, LID, caller, below))
+    stray = "tools.py:9: a marker that stands directly above no definition"
+    assert verdict.details == {
+        "right": ["pantry.py::spice", "tools.py::Pot"],
+        "missing": ["tools.py::boil"],
+        "extra": ["app.py::serve", "tools.py::Pot.lid", "tools.py::peel"],
+        "strays": [stray],
+    }
+    assert verdict.reason.startswith("2 of 3 dependencies are marked; ")
+    assert verdict.reason.endswith(stray)
+
+
+@pytest.mark.parametrize(
+    ("head", "reason"),
+    [
+        pytest.param(b"x = 1\ry = 2\n", "bare CR", id="bare CR"),
+        pytest.param(b"x = = 1\n", "syntax error", id="syntax error"),
+    ],
+)
+def test_a_file_that_parsers_read_differently_may_not_change(head: bytes, reason: str) -> None:
+    before, marker = head + b"\n\ndef f():\n    return x\n", MARK.encode()
+    after = before.replace(b"def f", marker + b"\ndef f")
+    reading = read_marks(source_language("m.py"), "m.py", before, after, marker, {})
+    assert (reading.marked, reading.strays) == ((), ())
+    assert reason in reading.problem
+
+
 GOLD = [BOIL, POT, SPICE]
 TAMPERED: dict[str, list[Replacement]] = {
     "a code edit": [*GOLD, ("tools.py", "return 100", "return 99")],
@@ -178,6 +210,7 @@ TAMPERED: dict[str, list[Replacement]] = {
     "a negated marker": [("tools.py", BOIL[1], f"{BOIL[1]}{MARK.replace('is called', 'is not called')}\n"), POT, SPICE],
     "a negation in front": [("tools.py", BOIL[1], f"{BOIL[1]}# not: {MARK[2:]}\n"), POT, SPICE],
     "a marker in other letters": [("tools.py", BOIL[1], BOIL[1] + MARK.upper() + "\n"), POT, SPICE],
+    "a name in front of the marker": [*GOLD, ("app.py", "def serve", f"X{MARK}\ndef serve")],
     "a marker behind code": [("tools.py", "return 100\n", f"return 100  {MARK}\n"), POT, SPICE],
     "two markers in a line": [("tools.py", BOIL[1], f"{BOIL[1]}{MARK} {MARK}\n"), POT, SPICE],
     "a marker inside a string": [*GOLD, ("tools.py", 'TEXT = """\n', f'TEXT = """\n{MARK}\n')],

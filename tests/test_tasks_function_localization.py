@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from hybridgym.edits import apply_edits
 from hybridgym.task import Rejection, Status, ValidatedTask
-from hybridgym.tasks.function_localization import says_something
+from hybridgym.tasks.function_localization import FunctionLocalization, says_something
 from tiny import Files, edits, graded, made, make, tree_of
 
 DOC = "Stir the soup slowly until seven herbs sink to the bottom."
@@ -69,6 +70,8 @@ RIGHT = {
     "in parentheses": '("Stirs the soup.")',
     "another language": '"""Rührt die Suppe um."""',
     "a script without blanks": '"""慢慢搅拌汤"""',
+    "four characters of such a script": '"""慢慢搅拌"""',
+    "two short words": '"""Do it."""',
     "quotes inside": '''"""Stirs the "soup"."""''',
     "the original": f'"""{DOC}"""',
 }
@@ -165,6 +168,7 @@ INCOMPLETE: dict[str, tuple[list[Replacement], float, str]] = {
     "everything": ([GOLD, *also(0, 1, 2, 3, 4)], 0.0, "more than 3 other definitions were documented"),
     "an empty string": ([document('""')], 0.0, "says nothing"),
     "blanks": ([document('"""   """')], 0.0, "says nothing"),
+    "three characters of a script without blanks": ([document('"""慢慢搅"""')], 0.0, "says nothing"),
     "one word": ([document('"""Stirs."""')], 0.0, "says nothing"),
     "a placeholder": ([document('"""TODO: docstring"""')], 0.0, "says nothing"),
     "punctuation": ([document('"""... --- ..."""')], 0.0, "says nothing"),
@@ -178,6 +182,32 @@ def test_another_answer_has_the_reward_it_earns(
     verdict = graded(task, KITCHEN, tmp_path / "work", edits(*replacements))
     assert (verdict.status, verdict.reward) == (Status.UNRESOLVED, reward)
     assert reason in verdict.reason
+
+
+def test_the_verdict_lists_what_else_was_documented(task: ValidatedTask, tmp_path: Path) -> None:
+    others = [f"kitchen.py::helper_{n}" for n in range(5)]
+    three = graded(task, KITCHEN, tmp_path / "three", edits(GOLD, *also(2, 0, 1)))
+    lines = [f"{i} was documented, but it is not what was described" for i in others[:3]]
+    assert three.reason == "; ".join(["1 of 1 targets are documented", *lines])
+    everything = graded(task, KITCHEN, tmp_path / "everything", edits(GOLD, *also(0, 1, 2, 3, 4)))
+    assert everything.details == {"right": 1, "extra": others}
+
+
+def test_tampering_is_told_with_its_line_if_it_has_one(task: ValidatedTask, tmp_path: Path) -> None:
+    code = graded(task, KITCHEN, tmp_path / "code", edits(kitchen("y = x + 0", "y = x + 7")))
+    assert code.reason.startswith("kitchen.py:9: ")
+    coding = kitchen('"""Cooking."""', '# coding: latin-1\n"""Cooking."""')
+    head = graded(task, KITCHEN, tmp_path / "head", edits(coding))
+    assert head.reason.startswith("kitchen.py:1: encoding: ")
+    huge = graded(task, KITCHEN, tmp_path / "huge", edits(document(f"'{'x' * 200_001}'")))
+    assert huge.reason.startswith("kitchen.py: size: ")
+
+
+def test_a_task_for_a_newer_compiler_is_not_judged(task: ValidatedTask) -> None:
+    newer = msgspec.structs.replace(task, answer={**task.answer, "judge": (4, 1)})
+    verdict = FunctionLocalization().check(newer, apply_edits(tree_of(KITCHEN), task.start_edits), ())
+    assert (verdict.status, verdict.reward) == (Status.ERROR, 0.0)
+    assert verdict.reason == "checking this task needs python 4.1 or newer"
 
 
 TAMPERED: dict[str, list[Replacement]] = {

@@ -9,7 +9,8 @@ from pathlib import PurePosixPath
 
 import tree_sitter_python
 
-from hybridgym.languages.base import Documented, Language, SyntaxNode
+from hybridgym.languages.base import Documented, Language
+from hybridgym.languages.reading import SyntaxNode
 
 TEST_FOLDERS = frozenset({"test", "tests", "testing", "testsuite", "_tests", "_test"})
 TEST_FILE = re.compile(r"(test_.*|.*_tests?|tests?|conftest)\.pyi?")
@@ -78,12 +79,12 @@ class Python(Language):
     @classmethod
     def documented(cls, node: SyntaxNode) -> Sequence[Documented]:
         if node.type == "module":
-            statements = _statements(node)
+            statements = statements_of(node)
         elif node.type in cls.definition_nodes and (body := node.child_by_field_name("body")) is not None:
-            statements = _statements(body)
+            statements = statements_of(body)
         else:
             return ()
-        documentation = tuple(statement for statement in statements[:1] if _is_documentation(statement))
+        documentation = tuple(statement for statement in statements[:1] if is_documentation(statement))
         code = statements[len(documentation) :]
         alone = len(code) == 1 and code[0].type == "pass_statement" and node.type != "module"
         return (Documented(node, documentation, code[0] if alone else None, code[0] if code else None),)
@@ -128,11 +129,12 @@ def _first_lines(data: bytes) -> tuple[bytes, bytes]:
     return lines[0], lines[1] if len(lines) > 1 else b""
 
 
-def _statements(body: SyntaxNode) -> list[SyntaxNode]:
+def statements_of(body: SyntaxNode) -> list[SyntaxNode]:
+    """Return what stands in a body, without comments and semicolons."""
     return [child for child in body.children if not child.is_extra and child.type != ";"]
 
 
-def _is_documentation(statement: SyntaxNode) -> bool:
+def is_documentation(statement: SyntaxNode) -> bool:
     """Say whether a first statement is a string that the compiler keeps as documentation."""
     node = statement if statement.type == "expression_statement" else None
     while node is not None and node.type in {"expression_statement", "parenthesized_expression"}:

@@ -17,6 +17,7 @@ from hybridgym.facts import (
     ScopeKind,
     Span,
 )
+from hybridgym.languages.python import is_documentation, statements_of
 from hybridgym.languages.python_imports import Imports
 from hybridgym.languages.python_paths import Paths
 from hybridgym.languages.python_versions import lowest_version
@@ -122,7 +123,7 @@ class PythonReader:
             row=node.start_point[0],
             first_row=decorated.start_point[0],
             end_row=decorated.end_point[0],
-            documentation=documentation_of(body, data=self._data),
+            documentation=documentation_of(body),
             decorators=tuple(self._paths.of(d.named_children[0]) for d in decorators if d.named_children),
             bases=() if is_function else self._bases(node),
             parameters=self._parameters(node, own_types) if is_function else (),
@@ -383,24 +384,7 @@ class PythonReader:
         return self._place.function_scope(scope) if walrus else scope
 
 
-def documentation_of(body: SyntaxNode, data: bytes) -> Span | None:
-    """Return the span of the string that a block begins with, or None where it begins with anything else."""
-    for child in body.named_children:
-        if child.type == "comment":
-            continue
-        if child.type != "expression_statement" or len(child.named_children) != 1:
-            return None
-        node = child.named_children[0]
-        while node.type == "parenthesized_expression" and len(node.named_children) == 1:
-            node = node.named_children[0]
-        parts = node.named_children if node.type == "concatenated_string" else [node]
-        if not all(p.type == "string" and is_plain_string(data, p) for p in parts if p.type != "comment"):
-            return None
-        return Span(child.start_byte, child.end_byte)
-    return None
-
-
-def is_plain_string(data: bytes, node: SyntaxNode) -> bool:
-    """Say whether a string is text: neither bytes nor formatted."""
-    prefix = data[node.start_byte : node.start_byte + 3].lower()
-    return not {ord("b"), ord("f"), ord("t")} & set(prefix.partition(b'"')[0].partition(b"'")[0])
+def documentation_of(body: SyntaxNode) -> Span | None:
+    """Return the span of the statement that documents a body, or None."""
+    first = statements_of(body)[:1]
+    return Span(first[0].start_byte, first[0].end_byte) if first and is_documentation(first[0]) else None

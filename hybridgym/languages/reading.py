@@ -7,7 +7,23 @@ from hybridgym.facts import AttributeStore, Binding, Import, Kind, Parameter, Re
 
 
 class SyntaxNode(Protocol):
-    """The part of tree-sitter's Node that readers use (tree_sitter itself is known to `parsing` alone)."""
+    """What is looked at of a node of a syntax tree; `tree_sitter.Node` has it, and is known to `parsing` alone."""
+
+    @property
+    def id(self) -> int:
+        """Different for each node of a tree."""
+
+    @property
+    def is_extra(self) -> bool:
+        """Whether it may stand anywhere, as a comment may."""
+
+    @property
+    def has_error(self) -> bool:
+        """Whether it is, or holds, a syntax error."""
+
+    @property
+    def text(self) -> bytes | None:
+        """Its source."""
 
     @property
     def type(self) -> str:
