@@ -316,3 +316,16 @@ def test_the_kinds_command_lists_every_setting(tmp_path: Path) -> None:
     listed = hybridgym("kinds", cwd=tmp_path).stdout
     assert "dependency_search.max_dependencies" in listed
     assert "function_localization.details" in listed
+
+
+def test_a_row_counts_only_in_the_file_of_its_dependency(tmp_path: Path) -> None:
+    files: Files = {
+        "shop.py": "from oven import boil\n\n\ndef serve():\n    return boil()\n",
+        "oven.py": "def boil():\n    return 100\n",
+    }
+    mark = "# this function/class is called by the serve function\n"
+    task = made("dependency_search", files, "shop.py::serve")
+    beside = graded(task, files, tmp_path / "beside", edits(("shop.py", "from oven", f"{mark}from oven")))
+    right = graded(task, files, tmp_path / "right", edits(("oven.py", "def boil", f"{mark}def boil")))
+    assert (beside.status, beside.reward) == (Status.UNRESOLVED, 0.0)
+    assert (right.status, right.reward) == (Status.RESOLVED, 1.0)

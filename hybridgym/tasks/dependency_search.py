@@ -280,7 +280,7 @@ def _owners(outline: FileOutline, path: str, above: Sequence[int], rows: Sequenc
         if below in outline.closed_rows:
             problem = f"the marker in line {row + 1} is not a comment where it stands: it changes the code"
             return Reading((), (), problem)
-        while below in outline.comment_rows and below not in firsts:
+        while below in outline.comment_rows:
             below += 1  # a comment that was there may stand between
         owner = firsts.get(below)
         if owner is None:
