@@ -20,9 +20,9 @@ from tree_sitter import Parser, Query, QueryCursor
 from hybridgym.factcache import facts_of
 from hybridgym.facts import FileFacts
 from hybridgym.graph import RepoGraph
-from hybridgym.languages import language_of
 from hybridgym.languages.base import Language
 from hybridgym.parsing import parse_file
+from hybridgym.pipeline import readable
 from hybridgym.source import load_source
 from hybridgym.specs import spec_of
 
@@ -72,11 +72,7 @@ def seconds(work: Callable[[], object]) -> float:
 def row(text: str, cache: Path) -> str:
     """Measure one source and return its line of the table."""
     source = load_source(spec_of(text, Path.cwd()), cache)
-    files: Files = {}
-    for path, file in source.files.items():
-        language = language_of(path)
-        if language is not None and _is_utf8(file.data):
-            files[path] = (language, file.data)
+    files = readable(source)
     paths = set(source.files)
     size = sum(len(data) for _, data in files.values())
     base = seconds(lambda: floor(files))
@@ -115,14 +111,6 @@ def main() -> None:
         print(row(text, options.cache), flush=True)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(f"peak memory of the whole run: {peak / 1024:.0f} MB", file=sys.stderr)
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 if __name__ == "__main__":

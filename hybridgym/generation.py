@@ -18,7 +18,7 @@ import msgspec
 from hybridgym import __version__
 from hybridgym.environments import DEFAULT_BASE, Environment
 from hybridgym.executors import Failure, run
-from hybridgym.pipeline import candidates, context_of, unparsed, validated
+from hybridgym.pipeline import candidates, context_of, template_for, unparsed, validated
 from hybridgym.progress import Reporter
 from hybridgym.quotas import Quotas, plan
 from hybridgym.render import Template, template_named
@@ -102,9 +102,7 @@ def generate(
 
     Raises UsageError where kinds, settings or `out` cannot be used, before any repository is read.
     """
-    templates = {name: template_named(name, options.settings.get(name)) for name in options.kinds}
-    for template in templates.values():
-        kind_named(template.declaration.kind).check_knobs(template.knobs)
+    templates = {name: template_for(name, options.settings.get(name)) for name in options.kinds}
     refuse_foreign(out, overwrite)
     out.parent.mkdir(parents=True, exist_ok=True)
     tell = progress or Reporter()

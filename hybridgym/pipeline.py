@@ -21,6 +21,7 @@ from hybridgym.factcache import facts_of
 from hybridgym.facts import FileFacts
 from hybridgym.graph import RepoGraph
 from hybridgym.languages import language_of
+from hybridgym.languages.base import Language
 from hybridgym.render import Template, template_named
 from hybridgym.source import Source
 from hybridgym.task import LINK, Candidate, Rejection, Task, ValidatedTask
@@ -29,17 +30,26 @@ from hybridgym.tasks.base import RepoContext
 from hybridgym.validation import Validator
 
 
-def parse(source: Source, cache: Path | None = None) -> dict[str, FileFacts]:
-    """Source → FileFacts of every file in a known language; what is not UTF-8 has none.
+def template_for(kind: str, settings: Mapping[str, Any] | None) -> Template:
+    """Load a folder of task_templates with its settings; raises where nothing could be made with them."""
+    template = template_named(kind, settings)
+    kind_named(template.declaration.kind).check_knobs(template.knobs)
+    return template
 
-    Facts are looked up in, and added to, the cache in a folder.
-    """
-    readable = {
+
+def readable(source: Source) -> dict[str, tuple[type[Language], bytes]]:
+    """Return language and content of the files that have facts: those in a known language and in UTF-8."""
+    return {
         path: (language, file.data)
         for path, file in source.files.items()
         if (language := language_of(path)) is not None and file.mode != LINK and _is_text(file.data)
     }
-    return dict(zip(readable, facts_of(list(readable.values()), cache), strict=True))
+
+
+def parse(source: Source, cache: Path | None = None) -> dict[str, FileFacts]:
+    """Source → FileFacts of its readable files, looked up in, and added to, the cache in a folder."""
+    files = readable(source)
+    return dict(zip(files, facts_of(list(files.values()), cache), strict=True))
 
 
 def build_graph(source: Source, cache: Path | None = None) -> RepoGraph:
@@ -94,8 +104,7 @@ def instance_id(candidate: Candidate, source: Source, kind_version: int) -> str:
 
 def make_one(source: Source, kind: str, target: str, settings: Mapping[str, Any]) -> ValidatedTask | Rejection:
     """Make the one task that has a definition as its target, or say why it cannot be made."""
-    template = template_named(kind, settings)
-    kind_named(template.declaration.kind).check_knobs(template.knobs)
+    template = template_for(kind, settings)
     repo = context_of(source)
     key = repo.graph.by_id.get(target)
     if key is None:

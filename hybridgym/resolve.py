@@ -5,11 +5,10 @@ outside it), *builtin* (of the language, or nothing that is a definition, such a
 *unresolved* with the reason. Nothing is ever resolved because a name happens to match.
 """
 
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
-from hybridgym.facts import Definition, FileFacts
+from hybridgym.facts import Definition
 
 
 class DefinitionKey(NamedTuple):
@@ -54,11 +53,10 @@ class Resolver(Protocol):
 
 
 def definition_id(path: str, definition: Definition) -> str:
+    """Return the id of a definition of a file."""
+    return qualified_id(path, definition.qualname, definition.ordinal)
+
+
+def qualified_id(path: str, qualname: str, ordinal: int) -> str:
     """Return `path::qualname`, with `#2`, `#3`, … where one file defines it again."""
-    ordinal = f"#{definition.ordinal}" if definition.ordinal > 1 else ""
-    return f"{path}::{definition.qualname}{ordinal}"
-
-
-def id_of(files: Mapping[str, FileFacts], key: DefinitionKey) -> str:
-    """Return the id of a definition."""
-    return definition_id(key.path, files[key.path].definitions[key.number])
+    return f"{path}::{qualname}#{ordinal}" if ordinal > 1 else f"{path}::{qualname}"

@@ -9,7 +9,7 @@ from msgspec.structs import asdict
 from hybridgym.graph import RepoGraph
 from hybridgym.patches import apply_patch
 from hybridgym.refusals import Refusal
-from hybridgym.resolve import DefinitionKey
+from hybridgym.resolve import DefinitionKey, qualified_id
 from hybridgym.retrieval import Index, Ranking, own_text
 from hybridgym.sameness import compare
 from hybridgym.task import Candidate, Evidence, NearMissResult, Rejection, Status, Task, Tree, ValidatedTask
@@ -98,8 +98,7 @@ class Validator:
             if not sameness.same:
                 return f"{path}: {sameness.reason}"
             for change in sameness.documentation:
-                ordinal = f"#{change.ordinal}" if change.ordinal > 1 else ""
-                undocumented.add(f"{path}::{change.qualname}{ordinal}")
+                undocumented.add(qualified_id(path, change.qualname, change.ordinal))
         if candidate.start_edits and undocumented != set(candidate.targets):
             return f"documentation of {', '.join(sorted(undocumented))} was taken out"
         return ""

@@ -22,7 +22,7 @@ import pytest
 from hybridgym.graph import RepoGraph
 from hybridgym.languages import LANGUAGES, language_of
 from hybridgym.parsing import parse_file
-from hybridgym.resolve import DefinitionKey, Outcome, Resolution, id_of
+from hybridgym.resolve import DefinitionKey, Outcome, Resolution
 
 CASES = Path(__file__).parent / "cases"
 
@@ -66,7 +66,7 @@ def written(graph: RepoGraph, resolution: Resolution) -> str:
     match resolution.outcome:
         case Outcome.RESOLVED:
             assert resolution.target is not None
-            return f"{id_of(graph.files, resolution.target)} [{resolution.detail}]"
+            return f"{graph.id(resolution.target)} [{resolution.detail}]"
         case Outcome.EXTERNAL:
             return f"!{resolution.detail}"
         case Outcome.BUILTIN:

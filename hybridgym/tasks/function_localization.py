@@ -19,7 +19,7 @@ from hybridgym.errors import UsageError
 from hybridgym.facts import Definition, Span
 from hybridgym.languages import language_named
 from hybridgym.parsing import parse_file
-from hybridgym.resolve import DefinitionKey, definition_id
+from hybridgym.resolve import DefinitionKey, definition_id, qualified_id
 from hybridgym.sameness import DocumentationChange, compare
 from hybridgym.task import Candidate, Change, Edit, File, Rejection, Status, Task, Tree, Value, Verdict
 from hybridgym.tasks.base import (
@@ -173,7 +173,7 @@ class FunctionLocalization(TaskKind):
             return rejected("no documentation")
         if repo.undocumented < template.knobs["min_undocumented"]:
             return rejected("the only undocumented definition would be the target", f"{repo.undocumented} others")
-        if definition.ordinal > 1 or self._is_redefined(repo, key):
+        if self._is_redefined(repo, key):
             return rejected("defined more than once", definition.qualname)
         if any(d.rpartition(".")[2] in ("overload", "setter", "deleter") for d in definition.decorators):
             return rejected("an overload or a half of a property")
@@ -310,5 +310,4 @@ def _names_around(definition: Definition, path: str) -> list[str]:
 
 
 def _subject(path: str, documentation: DocumentationChange) -> str:
-    ordinal = f"#{documentation.ordinal}" if documentation.ordinal > 1 else ""
-    return f"{path}::{documentation.qualname}{ordinal}" if documentation.qualname else path
+    return qualified_id(path, documentation.qualname, documentation.ordinal) if documentation.qualname else path
