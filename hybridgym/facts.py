@@ -10,7 +10,8 @@ An *access path* is how facts write down an expression that matters for resoluti
     #           a number or a bool       []      subscript
     None        None                     [:]     slice
     [ { (       a list, dict or tuple    @       awaited
-    \\           a lambda
+    \\           a lambda                !       instantiated, as by `new`
+    <T>         a value of the type that is written `T` (a cast, a composite literal, a literal of a typed language)
     ?           anything else
 
 `self.pool[0].run(x).close` is written `self.pool[].run().close`. `super(A, self).f` is
@@ -33,6 +34,7 @@ class Kind(StrEnum):
     FUNCTION = "function"
     METHOD = "method"
     CLASS = "class"
+    """Whatever has members: structs, interfaces, traits and enums too; `Definition.form` says which."""
 
 
 class Span(Fact, frozen=True, gc=False, array_like=True):
@@ -86,7 +88,13 @@ class Definition(Fact, frozen=True, gc=False, array_like=True):
     returns: str = ""
     """Source text of the return annotation, or empty."""
     flags: tuple[str, ...] = ()
-    """Of `async`, `metaclass=<access path>` and `conditional` (inside an `if`, `try`, loop or `with` of its scope)."""
+    """Of `async`, `metaclass=<access path>` and `conditional` (inside an `if`, `try`, loop or `with` of its scope);
+    for other languages what their readers say, such as `static` and `abstract`."""
+    form: str = ""
+    """The language's own word for it (`struct`, `interface`, `trait`, …) where it is not that of the kind."""
+    owner: str = ""
+    """What the definition itself names as its place, where that is not the definition around it: the receiver
+    of a Go method, the type of a Rust `impl`. Part of the qualname."""
 
 
 class ScopeKind(StrEnum):
@@ -97,6 +105,8 @@ class ScopeKind(StrEnum):
     FUNCTION = "function"
     LAMBDA = "lambda"
     COMPREHENSION = "comprehension"
+    BLOCK = "block"
+    """Braces with names of their own."""
 
 
 class Scope(Fact, frozen=True, gc=False, array_like=True):
@@ -192,6 +202,8 @@ class Reference(Fact, frozen=True, gc=False, array_like=True):
     """`raise X` without parentheses: instantiates X if it is a class."""
     argument: str = ""
     """Access path of the first argument; only kept where `path` is `getattr`, `setattr` or `super`."""
+    arguments: tuple[str, ...] = ()
+    """Access paths of all arguments, in languages that choose by them."""
 
 
 class Return(Fact, frozen=True, gc=False, array_like=True):

@@ -220,16 +220,19 @@ class Nesting:
         bindings = []
         body_of = {scope.definition: index for index, scope in enumerate(self.scopes) if scope.definition >= 0}
         for index, definition in enumerate(self.definitions):
-            bindings.append(
-                Binding(
-                    definition.name,
-                    self._definition_scopes[index],
-                    BindingKind.DEFINITION,
-                    definition.body.start,
-                    index=index,
-                    conditional="conditional" in definition.flags,
+            if not definition.owner:  # otherwise its name is only reached through its owner
+                bindings.append(
+                    Binding(
+                        definition.name,
+                        self._definition_scopes[index],
+                        BindingKind.DEFINITION,
+                        definition.body.start,
+                        index=index,
+                        conditional="conditional" in definition.flags,
+                    )
                 )
-            )
+            if index not in body_of:  # declared without a body
+                continue
             for number, parameter in enumerate(definition.parameters):
                 bindings.append(
                     Binding(
@@ -322,7 +325,8 @@ class Nesting:
 
 
 def _definition(raw: RawDefinition, parent: int, placed: list[Definition], seen: "Counter[str]") -> Definition:
-    qualname = f"{placed[parent].qualname}.{raw.name}" if parent >= 0 else raw.name
+    around = [placed[parent].qualname] if parent >= 0 else []
+    qualname = ".".join([*around, *filter(None, [raw.owner]), raw.name])
     seen[qualname] += 1
     in_class = parent >= 0 and placed[parent].kind is Kind.CLASS
     return Definition(
@@ -344,4 +348,6 @@ def _definition(raw: RawDefinition, parent: int, placed: list[Definition], seen:
         parameters=raw.parameters,
         returns=raw.returns,
         flags=raw.flags,
+        form=raw.form,
+        owner=raw.owner,
     )

@@ -82,6 +82,8 @@ class RawDefinition(NamedTuple):
     parameters: tuple[Parameter, ...]
     returns: str
     flags: tuple[str, ...]
+    form: str = ""
+    owner: str = ""
 
 
 class Region(NamedTuple):
