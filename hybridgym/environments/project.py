@@ -107,7 +107,9 @@ class Project(Value, frozen=True, kw_only=True):
     python: str
     """Such as `3.11`."""
     requirements: tuple[str, ...]
-    """PEP 508; of the project, of its tests, and pytest."""
+    """PEP 508; of the project, and pytest."""
+    wanted: tuple[str, ...]
+    """What the project's files name for its tests; left out where it cannot be had."""
     optional: tuple[str, ...]
     """What tests import or configuration uses and no file states: wanted where it can be had."""
     roots: tuple[str, ...]
@@ -166,7 +168,8 @@ class _Reading:
             name=project_name,
             version=self.first("version") or "0",
             python=self.python(),
-            requirements=tuple(sorted({*own, *for_tests, *pytest})),
+            requirements=tuple(sorted({*own, *(r for r in for_tests if _name(r) == "pytest"), *pytest})),
+            wanted=tuple(sorted(set(for_tests) - set(own))),
             optional=self.unstated(roots, names | {canonicalize_name(project_name), "pytest"}),
             roots=roots,
             test_roots=tests,
