@@ -56,7 +56,9 @@ def lock(
 
 def _compiled(interpreter: Interpreter, requirements: Sequence[str], created_at: str) -> str | NoLock:
     options = ["--no-build", "--generate-hashes", "--no-header", "--no-annotate", "--quiet"]
-    options += ["--python", interpreter.path, *(["--exclude-newer", created_at] if created_at else [])]
+    # A date without a time is that of the whole day.
+    limit = created_at.partition("T")[0] if created_at.endswith("T00:00:00Z") else created_at
+    options += ["--python", interpreter.path, *(["--exclude-newer", limit] if limit else [])]
     done = run_uv("pip", "compile", "-", *options, text="".join(f"{line}\n" for line in requirements))
     if done.returncode == 0:
         return done.stdout

@@ -10,7 +10,6 @@ show them read-only.
 
 import fcntl
 import hashlib
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -79,8 +78,7 @@ class Store:
 
     def size(self, environment: str) -> int:
         """Return the bytes of an environment's files, whether or not others share them."""
-        folders = os.walk(self.path(environment))
-        return sum(os.lstat(os.path.join(folder, name)).st_size for folder, _, names in folders for name in names)
+        return sum(path.lstat().st_size for path in self.path(environment).rglob("*") if not path.is_dir())
 
     def _read(self, environment: str) -> StoredEnvironment | None:
         try:
