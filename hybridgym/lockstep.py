@@ -67,7 +67,7 @@ class Side:
     def enter(self, node: SyntaxNode) -> Iterator[SyntaxNode]:
         """Set documentation aside, and return the children."""
         for documented in self.language.documented(node):
-            self.documented[documented.definition.id] = documented
+            self.documented[(documented.outer or documented.definition).id] = documented
             self.set_aside.update(part.id for part in documented.documentation)
         return iter(node.children)
 
@@ -166,15 +166,12 @@ class Walk:
         """Compare a pair of nodes; either is None where there is nothing left on its side."""
         if old is None or new is None or old.type != new.type:
             return self.code_difference(level, old, new)
-        is_definition = old.type in self.language.definition_nodes
-        qualname = qualname_of(new, level.qualname) if is_definition else level.qualname
         same = self.is_same(old, new)
         if not same:
             if not self.may_differ_inside(old, new):
                 return self.code_difference(level, old, new)
-            self.enter(old, new, qualname)
-        if is_definition:
-            self.pair_documentation(old, new, qualname)
+            self.enter(old, new, qualname_of(self.language, new, level.qualname))
+        self.pair_documentation(old, new, level.qualname)
         return self.pass_code(old, new) if same else None
 
     def enter(self, old: SyntaxNode, new: SyntaxNode, qualname: str) -> None:
@@ -185,8 +182,9 @@ class Walk:
         """Say whether two nodes are the same bytes, and further lines mean the same from where they begin."""
         if self.old.text_of(old) != self.new.text_of(new):
             return False
-        one_line = old.start_point[0] == old.end_point[0] or old.type in self.language.verbatim_nodes
-        return one_line or old.start_point[1] == new.start_point[1]
+        if self.language.line_breaks_count or old.type in self.language.verbatim_nodes:
+            return True
+        return old.start_point[0] == old.end_point[0] or old.start_point[1] == new.start_point[1]
 
     def may_differ_inside(self, old: SyntaxNode, new: SyntaxNode) -> bool:
         """Say whether the difference of two nodes could be one of layout, comments or documentation."""
@@ -194,8 +192,13 @@ class Walk:
             return False
         return self.old.uncovered(old) == self.new.uncovered(new)
 
-    def pair_documentation(self, old: SyntaxNode, new: SyntaxNode, qualname: str) -> None:
-        """Take note of a definition whose documentation changed, and leave out a filler that it made needless."""
+    def pair_documentation(self, old: SyntaxNode, new: SyntaxNode, enclosing: str) -> None:
+        """Take note of a definition whose documentation changed, and leave out a filler that it made needless.
+
+        `enclosing` is the qualified name of the definition around it.
+        """
+        if old.id not in self.old.documented and new.id not in self.new.documented:
+            return
         before = self.old.documented.get(old.id, Documented(old))
         after = self.new.documented.get(new.id, Documented(new))
         if after.documentation and after.rest is None and before.filler:
@@ -204,7 +207,7 @@ class Walk:
             self.new.set_aside.add(after.filler.id)
         elif [*map(self.old.text_of, before.documentation)] == [*map(self.new.text_of, after.documentation)]:
             return
-        self.changed.append(Pair(qualname, before, after))
+        self.changed.append(Pair(qualname_of(self.language, after.definition, enclosing), before, after))
 
     def pass_code(self, old: SyntaxNode, new: SyntaxNode) -> Difference | None:
         """Go on behind two nodes that are the same, if the comments before them are."""
@@ -243,11 +246,9 @@ class Walk:
         return Difference(f"code changed: {became} where the start state has {was}", new.start_point[0])
 
 
-def qualname_of(definition: SyntaxNode, enclosing: str) -> str:
-    """Return the qualified name of a definition; `enclosing` is that of the definition around it, or empty."""
-    name = definition.child_by_field_name("name")
-    text = (name.text or b"").decode() if name else ""
-    return f"{enclosing}.{text}" if enclosing else text
+def qualname_of(language: type[Language], node: SyntaxNode, enclosing: str) -> str:
+    """Return the qualified name that holds in a node; `enclosing` is the one that holds around it."""
+    return ".".join(filter(None, [enclosing, language.name_of(node)]))
 
 
 def _quoted(source: bytes) -> str:
