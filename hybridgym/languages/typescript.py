@@ -1,5 +1,7 @@
 """TypeScript, and TypeScript with JSX, as tree-sitter-typescript sees them."""
 
+from typing import ClassVar
+
 import tree_sitter_typescript
 
 from hybridgym.languages.javascript import JavaScript
@@ -9,7 +11,7 @@ class TypeScript(JavaScript):
     """TypeScript; declaration files are not sources, since nothing runs them."""
 
     name = "typescript"
-    suffixes = (".ts", ".mts", ".cts")
+    suffixes: ClassVar[tuple[str, ...]] = (".ts", ".mts", ".cts")
     definition_nodes = frozenset(
         {
             "abstract_class_declaration",
