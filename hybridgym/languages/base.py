@@ -38,10 +38,18 @@ class Language:
     """Node types that only lay code out: a line break says the same."""
     verbatim_nodes: ClassVar[frozenset[str]] = frozenset()
     """Node types in which blanks count: they are equal where their bytes are."""
+    columns_count: ClassVar[bool] = True
+    """Whether the column in which a line begins is code."""
     line_breaks_count: ClassVar[bool] = False
-    """Whether a line break between two tokens may be code, and the column in which a line begins is none."""
+    """Whether a line break between two tokens may be code, and yet no node."""
+    closing_nodes: ClassVar[frozenset[str]] = frozenset()
+    """Tokens before which one never is."""
+    blank_lines_count: ClassVar[bool] = False
+    """Whether a blank line parts a comment from what stands below it."""
     leading_comment: ClassVar[re.Pattern[bytes] | None] = None
     """Comments that tools only obey while no documentation stands before them."""
+    next_line_comment: ClassVar[re.Pattern[bytes] | None] = None
+    """Comments that tools obey for the line below, so that nothing may come between."""
     obeyed_line: ClassVar[re.Pattern[bytes] | None] = None
     """Lines that tools obey wherever they stand, even in documentation."""
     slow_line: ClassVar[re.Pattern[bytes] | None] = None

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from hybridgym.facts import Span
 from hybridgym.languages.base import Documented, Language
-from hybridgym.languages.reading import SyntaxNode
+from hybridgym.languages.reading import SyntaxNode, last_row
 
 LINE_COMMENT = re.compile(r"//[/!]? ?")
 STARS = re.compile(r"(?m)^[ \t]*\* ?")
@@ -24,7 +24,7 @@ class CommentDocumented(Language):
 
     comment_prefix = "//"
     comment_nodes = frozenset({"line_comment", "block_comment"})
-    line_breaks_count = True
+    columns_count = False
 
     documentation_comment: ClassVar[re.Pattern[bytes]] = re.compile(rb"/\*\*(?![*/])")
     """How a comment begins that documents what follows it."""
@@ -206,15 +206,6 @@ def text_of(node: SyntaxNode) -> str:
 def end_of(node: SyntaxNode) -> int:
     """Return the byte behind a comment; some grammars count the line end to it."""
     return node.start_byte + len((node.text or b"").rstrip(b"\r\n"))
-
-
-def last_row(node: SyntaxNode) -> int:
-    """Return the row in which a node's text ends; line ends that a grammar counts to it are none."""
-    row, column = node.end_point
-    if column:
-        return row
-    text = node.text or b""
-    return row - (text.count(b"\n") - text.rstrip().count(b"\n"))
 
 
 def _text(comment: str) -> str:

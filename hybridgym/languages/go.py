@@ -6,8 +6,8 @@ from pathlib import PurePosixPath
 
 import tree_sitter_go
 
-from hybridgym.languages.comments import CommentDocumented, last_row, text_of
-from hybridgym.languages.reading import SyntaxNode
+from hybridgym.languages.comments import CommentDocumented, text_of
+from hybridgym.languages.reading import SyntaxNode, last_row
 
 TEST_FOLDERS = frozenset({"test", "tests", "testing", "testutil", "testdata"})
 
@@ -21,13 +21,15 @@ class Go(CommentDocumented):
     definition_nodes = frozenset({"function_declaration", "method_declaration", "type_spec"})
     wrapper_nodes = frozenset({"type_declaration"})
     list_nodes = frozenset({"statement_list"})
-    layout_nodes = frozenset({"\n", "\0"})
     verbatim_nodes = frozenset({"raw_string_literal", "interpreted_string_literal"})
     documentation_comment = re.compile(rb"/[/*]")
     # go/ast's own rule for directives, and what older tools write with a blank.
     other_comment = re.compile(
         rb"//(line |extern |export |[a-z0-9]+:[a-z0-9])|/\*line |//\s*(\+build|nolint|#nosec|nosemgrep)\b"
     )
+    line_breaks_count = True
+    blank_lines_count = True
+    next_line_comment = re.compile(rb"//\s*(nolint|lint:ignore|revive:disable-next-line)\b")
     leading_comment = re.compile(rb"//(go:build|\s*\+build)\b")
     obeyed_line = re.compile(rb"(?m)^//go:generate |^// Code generated .* DO NOT EDIT\.$|#nosec\b|\bLCOV_EXCL_")
 

@@ -53,6 +53,12 @@ class JavaScript(CommentDocumented):
         rb"(?s)/\*\*.*?@(?:file|fileoverview|overview|module|packageDocumentation|license|licence|copyright|preserve"
         rb"|typedef|callback|import|event|namespace|flow|noflow|jsx\w*|jest-\w+|vitest-\w+|ts-(?:no)?check)\b"
     )
+    line_breaks_count = True
+    closing_nodes = frozenset({"}"})
+    next_line_comment = re.compile(
+        rb"(?s)/[/*].*?(?:@ts-ignore|@ts-expect-error|\$Flow[A-Z]|-disable-next-line|[cv]8 ignore next|coverage ignore next"
+        rb"|deno-lint-ignore)\b"
+    )
     leading_comment = re.compile(
         rb"(?s)/[/*].*?@(?:(?:no)?flow|jsx\w*|jest-\w+|vitest-\w+|ts-(?:no)?check|(?:no)?(?:format|prettier))\b"
     )
