@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from textwrap import dedent
 from typing import ClassVar
 
-from hybridgym.facts import Span
-from hybridgym.languages.base import Documented, Language
+from hybridgym.facts import Definition, Span
+from hybridgym.languages.base import Documented, Language, whole_lines
 from hybridgym.languages.reading import SyntaxNode, last_row
 
 LINE_COMMENT = re.compile(r"//[/!]? ?")
@@ -25,6 +25,8 @@ class CommentDocumented(Language):
     comment_prefix = "//"
     comment_nodes = frozenset({"line_comment", "block_comment"})
     columns_count = False
+    documentation_line = "/** {} */"
+    remark = "// {}"
 
     documentation_comment: ClassVar[re.Pattern[bytes]] = re.compile(rb"/\*\*(?![*/])")
     """How a comment begins that documents what follows it."""
@@ -112,9 +114,7 @@ class CommentDocumented(Language):
     @classmethod
     def is_documentation(cls, comment: SyntaxNode) -> bool:
         """Say whether a comment is one that documents, wherever it stands."""
-        text = comment.text or b""
-        is_other = cls.other_comment is not None and cls.other_comment.match(text)
-        return cls.documentation_comment.match(text) is not None and not is_other
+        return cls._documents(comment.text or b"")
 
     @classmethod
     def documentation_in(cls, run: Sequence[SyntaxNode], row: int, code_row: int) -> tuple[SyntaxNode, ...]:
@@ -131,25 +131,43 @@ class CommentDocumented(Language):
     @classmethod
     def docstring_text(cls, token: bytes) -> str | None:
         try:
-            source = token.decode().replace("\r\n", "\n")
+            pieces = cls._pieces(token.decode().replace("\r\n", "\n"))
         except UnicodeDecodeError:
             return None
-        return "\n".join(_text(comment) for comment in cls._comments_in(source)).strip("\n")
+        return "\n".join(_text(piece) for piece in pieces if cls._documents(piece.encode())).strip("\n")
 
     @classmethod
-    def _comments_in(cls, source: str) -> Iterator[str]:
-        """Yield the comments of a piece of source that documents; attributes and directives are left out."""
+    def removal(cls, data: bytes, definition: Definition) -> tuple[Span, bytes] | None:
+        """Also None where something stands between two comments that document: an attribute, a directive."""
+        documentation = definition.documentation
+        if documentation is None:
+            return None
+        source = data[documentation.start : documentation.end].decode("utf-8", "replace")
+        if not all(cls._documents(piece.encode()) for piece in cls._pieces(source)):
+            return None
+        lines = whole_lines(data, documentation.start, documentation.end, definition.start)
+        return None if lines is None else (lines, b"")
+
+    @classmethod
+    def documentation_place(cls, definition: Definition) -> int:
+        return definition.start
+
+    @classmethod
+    def _documents(cls, text: bytes) -> bool:
+        is_other = cls.other_comment is not None and cls.other_comment.match(text)
+        return cls.documentation_comment.match(text) is not None and not is_other
+
+    @classmethod
+    def _pieces(cls, source: str) -> Iterator[str]:
+        """Yield the block comments of a piece of source, and its other lines."""
         position, length = 0, len(source)
         while position < length:
-            is_block = source.startswith("/*", position)
             line_end = source.find("\n", position)
-            end = cls._block_end(source, position) if is_block else line_end if line_end >= 0 else length
-            comment = source[position:end]
-            is_other = cls.other_comment is not None and cls.other_comment.match(comment.encode())
-            if (is_block or comment.startswith("//")) and not is_other:
-                yield comment
+            end = line_end if line_end >= 0 else length
+            end = cls._block_end(source, position) if source.startswith("/*", position) else end
+            yield source[position:end].rstrip()
             position = end
-            while position < length and source[position] in " \t\n":
+            while position < length and source[position] in " \t\r\n":
                 position += 1
 
     @classmethod

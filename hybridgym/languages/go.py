@@ -6,10 +6,14 @@ from pathlib import PurePosixPath
 
 import tree_sitter_go
 
+from hybridgym.languages.base import Wording
 from hybridgym.languages.comments import CommentDocumented, text_of
 from hybridgym.languages.reading import SyntaxNode, last_row
 
 TEST_FOLDERS = frozenset({"test", "tests", "testing", "testutil", "testdata"})
+
+
+PLAIN_TYPES = frozenset(["any", "bool", "byte", "error", "float64", "int", "int64", "rune", "string", "uint", "[]byte"])
 
 
 class Go(CommentDocumented):
@@ -32,6 +36,19 @@ class Go(CommentDocumented):
     next_line_comment = re.compile(rb"//\s*(nolint|lint:ignore|revive:disable-next-line)\b")
     leading_comment = re.compile(rb"//(go:build|\s*\+build)\b")
     obeyed_line = re.compile(rb"(?m)^//go:generate |^// Code generated .* DO NOT EDIT\.$|#nosec\b|\bLCOV_EXCL_")
+
+    statement = "var _ = 0"
+    documentation_line = "// {}"
+    remark = "// {}\n"  # the blank line parts it from the definition
+    wording = Wording(
+        plain_types=PLAIN_TYPES,
+        plain_results=PLAIN_TYPES,
+        no_results=frozenset({""}),
+        results_are_declared=True,
+        inherits="embeds",
+        methods_are_inside=False,
+        errors=(),
+    )
 
     @staticmethod
     def grammar() -> object:

@@ -5,10 +5,14 @@ from pathlib import PurePosixPath
 
 import tree_sitter_java
 
+from hybridgym.languages.base import Wording
 from hybridgym.languages.comments import CommentDocumented
 
 TEST_FOLDERS = frozenset({"test", "tests", "testFixtures", "androidTest", "integrationTest", "jmh"})
 TEST_FILE = re.compile(r"(Test[A-Z0-9_].*|.*(Tests?|TestCase|IT))\.java")
+
+
+PLAIN_TYPES = frozenset(["boolean", "byte", "char", "double", "float", "int", "long", "short", "Object", "String"])
 
 
 class Java(CommentDocumented):
@@ -33,6 +37,16 @@ class Java(CommentDocumented):
     obeyed_line = re.compile(
         rb"\\u|@deprecated\b|@noinspection\b|@formatter:|\bspotless:|(?i:CHECKSTYLE)[:.]|\bNOSONAR\b|\bNOPMD\b"
         rb"|\bLCOV_EXCL_|\$NON-NLS|</?editor-fold"
+    )
+
+    statement = "class Extra {}"
+    wording = Wording(
+        plain_types=PLAIN_TYPES,
+        plain_results=PLAIN_TYPES,
+        no_results=frozenset({"void"}),
+        results_are_declared=True,
+        inherits="extends or implements",
+        errors=("Error", "Exception"),
     )
 
     @staticmethod

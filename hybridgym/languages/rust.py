@@ -7,11 +7,16 @@ from pathlib import PurePosixPath
 
 import tree_sitter_rust
 
+from hybridgym.facts import Definition
+from hybridgym.languages.base import Wording
 from hybridgym.languages.comments import CommentDocumented, text_of
 from hybridgym.languages.reading import SyntaxNode
 
 TEST_FOLDERS = frozenset({"test", "tests", "testing", "benches"})
 MODULE_COMMENT = re.compile(rb"//!|/\*!")
+
+
+PLAIN_TYPES = frozenset(["bool", "char", "f32", "f64", "i32", "i64", "u8", "u32", "u64", "usize", "&str", "String"])
 
 
 class Rust(CommentDocumented):
@@ -28,6 +33,19 @@ class Rust(CommentDocumented):
     documentation_comment = re.compile(rb"///(?!/)|/\*\*(?![*/])")
     comments_nest = True
     obeyed_line = re.compile(rb"\bLCOV_EXCL_|@formatter:|</?editor-fold")
+
+    interpreter_line = re.compile(rb"#!(?!\s*\[)")  # the other is an attribute
+    statement = "const _: () = ();"
+    documentation_line = "/// {}"
+    wording = Wording(
+        plain_types=PLAIN_TYPES,
+        plain_results=PLAIN_TYPES,
+        no_results=frozenset({"", "()"}),
+        results_are_declared=True,
+        inherits="builds on",
+        methods_are_inside=False,
+        errors=(),
+    )
 
     @staticmethod
     def grammar() -> object:
@@ -52,6 +70,10 @@ class Rust(CommentDocumented):
     @classmethod
     def documentation_in(cls, run: Sequence[SyntaxNode], row: int, code_row: int) -> tuple[SyntaxNode, ...]:
         return tuple(node for node in run if node.type in cls.comment_nodes and cls.is_documentation(node))
+
+    @classmethod
+    def bound_parameter(cls, definition: Definition) -> str:
+        return "instance" if definition.parameters[:1] and definition.parameters[0].name == "self" else ""
 
 
 def type_name(node: SyntaxNode | None) -> str:
