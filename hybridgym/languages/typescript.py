@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import tree_sitter_typescript
 
-from hybridgym.languages.javascript import JavaScript
+from hybridgym.languages.javascript import FUNCTION_VALUES, JavaScript
 
 
 class TypeScript(JavaScript):
@@ -22,12 +22,14 @@ class TypeScript(JavaScript):
             "generator_function_declaration",
             "interface_declaration",
             "method_definition",
+            "pair",
             "public_field_definition",
             "variable_declarator",
         }
+        | FUNCTION_VALUES
     )
     wrapper_nodes = JavaScript.wrapper_nodes | {"ambient_declaration"}
-    place_nodes = frozenset({"internal_module", "module"})
+    place_nodes = JavaScript.place_nodes | {"internal_module", "module"}
     verbatim_nodes = frozenset({"string", "template_string", "regex"})
 
     @staticmethod
