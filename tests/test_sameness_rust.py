@@ -45,6 +45,8 @@ SAME: Same = {
     "changed": (above("/// Old."), above("/// New."), [("f", "Old.", "New.")]),
     "removed": (above("/// Old."), PLAIN, [("f", "Old.", None)]),
     "only written differently": (above("/// Doc."), above("/** Doc. */"), []),
+    "outer made inner": (above("/// D."), above("//! D."), [("", None, "D."), ("f", "D.", None)]),
+    "inner made outer": (above("//! D."), above("/// D."), [("", "D.", None), ("f", None, "D.")]),
     # attributes
     "above attributes": (IMPL, IMPL.replace("    #[inline]", "    /// D.\n    #[inline]"), [("A.f", None, "D.")]),
     "among attributes": (IMPL, IMPL.replace("    #[must", "    /// D.\n    #[must"), [("A.f", None, "D.")]),
@@ -171,8 +173,6 @@ DIFFERENT: Different = {
     "in a call of a macro": ("m! {\n    fn f() {}\n}\n", "m! {\n    /// D.\n    fn f() {}\n}\n", "code changed"),
     "in an attribute": (IMPL, IMPL.replace("#[inline]", "#[inline /** D. */]"), "comment added"),
     "module's documentation below code": (PLAIN, PLAIN + "//! D.\n", "comment added"),
-    "outer made inner": ("/// D.\n" + PLAIN, "//! D.\n" + PLAIN, ""),
-    "inner made outer": ("//! D.\n" + PLAIN, "/// D.\n" + PLAIN, ""),
     "comment removed": (NOTED, NOTED.replace("    // above\n", ""), "comment removed"),
     "comment changed": (NOTED, NOTED.replace("end", "other"), "comment changed"),
     "comment made documentation": (NOTED, NOTED.replace("// top", "/// top"), "comment removed"),
