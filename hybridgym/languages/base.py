@@ -92,6 +92,8 @@ class Language:
     """Documentation on one line, with `{}` where it says something."""
     remark: ClassVar[str]
     """A comment on one line above a definition that does not document it, with `{}` where it says something."""
+    markup: ClassVar[str] = ""
+    """What documentation is written in, as a key of `markup.CLEANERS`; empty for plain text, reST or Markdown."""
     wording: ClassVar[Wording] = Wording()
     family: ClassVar[str] = ""
     """The language whose part of a statement is used, if it is not its own."""

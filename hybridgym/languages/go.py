@@ -40,6 +40,7 @@ class Go(CommentDocumented):
     statement = "var _ = 0"
     documentation_line = "// {}"
     remark = "// {}\n"  # the blank line parts it from the definition
+    markup = "godoc"
     wording = Wording(
         plain_types=PLAIN_TYPES,
         plain_results=PLAIN_TYPES,

@@ -40,6 +40,7 @@ class Java(CommentDocumented):
     )
 
     statement = "class Extra {}"
+    markup = "javadoc"
     wording = Wording(
         plain_types=PLAIN_TYPES,
         plain_results=PLAIN_TYPES,

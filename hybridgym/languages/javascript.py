@@ -78,6 +78,7 @@ class JavaScript(CommentDocumented):
     obeyed_line = re.compile(TOOLS)
 
     statement = "void 0;"
+    markup = "jsdoc"
     wording = Wording(inherits="extends")
 
     @staticmethod

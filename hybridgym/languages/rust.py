@@ -37,6 +37,7 @@ class Rust(CommentDocumented):
     interpreter_line = re.compile(rb"#!(?!\s*\[)")  # the other is an attribute
     statement = "const _: () = ();"
     documentation_line = "/// {}"
+    markup = "rustdoc"
     wording = Wording(
         plain_types=PLAIN_TYPES,
         plain_results=PLAIN_TYPES,

@@ -198,7 +198,8 @@ class FunctionLocalization(TaskKind):
 
     def _description(self, repo: RepoContext, key: DefinitionKey) -> str:
         definition = repo.graph.definition(key)
-        return masked(prose_of(documentation_text(repo, key)), definition.name, _names_around(definition, key.path))
+        prose = prose_of(documentation_text(repo, key), source_language(key.path).markup)
+        return masked(prose, definition.name, _names_around(definition, key.path))
 
     def _of(self, repo: RepoContext, keys: Sequence[DefinitionKey], template: Template) -> Candidate:
         graph = repo.graph
