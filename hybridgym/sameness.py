@@ -325,10 +325,11 @@ def _ordinals(walk: Walk) -> dict[int, int]:
         node, qualname = pending.pop()
         if bisect_left(places, node.start_byte) == bisect_left(places, node.end_byte):
             continue  # none of the names stands in it
-        if node.type in walk.language.definition_nodes:
-            qualname = qualname_of(node, qualname)
-            seen[qualname] += 1
-            ordinals[node.id] = seen[qualname]
+        inside = qualname_of(walk.language, node, qualname)
+        if inside != qualname and node.type in walk.language.definition_nodes:
+            seen[inside] += 1
+            ordinals[node.id] = seen[inside]
+        qualname = inside
         pending.extend((child, qualname) for child in reversed(node.children))
     return ordinals
 

@@ -18,6 +18,8 @@ class Documented(NamedTuple):
     """The only statement of the body, if it does nothing but keep the body from being empty."""
     rest: SyntaxNode | None = None
     """The first statement of the body that is not documentation."""
+    outer: SyntaxNode | None = None
+    """What is walked in place of the definition because it holds it, as an `export` does; None for itself."""
 
 
 class Language:
@@ -36,8 +38,18 @@ class Language:
     """Node types that only lay code out: a line break says the same."""
     verbatim_nodes: ClassVar[frozenset[str]] = frozenset()
     """Node types in which blanks count: they are equal where their bytes are."""
+    columns_count: ClassVar[bool] = True
+    """Whether the column in which a line begins is code."""
+    line_breaks_count: ClassVar[bool] = False
+    """Whether a line break between two tokens may be code, and yet no node."""
+    closing_nodes: ClassVar[frozenset[str]] = frozenset()
+    """Tokens before which one never is."""
+    blank_lines_count: ClassVar[bool] = False
+    """Whether a blank line parts a comment from what stands below it."""
     leading_comment: ClassVar[re.Pattern[bytes] | None] = None
     """Comments that tools only obey while no documentation stands before them."""
+    next_line_comment: ClassVar[re.Pattern[bytes] | None] = None
+    """Comments that tools obey for the line below, so that nothing may come between."""
     obeyed_line: ClassVar[re.Pattern[bytes] | None] = None
     """Lines that tools obey wherever they stand, even in documentation."""
     slow_line: ClassVar[re.Pattern[bytes] | None] = None
@@ -56,6 +68,15 @@ class Language:
     def query(cls) -> str:
         """Return the query that finds the facts of a file: the `.scm` beside the language's module."""
         return Path(__file__).with_name(f"{cls.name}.scm").read_text(encoding="utf-8")
+
+    @classmethod
+    def name_of(cls, node: SyntaxNode) -> str:
+        """Return what a node adds to the qualified names of what is in it, and of itself if it is a definition.
+
+        Empty where it adds nothing. A node of `definition_nodes` without a name is no definition.
+        """
+        name = node.child_by_field_name("name") if node.type in cls.definition_nodes else None
+        return (name.text or b"").decode() if name is not None else ""
 
     @classmethod
     def is_source(cls, path: str) -> bool:
