@@ -34,9 +34,10 @@ class TypedResolver(Types):
     )
     """Scopes in which a name means what was last bound before its use; elsewhere order does not matter."""
 
-    def __init__(self, files: Mapping[str, FileFacts], all_paths: set[str]) -> None:
+    def __init__(self, files: Mapping[str, FileFacts], all_paths: set[str], build_files: Mapping[str, bytes]) -> None:
         super().__init__(files)
         self.all_paths = all_paths
+        self.build_files = build_files
         self._bindings: dict[str, dict[tuple[int, str], list[Binding]]] = {}
 
     # questions to the language
