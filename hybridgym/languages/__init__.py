@@ -3,9 +3,11 @@
 from hybridgym.errors import UnknownNameError
 from hybridgym.languages.base import Language
 from hybridgym.languages.python import Python
+from hybridgym.languages.rust import Rust
 
 LANGUAGES: dict[str, type[Language]] = {
     "python": Python,
+    "rust": Rust,
 }
 
 

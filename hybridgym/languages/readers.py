@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from hybridgym.languages.python_facts import PythonReader
 from hybridgym.languages.reading import Reader
+from hybridgym.languages.rust_facts import RustReader
 
 READERS: dict[str, Callable[[], Reader]] = {
     "python": PythonReader,
+    "rust": RustReader,
 }

@@ -163,7 +163,7 @@ impl Hook {
 }
 
 fn raw_names() -> u32 {
-    r#match(1) //> names.rs::r#match
+    r#match(1) //> names.rs::match
 }
 
 fn r#match(n: u32) -> u32 {
