@@ -8,7 +8,7 @@
 (mod_item) @definition.module
 (foreign_mod_item) @definition.foreign
 (attribute_item) @definition.attribute
-[(line_comment outer: (_)) (block_comment outer: (_))] @definition.documentation
+[(line_comment) (block_comment)] @definition.comment
 
 (block [(let_declaration) (use_declaration) (function_item) (struct_item) (enum_item) (const_item) (impl_item)]) @scope.block
 (closure_expression) @scope.closure

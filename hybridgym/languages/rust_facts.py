@@ -4,7 +4,7 @@ Rust has more to say of names than other languages, and says it in bindings of t
 
     mod       a module: `index` is the scope of one that is written in place, else -1 and the annotation is its `#[path]`
     const     a constant or static (annotation: its type)
-    type      a type alias or an associated type (annotation: what it stands for)
+    type      a type alias or an associated type (annotation: what it stands for, behind `for<T>` if it is generic)
     generic   a type parameter (annotation: its bounds)
     impl      `Self` in the scope of an impl (annotation: its type); `trait` (annotation: the trait) where it has one
     variant   a variant of an enum, with `name.0`, `name.field` for the types of what it holds
@@ -149,7 +149,8 @@ class RustReader:
             name, written = node.child_by_field_name("name"), node.child_by_field_name("type")
             if name is not None:
                 what = "const" if node.type in ("const_item", "static_item") else "type"
-                self._bind(name, node, what, self._text(written))
+                generics = self._text(node.child_by_field_name("type_parameters"))
+                self._bind(name, node, what, f"for{generics} {self._text(written)}" if generics else self._text(written))
 
     def _impl(self, node: SyntaxNode) -> None:
         scope = self._place.scope_at(node.start_byte + 1)
@@ -262,7 +263,7 @@ class RustReader:
             return
         start = node.start_byte
         path = self._paths.of(value) if value is not None else "?"
-        attributes = self._items.attributes(start, 0)
+        attributes = self._items.attributes(start)
         annotation = self._text(written)
         if attributes.conditional:
             path, annotation = "?", ""

@@ -2,11 +2,12 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from hybridgym.facts import Kind, Parameter, ScopeKind, Span
+from hybridgym.languages.comments import Comments
 from hybridgym.languages.reading import Captures, RawDefinition, Region, SyntaxNode
+from hybridgym.languages.rust import Rust, type_name
 from hybridgym.languages.rust_paths import Paths
 
 FORMS = {"struct_item": "struct", "enum_item": "enum", "union_item": "union", "trait_item": "trait"}
@@ -34,9 +35,6 @@ PLAIN_TOOLS = frozenset({"clippy", "rustfmt", "diagnostic", "miri", "rustc", "co
 class Attributes(NamedTuple):
     """What stands before an item."""
 
-    start: int
-    """First byte of the first attribute, or of the item."""
-    row: int
     derives: tuple[str, ...] = ()
     path: str = ""
     """Of `#[path = "…"]`; `?` where it depends on something."""
@@ -44,7 +42,20 @@ class Attributes(NamedTuple):
     test: bool = False
     unknown: str = ""
     """An attribute that may rewrite the item."""
-    documentation: Span | None = None
+
+
+NO_ATTRIBUTES = Attributes()
+
+
+class State(NamedTuple):
+    """What holds for everything in an item."""
+
+    end: int
+    what: str
+    place: str = ""
+    """Inline modules and the type of an impl, below the innermost definition, by dots."""
+    test: bool = False
+    unknown: str = ""
 
 
 class Item(NamedTuple):
@@ -62,9 +73,10 @@ class Items:
     def __init__(self, data: bytes, captures: Captures, paths: Paths) -> None:
         self._data = data
         self._paths = paths
-        before = [*captures.get("definition.attribute", ()), *captures.get("definition.documentation", ())]
-        self._before = sorted(before, key=lambda n: n.start_byte)
+        self._before = captures.get("definition.attribute", ())
         self._starts = [n.start_byte for n in self._before]
+        beside = [*self._before, *captures.get("definition.comment", ())]
+        self._comments = Comments(Rust, data, sorted(beside, key=lambda n: n.start_byte))
         self.definitions: list[RawDefinition] = []
         self.regions: list[Region] = []
         self.conditionals: list[tuple[int, int]] = []
@@ -78,31 +90,17 @@ class Items:
         """The nodes of the definitions."""
         self._read(captures)
 
-    def attributes(self, start: int, row: int) -> Attributes:
-        """Return the attributes and documentation directly before a byte."""
-        index, first = bisect_left(self._starts, start) - 1, start
-        attributes: list[SyntaxNode] = []
-        comments: list[SyntaxNode] = []
+    def attributes(self, start: int) -> Attributes:
+        """Return what the attributes directly before a byte say."""
+        index, first, found = bisect_left(self._starts, start) - 1, start, NO_ATTRIBUTES
         while index >= 0:
             node = self._before[index]
             end = node.end_byte
             if end > first or GAP.fullmatch(self._data, end, first) is None:
                 break
-            (attributes if node.type == "attribute_item" else comments).append(node)
-            first, index = node.start_byte, index - 1
-        documentation = self._documentation(comments)
-        if not attributes:
-            return Attributes(start, row, documentation=documentation)
-        found = Attributes(attributes[-1].start_byte, attributes[-1].start_point[0], documentation=documentation)
-        for node in attributes:
             found = self._with(found, self._paths.text(node))
+            first, index = node.start_byte, index - 1
         return found
-
-    def _documentation(self, comments: list[SyntaxNode]) -> Span | None:
-        if not comments:
-            return None
-        start, end = comments[-1].start_byte, comments[0].end_byte
-        return Span(start, end - len(self._data[start:end]) + len(self._data[start:end].rstrip()))
 
     def _with(self, found: Attributes, text: str) -> Attributes:
         match = ATTRIBUTE.fullmatch(text)
@@ -140,95 +138,75 @@ class Items:
             for node in captures.get(capture, ())
         ]
         items.sort(key=lambda item: (item[0].start_byte, -item[0].end_byte))
-        around: list[tuple[int, Item, Attributes]] = []
+        around: list[State] = []
         for node, what in items:
             start = node.start_byte
-            while around and around[-1][0] <= start:
+            while around and around[-1].end <= start:
                 around.pop()
-            own = self.attributes(start, node.start_point[0])
-            item = Item(node, what, own)
+            outer = around[-1] if around else State(0, "")
+            own = self.attributes(start)
             if own.conditional:
-                self.conditionals.append((own.start, node.end_byte))
-            outer = around[-1][2] if around else None
-            state = Attributes(
-                start,
-                0,
-                conditional=own.conditional or (outer is not None and outer.conditional),
-                test=own.test or (outer is not None and outer.test),
-                unknown=own.unknown or (outer.unknown if outer is not None else ""),
-            )
-            self._place(item, [i for _, i, _ in around[-40:]], state)
-            around.append((node.end_byte, item, state))
+                self.conditionals.append((self._comments.first(node).start_byte, node.end_byte))
+            state = State(node.end_byte, what, "", own.test or outer.test, own.unknown or outer.unknown)
+            around.append(self._placed(Item(node, what, own), outer, state))
 
-    def _place(self, item: Item, around: Sequence[Item], state: Attributes) -> None:
+    def _placed(self, item: Item, outer: State, state: State) -> State:
         node, what = item.node, item.what
+        name = node.child_by_field_name("name")
         if what == "impl":
             self.impls.append(item)
             self.regions.append(Region(ScopeKind.CLASS, node.start_byte + 1, node.end_byte, -1))
-        elif what == "module":
+            return state._replace(place=_below(outer.place, type_name(node.child_by_field_name("type"))))
+        if what == "module":
             self.modules.append(item)
             body = node.child_by_field_name("body")
             if body is not None:
                 self.regions.append(Region(ScopeKind.MODULE, body.start_byte, body.end_byte, -1))
-        elif what == "signature" and around and around[-1].what == "foreign":
+            return state._replace(place=_below(outer.place, self._paths.name(name) if name is not None else ""))
+        if what == "foreign":
+            return state._replace(place=outer.place)
+        if what == "signature" and outer.what == "foreign":
             self.foreign.append(node)
-        elif what != "foreign":
-            self._define(item, around, state)
+        elif name is not None:
+            self._define(item, name, outer, state)
+        return state
 
-    def _define(self, item: Item, around: Sequence[Item], state: Attributes) -> None:
-        node, own = item.node, item.attributes
-        name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
-        if name is None:
-            return
+    def _define(self, item: Item, name: SyntaxNode, outer: State, state: State) -> None:
+        node, body = item.node, item.node.child_by_field_name("body")
         is_class = item.what == "class"
-        in_impl = bool(around) and around[-1].what == "impl"
         end = node.end_byte
         span = Span(body.start_byte, body.end_byte) if body is not None else Span(end, end)
-        kind = Kind.CLASS if is_class else (Kind.METHOD if in_impl else Kind.FUNCTION)
+        kind = Kind.METHOD if outer.what == "impl" else Kind.FUNCTION
         returns = node.child_by_field_name("return_type")
-        self.regions.append(
-            Region(ScopeKind.CLASS if is_class else ScopeKind.FUNCTION, name.start_byte, end, len(self.definitions))
-        )
+        region = ScopeKind.CLASS if is_class else ScopeKind.FUNCTION
+        self.regions.append(Region(region, name.start_byte, end, len(self.definitions)))
         self.nodes.append(node)
+        first = self._comments.first(node)
         self.definitions.append(
             RawDefinition(
                 name=self._paths.name(name),
-                kind=kind,
-                start=own.start,
+                kind=Kind.CLASS if is_class else kind,
+                start=first.start_byte,
                 end=end,
                 keyword=node.start_byte,
                 body=span,
                 row=node.start_point[0],
-                first_row=own.row,
+                first_row=first.start_point[0],
                 end_row=node.end_point[0],
-                documentation=own.documentation,
-                decorators=own.derives,
+                documentation=self._comments.documentation(node),
+                decorators=item.attributes.derives,
                 bases=self._supertraits(node) if node.type == "trait_item" else (),
                 parameters=() if is_class else self._parameters(node),
                 returns=self._paths.text(returns) if returns is not None else "",
                 flags=self._flags(node, item, state),
                 form=FORMS.get(node.type, ""),
-                owner=self._owner(around),
+                owner=outer.place,
             )
         )
         if state.unknown and not is_class:
-            self.rewritten.append((own.start, node.start_point[0], state.unknown))
+            self.rewritten.append((first.start_byte, node.start_point[0], state.unknown))
 
-    def _owner(self, around: Sequence[Item]) -> str:
-        """Return the inline modules, and the type of the impl, that a definition stands in, by dots."""
-        names: list[str] = []
-        for item in reversed(around):
-            if item.what == "module":
-                name = item.node.child_by_field_name("name")
-                names.append(self._paths.name(name) if name is not None else "?")
-            elif item.what == "impl":
-                written = item.node.child_by_field_name("type")
-                names.append(type_name(written, self._paths) if written is not None else "?")
-            elif item.what != "foreign":
-                break
-        return ".".join(reversed(names))
-
-    def _flags(self, node: SyntaxNode, item: Item, state: Attributes) -> tuple[str, ...]:
+    def _flags(self, node: SyntaxNode, item: Item, state: State) -> tuple[str, ...]:
         flags = []
         for child in node.children:
             if child.type == "visibility_modifier":
@@ -261,36 +239,8 @@ class Items:
         return tuple(found)
 
 
-TYPE_WORDS = {
-    "array_type": "slice",
-    "tuple_type": "tuple",
-    "unit_type": "tuple",
-    "function_type": "fn",
-    "never_type": "never",
-    "macro_invocation": "macro",
-}
-
-
-def type_name(node: SyntaxNode, paths: Paths) -> str:
-    """Return the name that an impl's type has in the qualnames of what is in the impl."""
-    for _ in range(20):
-        kind = node.type
-        if kind in TYPE_WORDS:
-            return TYPE_WORDS[kind]
-        if kind in ("scoped_type_identifier", "qualified_type"):
-            inner = node.child_by_field_name("name") or node.child_by_field_name("type")
-        elif kind in ("generic_type", "reference_type", "pointer_type"):
-            inner = node.child_by_field_name("type")
-        elif kind in ("dynamic_type", "abstract_type"):
-            inner = node.child_by_field_name("trait")
-        elif kind in ("type_identifier", "primitive_type", "identifier"):
-            return paths.name(node)
-        else:
-            inner = node.named_children[0] if node.named_children else None
-        if inner is None:
-            return "type"
-        node = inner
-    return "type"
+def _below(place: str, name: str) -> str:
+    return f"{place}.{name}" if place and name else place or name
 
 
 def _is_plain(name: str) -> bool:

@@ -28,6 +28,10 @@ LITERALS = {
 NUMBER_TYPE = re.compile(r"(?:[\d_.]|[eE][+-]?\d|0[xob][\da-fA-F_]+)*?_*([iu](?:8|16|32|64|128|size)|f(?:32|64))")
 BOOLEAN = frozenset({"==", "!=", "<", ">", "<=", ">=", "&&", "||"})
 MACRO_TYPES = {"format": "<String>", "vec": "<Vec<_>>", "concat": "''", "stringify": "''", "line": "<u32>"}
+WRAPPING = frozenset(
+    {"Some", "Ok", *(f"{t}::new" for t in ("Box", "Rc", "Arc", "RefCell", "Cell", "Mutex", "RwLock", "Reverse"))}
+)
+"""What holds the one thing that it is called with; `.$in_Box` behind that thing's path."""
 DIVERGING = frozenset({"return_expression", "break_expression", "continue_expression"})
 DIVERGING_MACROS = frozenset({"panic", "unreachable", "todo", "unimplemented", "bail"})
 PLAIN_PATH = re.compile(r"\w+(?:::\w+)*")
@@ -71,7 +75,7 @@ class Paths:
                 value, field = node.child_by_field_name("value"), node.child_by_field_name("field")
                 return self._trailed(value, "." + self.name(field), depth) if field is not None else "?"
             case "call_expression":
-                return self._trailed(node.child_by_field_name("function"), "()", depth)
+                return self._call(node, depth)
             case "scoped_identifier" | "scoped_type_identifier":
                 return self._scoped(node, depth)
             case "reference_expression":
@@ -94,6 +98,15 @@ class Paths:
         """Return `<T>` of a written type."""
         text = " ".join(self.text(node).split())
         return text if text.startswith("<") else f"<{text}>"
+
+    def _call(self, node: SyntaxNode, depth: int) -> str:
+        function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+        given = [c for c in arguments.named_children if not c.is_extra] if arguments is not None else []
+        if function is None or any(c.type == "range_expression" for c in given):
+            return "?"  # `get(1..2)` gives what `get(1)` does not
+        if len(given) == 1 and self.text(function) in WRAPPING:
+            return trailed(self.of(given[0], depth + 1), f".$in_{self.text(function).partition('::')[0]}")
+        return self._trailed(function, "()", depth)
 
     def _scoped(self, node: SyntaxNode, depth: int) -> str:
         text = self.text(node)

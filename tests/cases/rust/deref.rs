@@ -61,7 +61,7 @@ fn lazily() -> u32 { //= deref.rs::Inner.work
 }
 
 fn cow(text: Cow<'_, str>) -> usize { //= none
-    text.len() //> !Cow.len
+    text.len() //> !str.len
 }
 
 fn of_an_outside_holder(held: outside::Held<Inner>) -> u32 { //= open

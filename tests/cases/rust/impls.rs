@@ -108,7 +108,7 @@ fn created_here() -> u32 {
     let zero = Node::ZERO;
     made.value(); //> impls.rs::Node.value [return]
     zero.value(); //> impls.rs::Node.value
-    node.value() //> impls.rs::Node.value [return]
+    node.value() //> impls.rs::Node.value [constructor]
 }
 
 fn chained() -> u32 {
