@@ -26,6 +26,7 @@ class Rust(CommentDocumented):
     definition_nodes = frozenset(
         {"enum_item", "function_item", "function_signature_item", "struct_item", "trait_item", "union_item"}
     )
+    build_files = frozenset({"Cargo.toml"})
     between_nodes = frozenset({"attribute_item"})
     place_nodes = frozenset({"impl_item", "mod_item"})
     verbatim_nodes = frozenset({"raw_string_literal", "string_literal", "token_tree", "token_tree_pattern"})
@@ -61,7 +62,11 @@ class Rust(CommentDocumented):
     def name_of(cls, node: SyntaxNode) -> str:
         if node.type == "impl_item":
             return type_name(node.child_by_field_name("type"))
-        return super().name_of(node)
+        if node.type == "function_signature_item" and (block := node.parent) is not None:
+            around = block.parent
+            if around is None or around.type == "foreign_mod_item":
+                return ""  # what an extern block declares is defined elsewhere
+        return super().name_of(node).removeprefix("r#")
 
     @classmethod
     def module_documentation(cls, root: SyntaxNode) -> tuple[SyntaxNode, ...]:
