@@ -1,7 +1,7 @@
 """JavaScript, as tree-sitter-javascript sees it."""
 
 import re
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import ClassVar
 
 import tree_sitter_javascript
@@ -81,6 +81,10 @@ class JavaScript(CommentDocumented):
         return tree_sitter_javascript.language()
 
     @classmethod
+    def query(cls) -> str:
+        return own_query("ecmascript") + own_query("javascript")
+
+    @classmethod
     def is_test(cls, path: str) -> bool:
         parts = PurePosixPath(path)
         return not TEST_FOLDERS.isdisjoint(parts.parts[:-1]) or TEST_FILE.fullmatch(parts.name) is not None
@@ -112,6 +116,11 @@ class JavaScript(CommentDocumented):
                 return plain_name(node.child_by_field_name("name")) if placed else ""
             case _:
                 return super().name_of(node)
+
+
+def own_query(name: str) -> str:
+    """Return one of the queries that make up that of a language."""
+    return Path(__file__).with_name(f"{name}.scm").read_text(encoding="utf-8")
 
 
 def plain_name(node: SyntaxNode | None) -> str:

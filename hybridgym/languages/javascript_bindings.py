@@ -45,27 +45,21 @@ class Bindings:
             self._member(node)
         self._types(captures)
 
-    def parameters(self, node: SyntaxNode) -> None:
-        """Add the parameters of a function without a name, and those parts of it that have one."""
-        body = node.child_by_field_name("body")
+    def parameters(self, node: SyntaxNode, *, is_named: bool) -> None:
+        """Add what the parameters of a function bind; those of a definition that are plain names are its own facts."""
         parameters = node.child_by_field_name("parameters")
         single = node.child_by_field_name("parameter")
         first = parameters if parameters is not None else single
-        if body is None or first is None:
+        if node.child_by_field_name("body") is None or first is None:
             return
         scope = self._place.scope_at(first.start_byte)
         own = node.child_by_field_name("name")
         if own is not None and node.type in ("function_expression", "generator_function"):
-            self._out.bindings.append(Binding(self._text(own), scope, BindingKind.ASSIGNMENT, own.start_byte, "\\"))
+            value = f"<@{node.start_byte}>" if is_named else "\\"
+            self._out.bindings.append(Binding(self._text(own), scope, BindingKind.ASSIGNMENT, own.start_byte, value))
         for child in [single] if single is not None else first.named_children:
-            if child.type not in ("comment", "decorator"):
-                self._parameter(child, scope)
-
-    def parts(self, parameters: SyntaxNode, scope: int) -> None:
-        """Add what the patterns of a definition's parameters bind."""
-        for child in parameters.named_children:
             pattern = child.child_by_field_name("pattern") or child.child_by_field_name("left") or child
-            if pattern.type not in SINGLE_NAMES and child.type not in ("comment", "decorator"):
+            if child.type not in ("comment", "decorator") and not (is_named and pattern.type in SINGLE_NAMES):
                 self._parameter(child, scope)
 
     def _parameter(self, node: SyntaxNode, scope: int) -> None:
@@ -322,13 +316,12 @@ class Bindings:
         name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
         if name is None or body is None or name.type == "string":
             return
-        start = node.start_byte
-        scope = self._place.scope_at(start - 1) if start else 0
+        scope = self._place.scope_at(node.start_byte)
         nested = name.type != "identifier"
         value = "?" if nested else f"<{{{body.start_byte}}}>"
         text = self._text(name).partition(".")[0]
         self._out.bindings.append(Binding(text, scope, BindingKind.ASSIGNMENT, name.end_byte, value))
-        inside = self._place.scope_at(start)
+        inside = self._place.scope_at(body.start_byte)
         for statement in body.named_children:
             declared = statement.child_by_field_name("declaration") if statement.type == "export_statement" else None
             found = declared if declared is not None else statement

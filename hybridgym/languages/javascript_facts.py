@@ -53,6 +53,7 @@ class JavaScriptReader:
         self._text = self._paths.text
         self._comments = Comments(self.language, data, captures.get("definition.comment", ()))
         self._anonymous: list[SyntaxNode] = []
+        self._named: list[SyntaxNode] = []
         self._generic: list[SyntaxNode] = []
         self._definitions: list[RawDefinition] = []
         self._regions: list[Region] = []
@@ -65,15 +66,18 @@ class JavaScriptReader:
                     self._function(node, body)
         for node in captures.get("definition.class", ()):
             self._class(node)
+        for node in captures.get("binding.namespace", ()):
+            body = node.child_by_field_name("body")
+            if body is not None:
+                bodies.add(body.id)
+                self._regions.append(Region(ScopeKind.BLOCK, body.start_byte, body.end_byte, -1))
         seen: set[int] = set()
         for node in captures.get("scope.block", ()):
             if node.id not in bodies and node.id not in seen:
                 seen.add(node.id)
                 self._regions.append(Region(ScopeKind.BLOCK, node.start_byte, node.end_byte, -1))
-        for capture in ("scope.static", "binding.namespace"):
-            kind = ScopeKind.COMPREHENSION if capture == "scope.static" else ScopeKind.BLOCK
-            for node in captures.get(capture, ()):
-                self._regions.append(Region(kind, node.start_byte, node.end_byte, -1))
+        for node in captures.get("scope.static", ()):
+            self._regions.append(Region(ScopeKind.COMPREHENSION, node.start_byte, node.end_byte, -1))
         for node in captures.get("field", ()):
             value = node.child_by_field_name("value")
             if value is not None and is_static(node):
@@ -110,7 +114,9 @@ class JavaScriptReader:
         bindings = Bindings(self._paths, placement, self._out)
         bindings.read(captures)
         for node in self._anonymous:
-            bindings.parameters(node)
+            bindings.parameters(node, is_named=False)
+        for node in self._named:
+            bindings.parameters(node, is_named=True)
         for node in self._generic:
             bindings.type_parameters(node)
         return self._out
@@ -132,6 +138,7 @@ class JavaScriptReader:
             flags = self._flags(node, holder)
             kind = Kind.METHOD if "prototype" in flags else Kind.FUNCTION
             self._add(node, holder, kind, owner, name, body, flags, self._parameters(node))
+            self._named.append(node)
         else:
             self._anonymous.append(node)
         is_arrow = node.type == "arrow_function"
@@ -219,6 +226,8 @@ class JavaScriptReader:
             flags.append("abstract")
         elif node.type == "arrow_function":
             flags.append("arrow")
+        if holder.parent is not None and holder.parent.type == "ambient_declaration":
+            flags.append("ambient")
         if holder.type == "variable_declarator":
             around = holder.parent
             if around is not None and around.type == "variable_declaration":
