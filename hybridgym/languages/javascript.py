@@ -20,6 +20,8 @@ FREEZING = (b"Object.freeze", b"Object.seal")
 """Functions that give back what they are given."""
 MAX_OBJECT_DEPTH = 6
 """Objects in objects have names up to here."""
+COMPILER_FILE = re.compile(r"(?:.*/)?tsconfig[\w.-]*\.json")
+"""What a tsconfig.json may extend."""
 MADE_FOLDERS = frozenset({"dist", "build", "bundle", "bundles", "umd", "coverage"})
 MADE_FILE = re.compile(r".*[.-](min|bundle)\.[cm]?js")
 PLAIN_NAMES = frozenset({"identifier", "property_identifier", "private_property_identifier", "type_identifier"})
@@ -88,6 +90,10 @@ class JavaScript(CommentDocumented):
     def is_test(cls, path: str) -> bool:
         parts = PurePosixPath(path)
         return not TEST_FOLDERS.isdisjoint(parts.parts[:-1]) or TEST_FILE.fullmatch(parts.name) is not None
+
+    @classmethod
+    def is_build_file(cls, path: str) -> bool:
+        return super().is_build_file(path) or COMPILER_FILE.fullmatch(path) is not None
 
     @classmethod
     def is_generated(cls, path: str) -> bool:
