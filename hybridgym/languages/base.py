@@ -128,6 +128,11 @@ class Language:
         raise NotImplementedError
 
     @classmethod
+    def is_build_file(cls, path: str) -> bool:
+        """Say whether a path is one of the `build_files`."""
+        return path.rpartition("/")[2] in cls.build_files
+
+    @classmethod
     def is_generated(cls, path: str) -> bool:
         """Say whether a path is where tools put what they make of other sources."""
         return False

@@ -402,7 +402,9 @@ class JavaReader:
         arguments = tuple(of(c) for c in given.named_children if c.type not in COMMENTS) if given is not None else ()
         start = node.start_byte
         row = node.start_point[0]
-        self._references.append(Reference(path, self._scope_at(start), start, end, row, False, "", arguments))
+        self._references.append(
+            Reference(path, self._scope_at(start), start, end, row, False, "", arguments)
+        )
 
     # imports
 
