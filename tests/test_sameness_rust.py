@@ -90,11 +90,6 @@ SAME: Same = {
         *documented('pub(crate) const unsafe extern "C" fn f() {}'),
         [("f", None, "D.")],
     ),
-    "in a foreign block": (
-        'extern "C" {\n    fn f();\n}\n',
-        'extern "C" {\n    /// D.\n    fn f();\n}\n',
-        [("f", None, "D.")],
-    ),
     "below a comment": (NOTED, NOTED.replace("\nfn", "\n/// D.\nfn"), [("f", None, "D.")]),
     "above a comment": ("// c\n" + PLAIN, "/// D.\n// c\n" + PLAIN, [("f", None, "D.")]),
     "second of one name": (PLAIN + PLAIN, PLAIN + "/// D.\n" + PLAIN, [("f", None, "D.")]),
@@ -166,6 +161,11 @@ DIFFERENT: Different = {
     "on an impl block": ("impl A {}\n", "/// D.\nimpl A {}\n", "comment added"),
     "on a module": ("mod m {}\n", "/// D.\nmod m {}\n", "comment added"),
     "inside a module": ("mod m {\n}\n", "mod m {\n    //! D.\n}\n", "comment added"),
+    "in a foreign block": (
+        'extern "C" {\n    fn f();\n}\n',
+        'extern "C" {\n    /// D.\n    fn f();\n}\n',
+        "comment added",
+    ),
     "on a constant": ("const A: u8 = 1;\n", "/// D.\nconst A: u8 = 1;\n", "comment added"),
     "on a use": ("use a::b;\n", "/// D.\nuse a::b;\n", "comment added"),
     "on a macro": (MACRO, "/// D.\n" + MACRO, "comment added"),
