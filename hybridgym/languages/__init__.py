@@ -2,9 +2,11 @@
 
 from hybridgym.errors import UnknownNameError
 from hybridgym.languages.base import Language
+from hybridgym.languages.go import Go
 from hybridgym.languages.python import Python
 
 LANGUAGES: dict[str, type[Language]] = {
+    "go": Go,
     "python": Python,
 }
 
