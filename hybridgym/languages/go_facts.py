@@ -6,7 +6,7 @@ otherwise the alias is what the path lets one guess. A type's `returns` is the t
 is a struct or an interface; its `bases` are what it embeds; both are written types, not access paths. A method of an
 interface is a binding whose annotation is a function type. Type parameters are bindings of kind OTHER with their
 number; the receiver is the first parameter, of form `receiver`. What is assigned to a variable that exists is a store
-without a receiver, and whatever has its address taken is a dynamic name.
+without a receiver; of `?` where only its address is taken.
 """
 
 import re
@@ -65,7 +65,7 @@ class GoReader:
             loops=[Span(n.start_byte, n.end_byte) for n in captures.get("loop", ())],
             outer_names=[],
             exports=None,
-            dynamic_names={self._text(n).lstrip("& \t") for n in captures.get("address", ())},
+            dynamic_names=set(),
             version=(0, 0),
             flags=list(self._file_flags(captures)),
         )
@@ -314,6 +314,10 @@ class GoReader:
             self._cases(node)
         for node in captures.get("store", ()):
             self._store(node)
+        for node in captures.get("address", ()):  # who has it may assign anything
+            self._out.stores.append(
+                AttributeStore("", self._text(node), "?", "", self._place.scope_at(node.start_byte), node.start_byte)
+            )
 
     def _declares(self, node: SyntaxNode) -> bool:
         return any(c.type == ":=" for c in node.children)

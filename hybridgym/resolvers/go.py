@@ -11,10 +11,13 @@ from hybridgym.facts import AttributeStore, Binding, BindingKind, Definition, Re
 from hybridgym.resolve import DefinitionKey, Outcome, Resolution
 from hybridgym.resolvers.go_members import GoMembers
 from hybridgym.resolvers.go_outside import CONSTANTS, FUNCTIONS, TYPES, VARIABLES
-from hybridgym.resolvers.go_types import BASIC, container, outside, renamed, substituted
+from hybridgym.resolvers.go_types import BASIC, VARIANTS, container, outside, renamed, substituted
 from hybridgym.resolvers.typed_values import NOTHING_VALUE, Sort, Value, unknown
 
 FUNCTION_VALUE = Value(Sort.CONTAINER, name="func", parts=(container("tuple"),))
+PARAMETER = "type parameter"
+NEVER_OUTSIDE = frozenset({"unknown module", "no such name", VARIANTS})
+"""Why a name is unknown that need not be somebody else's."""
 FIRST_ARGUMENT = frozenset({"append", "min", "max"})
 """Builtin functions that give what their first argument is."""
 CALLABLE = frozenset({"func", "lambda"})
@@ -55,8 +58,10 @@ class GoResolver(GoMembers):
         return self.package_named(path, name) if found.name == "no such name" else found
 
     def variable(self, path: str, bindings: Sequence[Binding], is_global: bool) -> Value:
+        if bindings[0].kind is BindingKind.OTHER:
+            return Value(Sort.BUILTIN, name=PARAMETER)
         value = self.binding_value(path, bindings[0])
-        if bindings[0].kind in (BindingKind.DEFINITION, BindingKind.OTHER):
+        if bindings[0].kind is BindingKind.DEFINITION:
             return value
         if value.sort is Sort.FUNCTION or (value.sort is Sort.CONTAINER and value.name in CALLABLE):
             if is_global:
@@ -69,8 +74,6 @@ class GoResolver(GoMembers):
 
     def _only_function(self, path: str, declaration: Binding, value: Value) -> Value:
         """Return the function that a local variable always holds, or a function value."""
-        if declaration.name in self.files[path].dynamic_names:
-            return _held(value)
         given = [self.value_of(path, s.scope, s.value, s.position) for s in self._given(path, declaration)]
         same = self.bindings_of(path)[declaration.scope, declaration.name]
         given += [self.binding_value(path, b) for b in same if b.position > declaration.position]
@@ -117,7 +120,7 @@ class GoResolver(GoMembers):
         return container("slice", value)._replace(how="annotation")
 
     def bound_otherwise(self, path: str, binding: Binding) -> Value:
-        return unknown("type parameter" if binding.kind is BindingKind.OTHER else "variable")
+        return unknown("variable")
 
     def binding_value(self, path: str, binding: Binding) -> Value:
         value = super().binding_value(path, binding)
@@ -162,6 +165,8 @@ class GoResolver(GoMembers):
             return self.value_of(path, scope, arguments, position) if arguments else unknown("result of a builtin")
         if name in ("new", "make") and arguments:
             return self.created(self.type_at(path, scope, arguments, position))
+        if name == PARAMETER:
+            return unknown(PARAMETER)
         return unknown("result of a builtin") if name in ("recover", "new", "make") else BASIC
 
     def result(self, function: Value) -> Value:
@@ -177,7 +182,9 @@ class GoResolver(GoMembers):
     def resolution(self, path: str, reference: Reference, value: Value, created: bool) -> Resolution:
         match value.sort:
             case Sort.BUILTIN:
-                return Resolution(Outcome.BUILTIN, None, "conversion" if value.name in TYPES else value.name)
+                return Resolution(Outcome.BUILTIN, None, value.name if value.name in FUNCTIONS else "conversion")
+            case Sort.EXTERNAL if value.how == "package":
+                return Resolution(Outcome.UNRESOLVED, None, "no such name")
             case Sort.EXTERNAL if value.how == "value" or value.name in VARIABLES or self._is_set(value.name):
                 return Resolution(Outcome.UNRESOLVED, None, "function value")
             case Sort.CONTAINER:
@@ -185,6 +192,11 @@ class GoResolver(GoMembers):
             case Sort.INSTANCE:
                 return Resolution(Outcome.UNRESOLVED, None, "function value")
         return super().resolution(path, reference, value, created)
+
+    def unknown_answer(self, reference: Reference, value: Value) -> Resolution:
+        if value.name in NEVER_OUTSIDE:
+            return Resolution(Outcome.UNRESOLVED, None, value.name)
+        return super().unknown_answer(reference, value)
 
     def _container_called(self, value: Value) -> Resolution:
         if value.name == "lambda":

@@ -164,7 +164,7 @@ class GoTypes(TypedResolver):
         if found is not None:
             return found
         # the name that a package gives itself need not be the one that its path suggests
-        guessed = [i for i in self.files[path].imports if not i.name]
+        guessed = [i for i in self.files[path].imports if not i.name and "." in i.module.partition("/")[0]]
         values = [self.imported(path, i) for i in guessed]
         if any(value.sort is Sort.UNKNOWN for value in values):
             return unknown("unknown module")

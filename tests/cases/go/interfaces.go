@@ -95,13 +95,13 @@ func stringer(s fmt.Stringer) string { //= open
 
 func pointer(f *os.File, r *http.Request) { //= none
 	f.Close()              //> !os.File.Close
-	r.Context().Done()     //> !http.Request.Context ; !
+	r.Context().Done()     //> !net/http.Request.Context ; !
 	os.Getenv("x")         //> !os.Getenv
 	context.Background()   //> !context.Background
 }
 
 func structOfOutside(c http.Client) { //= none
-	c.Get("http://localhost") //> !http.Client.Get
+	c.Get("http://localhost") //> !net/http.Client.Get
 }
 
 func literalInterface(x interface{ Load() error }) { //= open

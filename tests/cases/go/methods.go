@@ -161,7 +161,7 @@ var Default = NewServer("default") //> methods.go::NewServer
 
 var standard, failure = open("standard") //> methods.go::open
 
-func packageVariables() { //= methods.go::Server.Start, methods.go::Server.Stop
+func packageVariables() { //= open
 	Default.Start()       //> methods.go::Server.Start [return]
 	standard.Stop()       //> methods.go::Server.Stop
 	_ = failure.Error()   //> !

@@ -178,8 +178,8 @@ func functionResult(n *Node) { //= open
 	found.Walk() //> types.go::Node.Walk
 }
 
-func lazily(make func(n int) *Node) { //= open
-	make(3).Walk() //> ? ; types.go::Node.Walk
+func lazily(min func(n int) *Node) { //= open
+	min(3).Walk() //> ? ; types.go::Node.Walk
 }
 
 func local() { //= types.go::Node.Walk, types.go::Event.Fire

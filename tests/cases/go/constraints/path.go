@@ -23,9 +23,17 @@ func common(r *record, h *handle) { //= path.go::record.flush, path.go::handle.c
 	h.close() //> path.go::handle.close
 }
 
-func fields(h *handle) { //= open
-	h.file.flush() //> ?
+func fields(h *handle) { //= path.go::record.flush
+	h.file.flush() //> path.go::record.flush
 }
+
+func otherFields(h *handle) { //= open
+	h.owner.flush() //> ?
+}
+
+type user struct{}
+
+func (u user) flush() {}
 
 func tagged() { //= open
 	fast() //> ?

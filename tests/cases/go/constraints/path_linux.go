@@ -1,6 +1,9 @@
 package constraints
 
-type handle struct{ file *record }
+type handle struct {
+	file  *record
+	owner user
+}
 
 func separator() string { return "/" }
 

@@ -1,11 +1,14 @@
 package constraints
 
-type handle struct{ device *record }
+type handle struct {
+	device *record
+	owner  record
+}
 
 func separator() string { return "\\" }
 
 func (r *record) sync() {}
 
-func user() string { //= path_windows.go::separator
+func name() string { //= path_windows.go::separator
 	return separator() //> path_windows.go::separator
 }

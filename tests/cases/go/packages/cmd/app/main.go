@@ -15,7 +15,6 @@ import (
 	"example.org/replaced"
 	"example.org/vendored"
 	"gopkg.in/yaml.v3"
-	"k8s.io/klog-go"
 )
 
 func main() { //= util/helpers.go::Help, util/types.go::New, util/types.go::Tool.Use, internal/deep/deep.go::Dive, names/v2/names.go::Real, dots/dots.go::Dot, vendor/example.org/vendored/vendored.go::Vend, replaced/replaced.go::Place, cmd/app/more.go::local
@@ -31,7 +30,6 @@ func main() { //= util/helpers.go::Help, util/types.go::New, util/types.go::Tool
 	published.Help()   //> !example.org/published.Help
 	elsewhere.Help()   //> !example.org/elsewhere.Help
 	yaml.Marshal(nil)  //> !gopkg.in/yaml.v3.Marshal
-	klog.Info("")      //> !
 	local()            //> cmd/app/more.go::local [package]
 }
 
