@@ -186,6 +186,8 @@ class GoTypes(TypedResolver):
 
     def dotted(self, path: str, name: str) -> Value:
         """Return what dot imports give a name."""
+        if not name[:1].isupper():
+            return unknown("no such name")
         elsewhere: Value | None = None
         for imported in self.files[path].imports:
             if imported.name != ".":
