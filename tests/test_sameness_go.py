@@ -46,7 +46,7 @@ SAME: Same = {
     "above a directive": (
         HEAD + "//go:noinline\nfunc F() {}\n",
         HEAD + "// F does.\n//\n//go:noinline\nfunc F() {}\n",
-        [("F", None, "F does.\n")],
+        [("F", None, "F does.")],
     ),
     "below a directive": (
         HEAD + "//go:noinline\nfunc F() {}\n",
@@ -94,6 +94,7 @@ SAME: Same = {
         HEAD + "// I is.\ntype I interface {\n\tM()\n}\n",
         [("I", None, "I is.")],
     ),
+    "alias": (HEAD + "type A = int\n", HEAD + "// A is.\ntype A = int\n", [("A", None, "A is.")]),
     "type in a function": (
         HEAD + "func F() {\n\ttype T struct{}\n\t_ = T{}\n}\n",
         HEAD + "func F() {\n\t// T is.\n\ttype T struct{}\n\t_ = T{}\n}\n",
@@ -188,7 +189,6 @@ DIFFERENT: Different = {
     ),
     "on a variable": (HEAD + "var x = 1\n", HEAD + "// x is.\nvar x = 1\n", "comment added"),
     "on a group": (GROUP, GROUP.replace("type (", "// These are.\ntype ("), "comment added"),
-    "on an alias": (HEAD + "type A = int\n", HEAD + "// A is.\ntype A = int\n", "comment added"),
     "between two definitions": (METHOD, METHOD.replace("\nfunc", "// D.\n\nfunc"), "comment added"),
     "comment removed": (NOTED, NOTED.replace("\t// above\n", ""), "comment removed"),
     "comment changed": (NOTED, NOTED.replace("end", "other"), "comment changed"),

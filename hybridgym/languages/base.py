@@ -189,7 +189,7 @@ class Language:
 
     @classmethod
     def bound_parameter(cls, definition: Definition) -> str:
-        """Say what a method's first parameter is bound to when it is called: nothing, `instance` or `class`."""
+        """Say what a method's first parameter is bound to when it is called; empty where it has none of that kind."""
         return ""
 
     @classmethod

@@ -97,7 +97,7 @@ class CommentDocumented(Language):
             return found  # comments in it stand behind its first word
         run: list[SyntaxNode] = []
         code_row = -1
-        for child in node.children:
+        for child in node.children[node.type in cls.list_nodes :]:  # of the first one the node around it tells
             if child.type in cls.comment_nodes or child.type in cls.between_nodes:
                 run.append(child)
                 continue
@@ -137,6 +137,11 @@ class CommentDocumented(Language):
         except UnicodeDecodeError:
             return None
         return "\n".join(_text(piece) for piece in pieces if cls._says(piece.encode())).strip("\n")
+
+    @classmethod
+    def documentation_text(cls, nodes: Sequence[SyntaxNode]) -> str | None:
+        text = super().documentation_text(nodes)
+        return None if text is None else text.strip("\n")
 
     @classmethod
     def _says(cls, text: bytes) -> bool:
