@@ -1,0 +1,10 @@
+"""The witnesses, by the name that the command line gives them."""
+
+from collections.abc import Callable
+
+from benchmarks.compilers.go import GoTypesWitness
+from benchmarks.compilers.witness import Witness
+
+WITNESSES: dict[str, Callable[[], Witness]] = {
+    "go": GoTypesWitness,
+}
