@@ -213,7 +213,7 @@ class GoReader:
                 self._bind(name, scope, BindingKind.OTHER, position, index=number)
         self._type_parameters(node, scope, position)
         for name, text, _, _ in self._declared(node.child_by_field_name("result")):
-            self._bind(name, scope, BindingKind.ASSIGNMENT, position, annotation=text)
+            self._bind(name, scope, BindingKind.ASSIGNMENT, position, "?", text)
 
     def _type_parameters(self, node: SyntaxNode, scope: int, position: int) -> None:
         parameters = node.child_by_field_name("type_parameters")
@@ -233,7 +233,7 @@ class GoReader:
         scope = self._place.scope_at(body.start_byte)
         for field, kind in (("parameters", BindingKind.PARAMETER), ("result", BindingKind.ASSIGNMENT)):
             for name, text, variadic, _ in self._declared(node.child_by_field_name(field)):
-                self._bind(name, scope, kind, node.start_byte, annotation=f"[]{text}" if variadic else text)
+                self._bind(name, scope, kind, node.start_byte, "?", f"[]{text}" if variadic else text)
 
     def _members(self, spec: SyntaxNode) -> None:
         written = spec.child_by_field_name("type")
