@@ -4,6 +4,7 @@
 (method_declaration) @definition.method
 (type_declaration) @definition.types
 (func_literal) @scope.literal
+(comment) @comment
 
 [(block (statement_list [(short_var_declaration) (var_declaration) (const_declaration) (type_declaration)]))
  (expression_case (statement_list [(short_var_declaration) (var_declaration) (const_declaration) (type_declaration)]))

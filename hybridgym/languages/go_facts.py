@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from hybridgym.facts import AttributeStore, Binding, BindingKind, Import, Kind, Parameter, Reference, ScopeKind, Span
+from hybridgym.languages.comments import Comments
+from hybridgym.languages.go import Go
 from hybridgym.languages.go_paths import Paths
 from hybridgym.languages.reading import Captures, Content, Outline, Placement, RawDefinition, Region, SyntaxNode
 
@@ -32,6 +34,7 @@ class GoReader:
         self._data = data
         self._paths = Paths(data)
         self._text = self._paths.text
+        self._comments = Comments(Go, data, captures.get("comment", ()))
         self._definitions: list[RawDefinition] = []
         self._regions: list[Region] = []
         self._functions: list[SyntaxNode] = []
@@ -113,7 +116,7 @@ class GoReader:
                 row=row,
                 first_row=row,
                 end_row=node.end_point[0],
-                documentation=None,
+                documentation=self._comments.documentation(node),
                 decorators=(),
                 bases=(),
                 parameters=tuple(self._parameters(node)),
@@ -178,7 +181,7 @@ class GoReader:
                 row=name.start_point[0],
                 first_row=outer.start_point[0],
                 end_row=outer.end_point[0],
-                documentation=None,
+                documentation=self._comments.documentation(outer),
                 decorators=(),
                 bases=tuple(self._embedded(written)) if form != "type" else (),
                 parameters=(),
