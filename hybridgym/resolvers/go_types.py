@@ -113,9 +113,9 @@ class GoTypes(TypedResolver):
                 if binding.kind is BindingKind.DEFINITION and binding.position <= position + 1:
                     return self.defined(DefinitionKey(path, binding.index), "lexical")
             scope = own.parent
-        found = self.declared(path, name)
-        if found is not None:
-            return found
+        declared = self.declared(path, name)
+        if declared is not None:
+            return declared
         if name in TYPES:
             return Value(Sort.BUILTIN, name=name)
         return self.dotted(path, name)
