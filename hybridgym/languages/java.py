@@ -5,11 +5,13 @@ from pathlib import PurePosixPath
 
 import tree_sitter_java
 
+from hybridgym.languages.base import Wording
 from hybridgym.languages.comments import CommentDocumented, text_of
 from hybridgym.languages.reading import SyntaxNode
 
 TEST_FOLDERS = frozenset({"test", "tests", "testFixtures", "androidTest", "integrationTest", "jmh"})
 TEST_FILE = re.compile(r"(Test[A-Z0-9_].*|.*(Tests?|TestCase|IT))\.java")
+PLAIN_TYPES = frozenset(["boolean", "byte", "char", "double", "float", "int", "long", "short", "Object", "String"])
 SIMPLE_NAME = re.compile(r"(?s)<.*|.*?\.(?=\s*\w+\s*(<|$))")
 """What stands around the simple name of a written type."""
 
@@ -37,6 +39,17 @@ class Java(CommentDocumented):
     obeyed_line = re.compile(
         rb"\\u|@deprecated\b|@noinspection\b|@formatter:|\bspotless:|(?i:CHECKSTYLE)[:.]|\bNOSONAR\b|\bNOPMD\b"
         rb"|\bLCOV_EXCL_|\$NON-NLS|</?editor-fold"
+    )
+
+    statement = "class Extra {}"
+    markup = "javadoc"
+    wording = Wording(
+        plain_types=PLAIN_TYPES,
+        plain_results=PLAIN_TYPES,
+        no_results=frozenset({"void"}),
+        results_are_declared=True,
+        inherits="extends or implements",
+        errors=("Error", "Exception"),
     )
 
     @staticmethod
