@@ -193,8 +193,10 @@ class Paths:
         found: dict[str, None] = {}
         for node, binds in branches:
             path = self.of(node, depth + 1)
-            if path != "?" and not self._diverges(node) and not (binds and PATTERN_NAME.match(path)):
-                found.update(dict.fromkeys(path.split("|")))
+            if self._diverges(node):
+                continue
+            path = "?" if binds and PATTERN_NAME.match(path) else path
+            found.update(dict.fromkeys(path.split("|")))
         return "|".join(found) or "?"
 
     def _diverges(self, node: SyntaxNode) -> bool:

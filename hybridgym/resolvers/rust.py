@@ -10,6 +10,7 @@ from hybridgym.resolvers.rust_impls import RustImpls
 from hybridgym.resolvers.rust_names import Found
 from hybridgym.resolvers.rust_std import ARGUMENTS, CONSTRUCTORS, RESULTS, STR_TO_STR, STRINGS
 from hybridgym.resolvers.rust_tables import Meaning, Space, Word
+from hybridgym.resolvers.rust_written import written
 from hybridgym.resolvers.rust_types import OPEN, UNKNOWN_TYPE, container, found_by
 from hybridgym.resolvers.typed_values import BUILTIN_VALUE, Sort, Value, external, split_path, unknown
 
@@ -102,7 +103,9 @@ class RustResolver(RustImpls):
         """Return the value of an access path; where it is `called`, a member at its end is a method."""
         if "|" in text:  # all are of one type
             values = [self.expression(path, scope, part, position, called=False) for part in text.split("|")]
-            return next((v for v in values if v.sort is not Sort.UNKNOWN), values[0])
+            known = next((v for v in values if v.sort is not Sort.UNKNOWN), values[0])
+            is_callable = known.sort in (Sort.FUNCTION, Sort.TYPE, Sort.BUILTIN) or known.name == "function"
+            return unknown("one of several functions") if is_callable else known
         base, trailers = split_path(text)
         place = 0
         names = [base]
@@ -110,6 +113,8 @@ class RustResolver(RustImpls):
             names.append(trailers[place][2:])
             place += 1
         value = self._base(path, scope, names, position)
+        if value.sort is Sort.UNKNOWN and place < len(trailers) and trailers[place].startswith(".$"):  # a pattern
+            value = self._named(self.names.path(path, scope, names, Space.TYPES), path)
         if names == ["self"] and value.sort is Sort.INSTANCE:
             value = value._replace(how="self")
         while place < len(trailers):
@@ -182,11 +187,19 @@ class RustResolver(RustImpls):
 
     def _typed(self, path: str, scope: int, text: str, names: list[str], position: int) -> Value:
         """Return `<T>`, a value of a type, or a function of it."""
-        type_, _, trait = text.partition(" as ")
-        value = self.type_at(path, scope, type_ if trait and not type_.count("<") > type_.count(">") else text, position)
+        type_, _, trait = text.rpartition(" as ") if " as " in text else (text, "", "")
+        value = self.type_at(path, scope, type_, position)
         if not names:
             return found_by(value, "constructor")
-        return self._associated(value, names[0]) if len(names) == 1 else unknown("associated type")
+        if len(names) > 1:
+            return unknown("associated type")
+        if not trait:
+            return self._associated(value, names[0])
+        segments = written(trait).names
+        meaning = self.names.path(path, scope, segments, Space.TYPES).meaning if segments else None
+        if meaning is None or meaning.word is not Word.DEFINITION or value.sort is Sort.UNKNOWN:
+            return self._open_associated(names[0])
+        return found_by(self.of_trait(value, DefinitionKey(meaning.path, meaning.number), names[0]), "class")
 
     def _self_called(self, path: str, scope: int) -> Value:
         value = self.self_type(path, scope)
@@ -283,6 +296,8 @@ class RustResolver(RustImpls):
 
     def _as_instance(self, value: Value) -> Value:
         """A unit struct and a variant without fields are values as they are written."""
+        if value.sort is Sort.EXTERNAL and value.name.startswith("?::"):
+            return unknown("generic or dyn")
         if value.sort is Sort.TYPE and value.key is not None and self.definition(value.key).kind is Kind.CLASS:
             return value._replace(sort=Sort.INSTANCE, name="")
         return value

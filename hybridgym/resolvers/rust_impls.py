@@ -139,14 +139,15 @@ class RustImpls(RustTypes):
 
     def method(self, value: Value, name: str) -> Value:
         """Return the method that `.name()` on a value means."""
-        receiver = value
-        for step in range(MAX_STEPS):
+        receiver = shown = value
+        for _ in range(MAX_STEPS):
             found = self._method_here(receiver, name)
             if found is not None:
                 return found._replace(how=value.how or "attribute") if found.sort is Sort.FUNCTION else found
             below = self.dereferenced(receiver)
             if below is None:
-                return self._missing(value if step == 0 else receiver, name)
+                return self._missing(shown, name)
+            shown = receiver if receiver.name in ("Vec", "String") else below
             receiver = below
         return unknown("too many pointers")
 
@@ -171,6 +172,20 @@ class RustImpls(RustTypes):
         """Return a method that is no definition of the repository; what it gives depends on what it is called on."""
         shown = value.name or "?"
         return Value(Sort.EXTERNAL, name="?." + name if shown == "open" else f"{shown}.{name}", parts=(value,))
+
+    def of_trait(self, value: Value, trait: DefinitionKey, name: str) -> Value:
+        """Return `<T as Trait>::name`."""
+        found = {
+            key: Candidate(key, impl)
+            for impl in self.impls_of.get(self.head(value), ())
+            if impl.trait == trait and self.unified(impl.own, value, {})
+            for offered, key in self._offered(impl)
+            if offered == name
+        }
+        everywhere = any(c.impl.trait == trait for c in self._everywhere.get(name, ()))
+        if len(found) != 1 or everywhere or name in self.names.hidden:
+            return unknown("generic or dyn")
+        return self._function(next(iter(found.values())), value)
 
     def associated(self, value: Value, name: str, *, as_method: bool = False) -> Value | None:
         """Return the function `name` of a type, which its blocks give; None where they give none."""

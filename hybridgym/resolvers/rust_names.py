@@ -300,12 +300,15 @@ class Names:
             if meaning is not None:
                 found[meaning] = None
         if not found:
-            return self._from_outside(outside, name, space)
+            return self._from_outside(number, outside, name, space)
         return next(iter(found)) if len(found) == 1 else SEVERAL
 
-    def _from_outside(self, outside: Meaning | None, name: str, space: Space) -> Meaning | None:
+    def _from_outside(self, number: int, outside: Meaning | None, name: str, space: Space) -> Meaning | None:
         """A glob of something outside gives what nothing else does; what is in the prelude is most likely that."""
-        is_common = name in (PRELUDE_VALUES if space is Space.VALUES else PRELUDE_TYPES | PRIMITIVES)
+        if space is Space.VALUES:
+            is_common = name in PRELUDE_VALUES
+        else:
+            is_common = name in PRELUDE_TYPES or name in PRIMITIVES or self._crate(number, name) is not None
         if outside is None or is_common or name in self.hidden:
             return None
         return outside

@@ -92,6 +92,7 @@ METHODS = {
         by_ref filter skip take rev step_by chain skip_while take_while cloned copied peekable fuse cycle inspect
         into_iter clone = self
         enumerate = Iterator(tuple(usize,0))
+        map map_while flat_map filter_map scan zip flatten = Iterator(?)
     """,
     "RefCell": "borrow = Ref(0)\nborrow_mut = RefMut(0)\ninto_inner = 0\nget_mut = 0\nreplace take = 0",
     "Cell": "get take replace into_inner = 0\nget_mut = 0",

@@ -36,7 +36,7 @@ def parameter(name: str) -> Value:
 
 def found_by(value: Value, how: str) -> Value:
     """Return a value that was found by a rule."""
-    return value._replace(how=how) if value.sort is Sort.INSTANCE else value
+    return value._replace(how=how) if value.sort in (Sort.INSTANCE, Sort.FUNCTION) else value
 
 
 class RustTypes(TypedResolver):
@@ -256,7 +256,9 @@ class RustTypes(TypedResolver):
             return True
         if special.sort is Sort.CONTAINER and special.name == "open":
             return True
-        if (general.sort, general.key, general.name) != (special.sort, special.key, special.name):
+        if general.sort is not special.sort or general.key != special.key:
+            return False
+        if general.key is None and general.name.rpartition("::")[2] != special.name.rpartition("::")[2]:
             return False
         pairs = zip(general.parts, special.parts, strict=False)
         return all([self.unified(g, s, given, depth + 1) for g, s in pairs])

@@ -110,7 +110,7 @@ fn from_a_constant() -> u32 {
 }
 
 fn passed_on(numbers: Vec<u32>) -> Vec<u32> { //= none
-    numbers.into_iter().map(helper).collect() //> !Vec.into_iter ; !?.map ; !?.collect
+    numbers.into_iter().map(helper).collect() //> !Vec.into_iter ; !Iterator.map ; !Iterator.collect
 }
 
 fn in_nested_code() -> u32 { //= names.rs::helper, names.rs::other
