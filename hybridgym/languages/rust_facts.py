@@ -12,6 +12,9 @@ Rust has more to say of names than other languages, and says it in bindings of t
 
 with `pub ` before it for what others may see. Structs bind their fields, those without names as `0`, `1`, …
 `Import.level` is 1 for what is public.
+
+`dynamic_names` are names that the tokens of macros define, `name!` for each macro (`name!$` if it makes definitions
+of names that it is given), and `x!name` for each name `x` that a macro beside the items of a file is given.
 """
 
 import re
@@ -25,7 +28,9 @@ from hybridgym.languages.rust_tokens import PLAIN_MACROS, Tokens
 from hybridgym.languages.rust_uses import Uses
 
 DEFINED = re.compile(rb"\b(?:fn|struct|enum|union|trait|mod|type|const|static)\s+(?:mut\s+)?(\w+)")
-IDENTIFIER = re.compile(rb"[A-Za-z_]\w*")
+NAMING = re.compile(rb"\b(?:fn|struct|enum|union|trait|mod|type|const|static)\s+(?:\$|\[<)")
+GIVEN = re.compile(rb"(?<![.:\w$'\"])([A-Za-z_]\w*)\s*(?=[,;})\]\s]|=>|:(?!:))")
+"""Identifiers that a macro may make names of: they are not called, and no part of a path."""
 
 
 class RustReader:
@@ -118,10 +123,14 @@ class RustReader:
             text = node.text or b""
             name = node.child_by_field_name("name")
             if name is not None:
-                self._names.add(self._paths.name(name) + "!")
+                naming = "$" if NAMING.search(text) else ""
+                self._names.add(f"{self._paths.name(name)}!{naming}")
             self._names.update(n.decode() for n in DEFINED.findall(text))
         for node in captures.get("macro.item", ()):
-            self._names.update(n.decode() for n in IDENTIFIER.findall(node.text or b""))
+            macro = node.child_by_field_name("macro")
+            if macro is not None:
+                name = self._text(macro).rpartition("::")[2]
+                self._names.update(f"{n.decode()}!{name}" for n in GIVEN.findall(node.text or b""))
 
     def _refer(self, path: str, first: SyntaxNode, last: SyntaxNode) -> None:
         start = first.start_byte

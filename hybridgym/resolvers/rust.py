@@ -1,6 +1,5 @@
 """Rust: references to definitions (docs/dependencies.md says what counts)."""
 
-from functools import cached_property
 from typing import ClassVar
 
 from hybridgym.facts import Binding, BindingKind, Definition, Kind, Reference, ScopeKind
@@ -68,14 +67,10 @@ class RustResolver(RustImpls):
 
     # macros
 
-    @cached_property
-    def _own_macros(self) -> frozenset[str]:
-        return frozenset(name[:-1] for name in self.names.hidden if name.endswith("!"))
-
     def _macro(self, path: str, reference: Reference, text: str) -> Resolution:
         first, _, rest = text.partition("::")
         name = text.rpartition("::")[2]
-        if name not in self._own_macros:
+        if name not in self.names.macros:
             if name in OUTSIDE_MACROS:
                 crate = first if rest else self._macro_crate(path, reference.scope, name)
                 if crate in MACRO_CRATES:

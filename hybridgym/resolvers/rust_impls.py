@@ -28,6 +28,8 @@ class Impl(NamedTuple):
     trait_name: str
     """Last name of the trait; empty where the block is inherent."""
     methods: Mapping[str, tuple[DefinitionKey, ...]]
+    is_partial: bool
+    """Whether a macro gives it more methods."""
 
 
 class Candidate(NamedTuple):
@@ -51,12 +53,13 @@ class RustImpls(RustTypes):
                 if definition.kind is Kind.METHOD:
                     named = methods.setdefault(scope, {})
                     named.setdefault(definition.name, []).append(DefinitionKey(path, number))
+            partial = {r.scope for r in facts.references if r.path.endswith("!")}
             for scope, region in enumerate(facts.scopes):
                 if region.kind is ScopeKind.CLASS and region.definition < 0:
-                    found.append(self._impl(path, scope, methods.get(scope, {})))
+                    found.append(self._impl(path, scope, methods.get(scope, {}), scope in partial))
         return found
 
-    def _impl(self, path: str, scope: int, methods: Mapping[str, list[DefinitionKey]]) -> Impl:
+    def _impl(self, path: str, scope: int, methods: Mapping[str, list[DefinitionKey]], partial: bool) -> Impl:
         own = self.steps.apart(lambda: self.self_type(path, scope))
         trait, name = None, ""
         binding = self.other(path, scope, "Self", "trait")
@@ -68,7 +71,7 @@ class RustImpls(RustTypes):
                 trait = DefinitionKey(meaning.path, meaning.number)
             elif meaning is None or meaning.word is not Word.EXTERNAL:
                 name = "?"
-        return Impl(path, scope, own, trait, name, {n: tuple(keys) for n, keys in methods.items()})
+        return Impl(path, scope, own, trait, name, {n: tuple(keys) for n, keys in methods.items()}, partial)
 
     @cached_property
     def impls_of(self) -> dict[DefinitionKey | str, list[Impl]]:
@@ -183,7 +186,7 @@ class RustImpls(RustTypes):
             if offered == name
         }
         everywhere = any(c.impl.trait == trait for c in self._everywhere.get(name, ()))
-        if len(found) != 1 or everywhere or name in self.names.hidden:
+        if len(found) != 1 or everywhere or any(c.impl.is_partial for c in found.values()):
             return unknown("generic or dyn")
         return self._function(next(iter(found.values())), value)
 
@@ -206,8 +209,6 @@ class RustImpls(RustTypes):
             of_traits = {k: c for k, c in of_traits.items() if self.receiver(k)}
         if value.sort is not Sort.INSTANCE and (of_traits or name in self._everywhere):
             return unknown("method of an outside type")  # a method of its own would go first
-        if name in self.names.hidden:
-            return unknown("a macro may define it")
         if len(inherent) > 1:
             return unknown("several impls")
         if inherent:
@@ -219,7 +220,8 @@ class RustImpls(RustTypes):
         if len(of_traits) > 1:
             return unknown("several traits")
         for candidate in of_traits.values():
-            return self._function(candidate, value)
+            is_default = candidate.method not in candidate.impl.methods.get(name, ())
+            return unknown("a macro may define it") if is_default and candidate.impl.is_partial else self._function(candidate, value)
         return None
 
     def receiver(self, method: DefinitionKey) -> str:

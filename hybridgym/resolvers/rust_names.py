@@ -46,7 +46,16 @@ class Names:
     @cached_property
     def hidden(self) -> frozenset[str]:
         """Names that macros may define."""
-        return frozenset(name for facts in self.files.values() for name in facts.dynamic_names)
+        found = {name for facts in self.files.values() for name in facts.dynamic_names}
+        naming = {name[:-2] for name in found if name.endswith("!$")}
+        given = (name.partition("!") for name in found if "!" in name)
+        return frozenset({n for n in found if "!" not in n} | {n for n, _, macro in given if macro in naming})
+
+    @cached_property
+    def macros(self) -> frozenset[str]:
+        """The macros of the repository."""
+        names = (name for facts in self.files.values() for name in facts.dynamic_names)
+        return frozenset(name.partition("!")[0] for name in names if name.endswith(("!", "!$")))
 
     def lexical(self, path: str, scope: int, name: str, space: Space) -> Found:
         """Return what a name means in a scope by the items around it; local variables are not asked for."""
@@ -103,7 +112,7 @@ class Names:
         crate = self.modules.all[number].crate
         if space is Space.TYPES and (other := self._crate(number, name)) is not None:
             return other
-        if name in self.hidden and name not in PRELUDE_VALUES and name not in PRELUDE_TYPES:
+        if name in self.hidden and name not in PRELUDE_VALUES | PRELUDE_TYPES | PRIMITIVES:
             return not_known("a macro may define it")
         if space is Space.TYPES and (name in PRELUDE_TYPES or name in PRIMITIVES):
             return Meaning(Word.EXTERNAL, name=name)
@@ -223,13 +232,14 @@ class Names:
 
     def _one_of(self, answers: list[tuple[Item, Meaning | None]]) -> Meaning | None:
         """Return the one thing that several items of one name and scope mean."""
-        found: dict[Meaning, None] = {}
+        sure: dict[Meaning, None] = {}
+        unsure: dict[Meaning, None] = {}
         for item, meaning in answers:
-            is_foreign = meaning is not None and meaning.word is Word.EXTERNAL and item.imported is not None
-            if meaning is not None and not (is_foreign and len(answers) > 1 and not item.is_conditional):
-                found[meaning] = None
-        if not found and answers:
-            return next((m for _, m in answers if m is not None), None)
+            if meaning is not None:
+                # What is imported from elsewhere may be of the other space, or a macro.
+                is_unsure = item.imported is not None and meaning.word in (Word.EXTERNAL, Word.UNKNOWN)
+                (unsure if is_unsure and not item.is_conditional else sure)[meaning] = None
+        found = sure or unsure
         return next(iter(found)) if len(found) == 1 else (SEVERAL if found else None)
 
     def _item(self, number: int, path: str, scope: int, item: Item, space: Space) -> Meaning | None:
