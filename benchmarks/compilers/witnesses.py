@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 
+from benchmarks.compilers.rust import Rustc
 from benchmarks.compilers.witness import Witness
 
-WITNESSES: dict[str, Callable[[], Witness]] = {}
+WITNESSES: dict[str, Callable[[], Witness]] = {
+    "rust": Rustc,
+}
