@@ -137,6 +137,10 @@ class Items:
             )
             for node in captures.get(capture, ())
         ]
+        for capture in ("import.use", "binding.item"):
+            for node in captures.get(capture, ()):
+                if self.attributes(node.start_byte).conditional:
+                    self.conditionals.append((node.start_byte, node.end_byte))
         items.sort(key=lambda item: (item[0].start_byte, -item[0].end_byte))
         around: list[State] = []
         for node, what in items:

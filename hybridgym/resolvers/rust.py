@@ -115,7 +115,9 @@ class RustResolver(RustImpls):
         while place < len(trailers):
             trailer = trailers[place]
             following = trailers[place + 1] if place + 1 < len(trailers) else "(" if called else ""
-            if trailer[0] == "." and not trailer.startswith(".$") and following[:1] == "(":
+            if names == ["self"] and not place and self._is_twice_referred(path, scope, trailer[1:]):
+                value = unknown("reference to a reference")
+            elif trailer[0] == "." and not trailer.startswith(".$") and following[:1] == "(":
                 value = self.method(self._as_instance(value), trailer[1:])
             elif trailer[0] == "." and following.startswith(".$given"):
                 value = self._given(self._as_instance(value), trailer[1:], following)
@@ -128,6 +130,14 @@ class RustResolver(RustImpls):
                 value = self.trailed(value, trailer, path, scope, position)
             place += 1
         return value
+
+    def _is_twice_referred(self, path: str, scope: int, name: str) -> bool:
+        """Say whether `self` is a reference to a reference, for which traits may have methods of their own."""
+        if name not in self.open_names:
+            return False
+        around = self.self_scope(path, scope)
+        binding = self.other(path, around, "Self", "impl") if around >= 0 else None
+        return binding is not None and binding.annotation.startswith("&")
 
     def trailed(self, value: Value, trailer: str, path: str, scope: int, position: int) -> Value:
         match trailer[0]:

@@ -28,6 +28,8 @@ class Impl(NamedTuple):
     trait_name: str
     """Last name of the trait; empty where the block is inherent."""
     methods: Mapping[str, tuple[DefinitionKey, ...]]
+    is_reference: bool
+    """Whether it is for `&T`, not for `T`."""
     is_partial: bool
     """Whether a macro gives it more methods."""
 
@@ -71,7 +73,10 @@ class RustImpls(RustTypes):
                 trait = DefinitionKey(meaning.path, meaning.number)
             elif meaning is None or meaning.word is not Word.EXTERNAL:
                 name = "?"
-        return Impl(path, scope, own, trait, name, {n: tuple(keys) for n, keys in methods.items()}, partial)
+        written_own = self.other(path, scope, "Self", "impl")
+        is_reference = written_own is not None and written_own.annotation.startswith("&")
+        named = {n: tuple(keys) for n, keys in methods.items()}
+        return Impl(path, scope, own, trait, name, named, is_reference, partial)
 
     @cached_property
     def impls_of(self) -> dict[DefinitionKey | str, list[Impl]]:
@@ -161,9 +166,20 @@ class RustImpls(RustTypes):
         if value.sort is Sort.CONTAINER and value.name == "open":
             return self._open_method(value, name)
         found = self.associated(value, name, as_method=True)
+        if found is None and value.sort is Sort.INSTANCE and value.key is not None:
+            return self._implied(value, value.key, name)
         if found is None and value.sort is Sort.CONTAINER and value.name in SMART and name in OWN_METHODS:
             return unknown("method of a pointer") if name in self.method_names and name != "clone" else self.of_outside(value, name)
         return found
+
+    def _implied(self, value: Value, key: DefinitionKey, name: str) -> Value | None:
+        """Return a method that a type has through a derived trait, or through a trait that every type has."""
+        definition = self.definition(key)
+        if any(name in DERIVED.get(trait, ()) for trait in definition.decorators):
+            return Value(Sort.EXTERNAL, name=f"{definition.name}.{name}", parts=(value,))
+        if name in OWN_METHODS and name not in self.method_names and self.dereferenced(value) is not None:
+            return external(f"{definition.name}.{name}")
+        return None
 
     def _open_method(self, value: Value, name: str) -> Value:
         if name in self.method_names:
@@ -217,9 +233,12 @@ class RustImpls(RustTypes):
             return unknown("several methods") if by_value and as_method else self._function(inherent[0], value)
         if name in self._everywhere:
             return unknown("impl for every type")
-        if len(of_traits) > 1:
-            return unknown("several traits")
-        for candidate in of_traits.values():
+        found = list(of_traits.values())
+        if len(found) > 1:
+            found = [c for c in found if not c.impl.is_reference]
+            if len(found) != 1 or (as_method and self.receiver(found[0].method) != "&Self"):
+                return unknown("several traits")
+        for candidate in found:
             is_default = candidate.method not in candidate.impl.methods.get(name, ())
             return unknown("a macro may define it") if is_default and candidate.impl.is_partial else self._function(candidate, value)
         return None

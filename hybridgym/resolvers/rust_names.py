@@ -96,16 +96,20 @@ class Names:
 
     def _seen_from(self, number: int, path: str, scope: int, name: str, space: Space) -> Found:
         scopes = self.files[path].scopes
+        spread: Meaning | None = None
         while scope >= 0:
             table = self.tables.of(path, scope)
             if table is not None:
                 meaning = self._answer((number, path, scope, space, name, True))
-                if meaning is not None:
-                    return Found(meaning, "lexical" if table.defines(space, name) else "import")
+                if meaning is not None and meaning.word is Word.EXTERNAL and (space, name) not in table.items:
+                    spread = spread or meaning  # a glob of something outside may have the name, or not
+                elif meaning is not None:
+                    found = Found(meaning, "lexical" if table.defines(space, name) else "import")
+                    return found if spread is None else Found(not_known("glob of others"), "import")
             if scopes[scope].kind is ScopeKind.MODULE:
                 break
             scope = scopes[scope].parent
-        return Found(self._outside(number, name, space), "import")
+        return Found(spread or self._outside(number, name, space), "import")
 
     def _outside(self, number: int, name: str, space: Space) -> Meaning:
         """Return what a name means that no item around gives: another crate, the prelude, the language."""
@@ -311,7 +315,8 @@ class Names:
                 found[meaning] = None
         if not found:
             return self._from_outside(number, outside, name, space)
-        return next(iter(found)) if len(found) == 1 else SEVERAL
+        alternatives = sum(item.is_conditional for item in table.globs)
+        return next(iter(found)) if len(found) == 1 and alternatives < 2 else SEVERAL
 
     def _from_outside(self, number: int, outside: Meaning | None, name: str, space: Space) -> Meaning | None:
         """A glob of something outside gives what nothing else does; what is in the prelude is most likely that."""

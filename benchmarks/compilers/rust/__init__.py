@@ -24,6 +24,7 @@ from hybridgym.parsing import parse_file
 
 IMPL = re.compile(r"(?m)^[ \t]*(?:default\s+|unsafe\s+)*impl\b([^{;]*)\{")
 WORD = re.compile(r"\w+")
+OUTSIDE = frozenset({"std", "core", "alloc"})
 FUNCTION_TRAITS = frozenset({"Fn", "FnMut", "FnOnce"})
 
 
@@ -42,6 +43,8 @@ class Place(NamedTuple):
     path: str
     definition: Definition
     header: Header | None
+    module: str
+    """Of the impl, as rustc writes it, with the crate."""
 
 
 class Rustc:
@@ -133,6 +136,8 @@ class Attributed:
                 end = self._offset(site.span.path, site.span.end)
                 if (site.span.path, start, end) in seen:
                     continue
+                if site.adt and not self._sources[site.span.path][start:end].endswith(b")"):
+                    continue  # a literal, or a variant without fields
                 seen.add((site.span.path, start, end))
                 reached = self._reached(site)
                 if reached is not None:
@@ -153,7 +158,8 @@ class Attributed:
         name = body.name.rpartition("::")[2]
         for definition in self._facts[path].definitions:
             if definition.end == end and definition.name == name:
-                return Place(path, definition, self._header(path, definition))
+                module = body.name.partition("::{impl#")[0]
+                return Place(path, definition, self._header(path, definition), module)
         return None
 
     def _header(self, path: str, definition: Definition) -> Header | None:
@@ -193,16 +199,21 @@ class Attributed:
         head = _head(type_)
         found = [p for p in self._methods[name] if p.header and p.header.trait == trait]
         fitting = [p for p in found if p.header and p.header.type == head and not p.header.is_general]
-        if len(fitting) == 1:
-            return _target(fitting[0])
+        if _module(type_).partition("::")[0] in OUTSIDE and head in self._types:
+            fitting = []
+        exact = [p for p in fitting if p.module.partition("::")[2] == _module(type_)]
+        if len(fitting) > 1 or len(self._types.get(head, ())) > 1:
+            if len(exact) != 1 and fitting:
+                return None  # impls of one trait for several forms of the type, or several types of the name
+            fitting = exact
         if fitting:
-            return _call(Reach.OPEN, "several impls")
+            return _target(fitting[0])
         if any(p.header and p.header.is_general for p in found):
             return _call(Reach.OPEN, "impl for every type")
         return _target(own) if own is not None else _call(Reach.OUTSIDE, f"{trait}::{name}")
 
     def _created(self, adt: str) -> WitnessedCall | None:
-        if adt.partition("::")[0] in ("std", "core", "alloc"):
+        if adt.partition("::")[0] in OUTSIDE:
             return _call(Reach.OUTSIDE, adt)
         found = self._types.get(adt.rpartition("::")[2], [])
         if len(found) != 1:
@@ -245,9 +256,14 @@ def _closing(text: str) -> int:
     return len(text)
 
 
+def _module(text: str) -> str:
+    """Return the module of a type as rustc writes it."""
+    return re.sub(r"^(?:[&*\s]|mut\s|const\s|'\w+\s|'\{\w+\}\s)+", "", text).partition("<")[0].rpartition("::")[0]
+
+
 def _head(text: str) -> str:
     """Return the last name of a type or trait, without references and arguments."""
-    text = re.sub(r"^(?:[&*(\s]|mut\s|const\s|'\w+\s|'\{\w+\}\s|dyn\s)+", "", text.strip())
-    if text.startswith("["):
-        return "["
+    text = re.sub(r"^(?:[&*\s]|mut\s|const\s|'\w+\s|'\{\w+\}\s|dyn\s)+", "", text.strip())
+    if text.startswith(("[", "(")):
+        return text[0]
     return text.partition("<")[0].strip().rpartition("::")[2].strip(" )")

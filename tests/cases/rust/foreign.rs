@@ -61,3 +61,16 @@ mod without_globs {
         Unknown::vanish() //> ?
     }
 }
+
+mod globs {
+    struct Error(u8);
+
+    fn helper() {}
+
+    fn of_others_in_a_block() {
+        use outside::Kind::*;
+        helper(); //> ?
+        Error(1); //> ?
+        drop(2) //> !drop
+    }
+}

@@ -157,6 +157,11 @@ impl Hook {
         (self.run)(1) //> ?
     }
 
+    fn numbered(pair: &(u32, fn(u32) -> u32)) -> u32 { //= open
+        println!("{}", pair.1(2)); //> builtin ; ?
+        pair.1(pair.0) //> ?
+    }
+
     fn both(&self) -> u32 { //= names.rs::Hook.run
         self.run() //> names.rs::Hook.run [self]
     }
