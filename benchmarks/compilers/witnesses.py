@@ -1,10 +1,12 @@
-"""The witnesses, by the name that the command line gives them."""
+"""The compilers' witnesses, by language."""
 
 from collections.abc import Callable
 
+from benchmarks.compilers.go import GoTypesWitness
 from benchmarks.compilers.rust import Rustc
 from benchmarks.compilers.witness import Witness
 
 WITNESSES: dict[str, Callable[[], Witness]] = {
+    "go": GoTypesWitness,
     "rust": Rustc,
 }

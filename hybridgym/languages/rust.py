@@ -13,7 +13,6 @@ from hybridgym.languages.comments import CommentDocumented, text_of
 from hybridgym.languages.reading import SyntaxNode
 
 TEST_FOLDERS = frozenset({"test", "tests", "testing", "benches"})
-MODULE_COMMENT = re.compile(rb"//!|/\*!")
 
 
 PLAIN_TYPES = frozenset(["bool", "char", "f32", "f64", "i32", "i64", "u8", "u32", "u64", "usize", "&str", "String"])
@@ -32,12 +31,14 @@ class Rust(CommentDocumented):
     place_nodes = frozenset({"impl_item", "mod_item"})
     verbatim_nodes = frozenset({"raw_string_literal", "string_literal", "token_tree", "token_tree_pattern"})
     documentation_comment = re.compile(rb"///(?!/)|/\*\*(?![*/])")
+    module_comment = re.compile(rb"//!|/\*!")
     comments_nest = True
     obeyed_line = re.compile(rb"\bLCOV_EXCL_|@formatter:|</?editor-fold")
 
     interpreter_line = re.compile(rb"#!(?!\s*\[)")  # the other is an attribute
     statement = "const _: () = ();"
     documentation_line = "/// {}"
+    markup = "rustdoc"
     wording = Wording(
         plain_types=PLAIN_TYPES,
         plain_results=PLAIN_TYPES,
@@ -70,7 +71,7 @@ class Rust(CommentDocumented):
     @classmethod
     def module_documentation(cls, root: SyntaxNode) -> tuple[SyntaxNode, ...]:
         head = takewhile(lambda c: c.is_extra or c.type == "inner_attribute_item", root.children)
-        return tuple(node for node in head if MODULE_COMMENT.match(node.text or b""))
+        return tuple(node for node in head if cls.module_comment.match(node.text or b""))
 
     @classmethod
     def documentation_in(cls, run: Sequence[SyntaxNode], row: int, code_row: int) -> tuple[SyntaxNode, ...]:

@@ -5,7 +5,7 @@ from typing import ClassVar
 import tree_sitter_typescript
 
 from hybridgym.languages.base import Wording
-from hybridgym.languages.javascript import JavaScript
+from hybridgym.languages.javascript import FUNCTION_VALUES, JavaScript, own_query
 
 PLAIN_TYPES = frozenset(["any", "bigint", "boolean", "number", "object", "string", "string[]", "number[]", "unknown"])
 
@@ -25,12 +25,14 @@ class TypeScript(JavaScript):
             "generator_function_declaration",
             "interface_declaration",
             "method_definition",
+            "pair",
             "public_field_definition",
             "variable_declarator",
         }
+        | FUNCTION_VALUES
     )
     wrapper_nodes = JavaScript.wrapper_nodes | {"ambient_declaration"}
-    place_nodes = frozenset({"internal_module", "module"})
+    place_nodes = JavaScript.place_nodes | {"internal_module", "module"}
     verbatim_nodes = frozenset({"string", "template_string", "regex"})
 
     wording = Wording(
@@ -43,6 +45,10 @@ class TypeScript(JavaScript):
     @staticmethod
     def grammar() -> object:
         return tree_sitter_typescript.language_typescript()
+
+    @classmethod
+    def query(cls) -> str:
+        return own_query("ecmascript") + own_query("typescript")
 
     @classmethod
     def is_source(cls, path: str) -> bool:
