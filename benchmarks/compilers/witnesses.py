@@ -1,4 +1,4 @@
-"""The compilers' witnesses, by language."""
+"""The witnesses, by the name that the command line gives them."""
 
 from collections.abc import Callable
 

@@ -225,9 +225,8 @@ class Items:
 
     def _supertraits(self, node: SyntaxNode) -> tuple[str, ...]:
         bounds = node.child_by_field_name("bounds")
-        return () if bounds is None else tuple(
-            self._paths.text(c) for c in bounds.named_children if not c.is_extra and c.type != "lifetime"
-        )
+        children = bounds.named_children if bounds is not None else ()
+        return tuple(self._paths.text(c) for c in children if not c.is_extra and c.type != "lifetime")
 
     def _parameters(self, node: SyntaxNode) -> tuple[Parameter, ...]:
         parameters = node.child_by_field_name("parameters")

@@ -234,4 +234,3 @@ def _after_type(tokens: Sequence[SyntaxNode], place: int) -> int:
         else:
             break
     return place
-

@@ -12,6 +12,7 @@ from hybridgym.resolvers.rust_types import OPEN, UNKNOWN_TYPE, RustTypes, found_
 from hybridgym.resolvers.rust_written import written
 from hybridgym.resolvers.typed_values import Sort, Value, external, unknown
 
+CONSTANTS = frozenset({"const", "pub const"})
 MAX_STEPS = 8
 """How often a value is dereferenced in search of a method."""
 
@@ -68,7 +69,8 @@ class RustImpls(RustTypes):
         if binding is not None:
             names = written(binding.annotation).names
             name = names[-1] if names else "?"
-            meaning = self.names.path(path, self.files[path].scopes[scope].parent, names, Space.TYPES).meaning if names else None
+            around = self.files[path].scopes[scope].parent
+            meaning = self.names.path(path, around, names, Space.TYPES).meaning if names else None
             if meaning is not None and meaning.word is Word.DEFINITION and not meaning.member:
                 trait = DefinitionKey(meaning.path, meaning.number)
             elif meaning is None or meaning.word is not Word.EXTERNAL:
@@ -101,10 +103,10 @@ class RustImpls(RustTypes):
         found: dict[DefinitionKey, dict[str, DefinitionKey]] = {}
         for path, facts in self.files.items():
             for number, definition in enumerate(facts.definitions):
-                if definition.parent >= 0 and facts.definitions[definition.parent].form == "trait":
-                    if definition.kind is Kind.METHOD and not definition.owner:
-                        own = found.setdefault(DefinitionKey(path, definition.parent), {})
-                        own.setdefault(definition.name, DefinitionKey(path, number))
+                is_inside = definition.parent >= 0 and facts.definitions[definition.parent].form == "trait"
+                if is_inside and definition.kind is Kind.METHOD and not definition.owner:
+                    own = found.setdefault(DefinitionKey(path, definition.parent), {})
+                    own.setdefault(definition.name, DefinitionKey(path, number))
         return found
 
     @cached_property
@@ -169,7 +171,9 @@ class RustImpls(RustTypes):
         if found is None and value.sort is Sort.INSTANCE and value.key is not None:
             return self._implied(value, value.key, name)
         if found is None and value.sort is Sort.CONTAINER and value.name in SMART and name in OWN_METHODS:
-            return unknown("method of a pointer") if name in self.method_names and name != "clone" else self.of_outside(value, name)
+            if name in self.method_names and name != "clone":
+                return unknown("method of a pointer")
+            return self.of_outside(value, name)
         return found
 
     def _implied(self, value: Value, key: DefinitionKey, name: str) -> Value | None:
@@ -240,7 +244,9 @@ class RustImpls(RustTypes):
                 return unknown("several traits")
         for candidate in found:
             is_default = candidate.method not in candidate.impl.methods.get(name, ())
-            return unknown("a macro may define it") if is_default and candidate.impl.is_partial else self._function(candidate, value)
+            if is_default and candidate.impl.is_partial:
+                return unknown("a macro may define it")
+            return self._function(candidate, value)
         return None
 
     def receiver(self, method: DefinitionKey) -> str:
@@ -308,12 +314,12 @@ class RustImpls(RustTypes):
     @cached_property
     def _constants(self) -> dict[tuple[DefinitionKey, str], list[tuple[str, Binding]]]:
         found: dict[tuple[DefinitionKey, str], list[tuple[str, Binding]]] = {}
-        for impl in self.impls:
-            if impl.own.key is not None:
-                for binding in self.files[impl.path].bindings:
-                    if binding.scope == impl.scope and binding.kind is BindingKind.OTHER:
-                        if binding.value in ("const", "pub const"):
-                            found.setdefault((impl.own.key, binding.name), []).append((impl.path, binding))
+        owners = {(impl.path, impl.scope): impl.own.key for impl in self.impls if impl.own.key is not None}
+        for path, facts in self.files.items():
+            for binding in facts.bindings:
+                owner = owners.get((path, binding.scope))
+                if owner is not None and binding.kind is BindingKind.OTHER and binding.value in CONSTANTS:
+                    found.setdefault((owner, binding.name), []).append((path, binding))
         return found
 
     def constant(self, value: Value, name: str) -> Value | None:

@@ -219,9 +219,7 @@ class Names:
             self._lowest = min(outer, self._lowest)
         return answer
 
-    def _look(
-        self, number: int, path: str, scope: int, space: Space, name: str, private: bool
-    ) -> Meaning | None:
+    def _look(self, number: int, path: str, scope: int, space: Space, name: str, private: bool) -> Meaning | None:
         table = self.tables.of(path, scope)
         if table is None:
             return None
@@ -264,8 +262,8 @@ class Names:
             if imported.name in ("self", "super", "crate"):
                 return self._path(number, path, scope, [imported.name], Space.TYPES, is_use=True).meaning
             if self.modules.all[number].crate.edition >= 2018:
-                found = self._seen_from(number, path, scope, imported.name, space).meaning
-                return None if found.word is Word.UNKNOWN and found == UNKNOWN_NAME else found
+                seen = self._seen_from(number, path, scope, imported.name, space).meaning
+                return None if seen == UNKNOWN_NAME else seen
             return self._known(self._path(number, path, scope, [imported.name], space, is_use=True).meaning)
         if segments == ["$"]:
             if space is Space.VALUES:
@@ -327,5 +325,3 @@ class Names:
         if outside is None or is_common or name in self.hidden:
             return None
         return outside
-
-

@@ -50,7 +50,7 @@ class Place(NamedTuple):
 class Rustc:
     """Asks rustc."""
 
-    languages = ("rust",)
+    languages: tuple[str, ...] = ("rust",)
 
     def facts(self, folder: Path) -> Iterable[WitnessedCall]:
         """Return what each call in the files of a folder reaches; raises WitnessError."""
@@ -64,7 +64,8 @@ class Rustc:
 def _dumps(folder: Path, target: Path) -> Iterator[str]:
     """Yield what rustc prints of each library and program of a workspace."""
     environment = {**os.environ, "CARGO_TARGET_DIR": str(target), "RUSTC_BOOTSTRAP": "1"}
-    metadata = json.loads(_run(["cargo", "metadata", "--offline", "--no-deps", "--format-version=1"], folder, environment))
+    asked = ["cargo", "metadata", "--offline", "--no-deps", "--format-version=1"]
+    metadata = json.loads(_run(asked, folder, environment))
     any_of_it = False
     errors = []
     for package in metadata["packages"]:
@@ -87,9 +88,11 @@ def _run(command: list[str], folder: Path, environment: dict[str, str]) -> str:
     try:
         done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     except FileNotFoundError:
-        raise WitnessError("cargo is not installed") from None
+        problem = "cargo is not installed"
+        raise WitnessError(problem) from None
     if done.returncode:
-        raise WitnessError(f"{' '.join(command)}: {done.stderr[-2000:]}")
+        problem = f"{' '.join(command)}: {done.stderr[-2000:]}"
+        raise WitnessError(problem)
     return done.stdout
 
 
@@ -166,12 +169,8 @@ class Attributed:
         if definition.kind is not Kind.METHOD or not definition.owner:
             return None
         before = self._sources[path][: definition.start].decode("utf-8", "replace")
-        last = None
-        for last in IMPL.finditer(before):
-            pass
-        if last is None:
-            return None
-        return _header(last[1])
+        headers = IMPL.findall(before)
+        return _header(headers[-1]) if headers else None
 
     def _reached(self, site: Site) -> WitnessedCall | None:
         if site.adt:
@@ -192,7 +191,8 @@ class Attributed:
     def _of_trait(self, trait: str, name: str, site: Site, own: Place | None) -> WitnessedCall | None:
         type_ = site.type
         if trait in FUNCTION_TRAITS:
-            return _call(Reach.BUILTIN, "closure") if type_.startswith("Closure") else _call(Reach.OPEN, "function value")
+            is_closure = type_.startswith("Closure")
+            return _call(Reach.BUILTIN, "closure") if is_closure else _call(Reach.OPEN, "function value")
         if re.match(r"(?:&(?:'\S+ )?(?:mut )?)*(?:\w+/#|dyn |Alias|impl |\(dyn )", type_):
             is_ours = own is not None or any(p.header and p.header.trait == trait for p in self._methods[name])
             return _call(Reach.OPEN, "trait") if is_ours else _call(Reach.OUTSIDE, f"{trait}::{name}")

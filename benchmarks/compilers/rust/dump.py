@@ -8,7 +8,10 @@ BODY = re.compile(r"(?m)^DefId\(\S+ ~ ([^\n]*)\):$")
 HASH = re.compile(r"\[[0-9a-f]{4,16}\]")
 SPAN = re.compile(r"span: (\S[^\n]*?):(\d+):(\d+): (\d+):(\d+) \(#0\)")
 OWN_SPAN = re.compile(r"(?m)^            span: (\S[^\n]*?):(\d+):(\d+): (\d+):(\d+) \(#0\),$")
-FUNCTION = re.compile(r"^            kind: Call \{\n                ty: FnDef\(\n\s+DefId\(\S+ ~ ([^\n]*)\),\n(.*?)\n                \),", re.S)
+FUNCTION = re.compile(
+    r"^            kind: Call \{\n                ty: FnDef\(\n\s+DefId\(\S+ ~ ([^\n]*)\),\n(.*?)\n                \),",
+    re.DOTALL,
+)
 ADT = re.compile(r"^            kind: Adt\(\n                AdtExpr \{\n                    adt_def: ([^\n]*),\n")
 CALL = "            kind: Call {"
 
