@@ -135,6 +135,8 @@ class Bindings:
         if text == "*" and not is_simple(path):
             return
         value = self._paths.of(right) if right is not None else "?"
+        if value == f"{path}.{text}.bind()":  # the same method
+            return
         self._out.stores.append(AttributeStore(path, text, value, "", scope, left.start_byte))
 
     def _iteration(self, node: SyntaxNode) -> None:
@@ -151,9 +153,7 @@ class Bindings:
             scope = self._place.function_scope(scope)
         if left.type in SINGLE_NAMES:
             kind = BindingKind.ITERATION if path else BindingKind.OTHER
-            binding = Binding(
-                self._text(left), scope, kind, left.end_byte, path, conditional=declared is None
-            )
+            binding = Binding(self._text(left), scope, kind, left.end_byte, path, conditional=declared is None)
             self._out.bindings.append(binding)
         elif left.type in ("member_expression", "subscript_expression"):
             self._property(left, None, scope)
@@ -188,9 +188,7 @@ class Bindings:
                 kind = BindingKind.ASSIGNMENT
             end = target.end_byte
             name = self._text(target)
-            self._out.bindings.append(
-                Binding(name, scope, kind, end, value, annotation, index, conditional=assigned)
-            )
+            self._out.bindings.append(Binding(name, scope, kind, end, value, annotation, index, conditional=assigned))
         elif kind_of_target in ("member_expression", "subscript_expression"):
             self._property(target, None, scope)
         elif kind_of_target in DEFAULTED:
@@ -284,9 +282,7 @@ class Bindings:
             first = next(c for c in node.children if c.type not in ("decorator", "comment"))
             scope = self._place.scope_at(own.end_byte)
             value = f"<@{first.start_byte}>" if first.start_byte in self._paths.definitions else "?"
-            self._out.bindings.append(
-                Binding(self._text(own), scope, BindingKind.ASSIGNMENT, own.start_byte, value)
-            )
+            self._out.bindings.append(Binding(self._text(own), scope, BindingKind.ASSIGNMENT, own.start_byte, value))
         if parameters is None:
             return
         is_class = own is not None and not node.type.endswith(("function_declaration", "method_definition"))

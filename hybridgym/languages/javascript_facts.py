@@ -298,6 +298,7 @@ class JavaScriptReader:
             if callee is None:
                 continue
             path, start = path_of(callee), node.start_byte
+            path = "?" if path.endswith("!") else path  # such a path is that of an instantiation
             scope = scope_at(start)
             references.append(Reference(path, scope, start, node.end_byte, node.start_point[0]))
             modules.called(node, path, scope)

@@ -21,7 +21,8 @@ LIBRARY_TYPES = GLOBALS | frozenset(
     HTMLTemplateElement HTMLTextAreaElement HTMLVideoElement IArguments IterableIterator IteratorResult KeyboardEvent
     Location MediaQueryList MessageEvent MouseEvent MutationObserver Node NodeList NodeListOf ParentNode PointerEvent
     PropertyDescriptor PropertyKey Range ReadableStream ReadonlyArray ReadonlyMap ReadonlySet ResizeObserver SVGElement
-    SVGSVGElement Selection ShadowRoot Storage StyleSheet TemplateStringsArray Text TouchEvent TreeWalker UIEvent WebSocket
+    SVGSVGElement Selection ShadowRoot Storage StyleSheet TemplateStringsArray Text TouchEvent TreeWalker UIEvent
+    WebSocket
     WheelEvent Window Worker WritableStream XMLHttpRequest""".split()
 )
 """Types that are there without an import, where a repository declares none of that name."""
@@ -42,7 +43,8 @@ ARRAY_RESULTS = frozenset(
     {"Object.keys", "Object.values", "Object.entries", "Array.from", "Array.of", "Object.getOwnPropertyNames"}
 )
 PRIMITIVE_RESULTS = frozenset(
-    """Array.isArray Boolean Date.now JSON.stringify Number Number.isFinite Number.isInteger Number.isNaN Object.is String
+    """Array.isArray Boolean Date.now JSON.stringify Number Number.isFinite Number.isInteger Number.isNaN Object.is
+    String
     String.fromCharCode String.raw Symbol Symbol.for decodeURIComponent encodeURI encodeURIComponent isFinite isNaN
     parseFloat parseInt decodeURI Number.parseInt Number.parseFloat Object.prototype.toString.call""".split()
 )
@@ -111,7 +113,7 @@ def element_of(value: Value) -> Value:
         return value.parts[0]
     if value.sort is Sort.CONTAINER and value.name == "Record" and len(value.parts) == 2:
         return value.parts[1]
-    return PRIMITIVE if value == PRIMITIVE or value == BUILTIN_VALUE else unknown("element")
+    return PRIMITIVE if value in (PRIMITIVE, BUILTIN_VALUE) else unknown("element")
 
 
 def part_of(value: Value, index: int) -> Value:
