@@ -287,6 +287,8 @@ class JavaScriptReader:
             pattern = pattern.named_children[0] if pattern.named_children else pattern
         default = self._text(value) if value is not None else ""
         annotation = self._annotation(node.child_by_field_name("type"))
+        if not annotation and node.type == "required_parameter":  # of TypeScript: the default says the type
+            annotation = self._paths.type_of_default(value)
         return Parameter(self._text(pattern), form, annotation, default)
 
     # references

@@ -23,6 +23,7 @@ from hybridgym.resolvers.javascript_builtin import (
     HOSTS,
     PRIMITIVE,
     builtin_member,
+    given_to_callback,
     part_of,
     result_of_builtin,
 )
@@ -128,7 +129,12 @@ class JavaScriptResolver(JavaScriptTypes):
         return value._replace(how="alias") if is_alias else value
 
     def untyped_parameter(self, path: str, binding: Binding, definition: Definition | None) -> Value:
-        return unknown("parameter")
+        receiver, _, method = binding.value.rpartition(".")
+        if not receiver:
+            return unknown("parameter")
+        around = self.files[path].scopes[binding.scope].parent
+        value = self.value_of(path, around, receiver, binding.position)
+        return given_to_callback(value, method, binding.index)
 
     def bound_otherwise(self, path: str, binding: Binding) -> Value:
         if binding.kind is BindingKind.ASSIGNMENT:

@@ -44,7 +44,7 @@ async function dynamic(name) {
   const { second } = await import("./lib/index.js");  //> builtin
   second();  //> lib/index.js::second
   (await import("./lib/" + name)).first();  //> ? ; builtin
-  import("./lib/index.js").then((m) => m.first());  //> builtin ; builtin ; ?
+  import("./lib/index.js").then((m) => m.first());  //> builtin ; builtin ; lib/index.js::first
 }
 
 function go() {}
