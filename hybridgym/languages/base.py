@@ -5,7 +5,33 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import ClassVar, NamedTuple
 
+from hybridgym.facts import Definition, Span
 from hybridgym.languages.reading import SyntaxNode
+
+
+class Wording(NamedTuple):
+    """How sentences speak of the facts of a definition."""
+
+    plain_types: frozenset[str] = frozenset()
+    """Types that give nothing away, as written."""
+    plain_results: frozenset[str] = frozenset()
+    """The same of results."""
+    no_results: frozenset[str] = frozenset()
+    """What is written where a function declares that it gives nothing back."""
+    results_are_declared: bool = False
+    """Whether a function without one of them gives something back."""
+    parameter: str = "parameter"
+    """One that has to be given."""
+    more_arguments: str = "any further arguments"
+    of_type: str = "of type"
+    """What stands before a type."""
+    base: str = "type"
+    bases: str = "types"
+    inherits: str = "inherits from"
+    methods_are_inside: bool = True
+    """Whether the methods of a type stand in its body."""
+    errors: tuple[str, ...] = ("Error",)
+    """How the names of errors end."""
 
 
 class Documented(NamedTuple):
@@ -58,6 +84,19 @@ class Language:
     """Names of the files that say where a project's sources lie; resolvers read them, and nothing runs them."""
     metadata_block: ClassVar[re.Pattern[bytes] | None] = None
     """Comments that are data to a tool, so that no other comment may stand between them."""
+    interpreter_line: ClassVar[re.Pattern[bytes]] = re.compile(rb"#!")
+    """How a file begins that says what is to run it."""
+    statement: ClassVar[str]
+    """Code that may stand at the end of any file."""
+    documentation_line: ClassVar[str]
+    """Documentation on one line, with `{}` where it says something."""
+    remark: ClassVar[str]
+    """A comment on one line above a definition that does not document it, with `{}` where it says something."""
+    markup: ClassVar[str] = ""
+    """What documentation is written in, as a key of `markup.CLEANERS`; empty for plain text, reST or Markdown."""
+    wording: ClassVar[Wording] = Wording()
+    family: ClassVar[str] = ""
+    """The language whose part of a statement is used, if it is not its own."""
 
     @staticmethod
     def grammar() -> object:
@@ -125,6 +164,35 @@ class Language:
         raise NotImplementedError
 
     @classmethod
+    def removal(cls, data: bytes, definition: Definition) -> tuple[Span, bytes] | None:
+        """Return the bytes that hold a definition's documentation and what takes their place, or None.
+
+        Whole lines go, with the blank lines below them, so that nothing shows where the documentation was.
+        None where it shares a line with something else.
+        """
+        raise NotImplementedError
+
+    @classmethod
+    def documentation_place(cls, definition: Definition) -> int:
+        """Return the byte before whose line documentation can be put."""
+        raise NotImplementedError
+
+    @classmethod
+    def with_documentation(cls, data: bytes, definition: Definition, text: str) -> bytes | None:
+        """Return a file with one line of documentation on a definition that has none; None where there is no place."""
+        place = cls.documentation_place(definition)
+        line = data.rfind(b"\n", 0, place) + 1
+        indentation = data[line:place]
+        if indentation.strip(b" \t"):
+            return None
+        return data[:line] + indentation + cls.documentation_line.format(text).encode() + b"\n" + data[line:]
+
+    @classmethod
+    def bound_parameter(cls, definition: Definition) -> str:
+        """Say what a method's first parameter is bound to when it is called; empty where it has none of that kind."""
+        return ""
+
+    @classmethod
     def encoding(cls, data: bytes) -> str | None:
         """Return the encoding a file is read in: `utf-8`, `latin-1` or `ascii`; None for every other."""
         return "utf-8"
@@ -149,6 +217,20 @@ class Language:
         Empty where they do not differ or there is no such parser; None where it cannot parse `before`.
         """
         return ""
+
+
+def whole_lines(data: bytes, start: int, end: int, last: int) -> Span | None:
+    """Return the lines that a range fills, with the blank lines below it and before `last`; None if it shares one."""
+    line, line_end = data.rfind(b"\n", 0, start) + 1, _line_end(data, end)
+    if data[line:start].strip(b" \t") or data[end:line_end].strip(b" \t\r\n"):
+        return None
+    while line_end < last and not data[line_end : (below := _line_end(data, line_end))].strip(b" \t\r\n"):
+        line_end = below
+    return Span(line, line_end)
+
+
+def _line_end(data: bytes, place: int) -> int:
+    return data.find(b"\n", place) + 1 or len(data)
 
 
 VENDORED = frozenset(

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from textwrap import dedent
 from typing import ClassVar
 
-from hybridgym.facts import Span
-from hybridgym.languages.base import Documented, Language
+from hybridgym.facts import Definition, Span
+from hybridgym.languages.base import Documented, Language, whole_lines
 from hybridgym.languages.reading import SyntaxNode, last_row
 
 LINE_COMMENT = re.compile(r"//[/!]? ?")
@@ -25,9 +25,13 @@ class CommentDocumented(Language):
     comment_prefix = "//"
     comment_nodes = frozenset({"line_comment", "block_comment"})
     columns_count = False
+    documentation_line = "/** {} */"
+    remark = "// {}"
 
     documentation_comment: ClassVar[re.Pattern[bytes]] = re.compile(rb"/\*\*(?![*/])")
     """How a comment begins that documents what follows it."""
+    module_comment: ClassVar[re.Pattern[bytes] | None] = None
+    """How one begins that documents what it stands in."""
     other_comment: ClassVar[re.Pattern[bytes] | None] = None
     """Comments that are none, however they begin: what they say is for tools, or about something else."""
     between_nodes: ClassVar[frozenset[str]] = frozenset()
@@ -93,7 +97,7 @@ class CommentDocumented(Language):
             return found  # comments in it stand behind its first word
         run: list[SyntaxNode] = []
         code_row = -1
-        for child in node.children:
+        for child in node.children[node.type in cls.list_nodes :]:  # of the first one the node around it tells
             if child.type in cls.comment_nodes or child.type in cls.between_nodes:
                 run.append(child)
                 continue
@@ -112,9 +116,7 @@ class CommentDocumented(Language):
     @classmethod
     def is_documentation(cls, comment: SyntaxNode) -> bool:
         """Say whether a comment is one that documents, wherever it stands."""
-        text = comment.text or b""
-        is_other = cls.other_comment is not None and cls.other_comment.match(text)
-        return cls.documentation_comment.match(text) is not None and not is_other
+        return cls._documents(comment.text or b"")
 
     @classmethod
     def documentation_in(cls, run: Sequence[SyntaxNode], row: int, code_row: int) -> tuple[SyntaxNode, ...]:
@@ -131,25 +133,53 @@ class CommentDocumented(Language):
     @classmethod
     def docstring_text(cls, token: bytes) -> str | None:
         try:
-            source = token.decode().replace("\r\n", "\n")
+            pieces = cls._pieces(token.decode().replace("\r\n", "\n"))
         except UnicodeDecodeError:
             return None
-        return "\n".join(_text(comment) for comment in cls._comments_in(source)).strip("\n")
+        return "\n".join(_text(piece) for piece in pieces if cls._says(piece.encode())).strip("\n")
 
     @classmethod
-    def _comments_in(cls, source: str) -> Iterator[str]:
-        """Yield the comments of a piece of source that documents; attributes and directives are left out."""
+    def documentation_text(cls, nodes: Sequence[SyntaxNode]) -> str | None:
+        text = super().documentation_text(nodes)
+        return None if text is None else text.strip("\n")
+
+    @classmethod
+    def _says(cls, text: bytes) -> bool:
+        """Say whether a comment is documentation of anything."""
+        return cls._documents(text) or (cls.module_comment is not None and cls.module_comment.match(text) is not None)
+
+    @classmethod
+    def removal(cls, data: bytes, definition: Definition) -> tuple[Span, bytes] | None:
+        """Also None where something stands between two comments that document: an attribute, a directive."""
+        documentation = definition.documentation
+        if documentation is None:
+            return None
+        source = data[documentation.start : documentation.end].decode("utf-8", "replace")
+        if not all(cls._documents(piece.encode()) for piece in cls._pieces(source)):
+            return None
+        lines = whole_lines(data, documentation.start, documentation.end, definition.start)
+        return None if lines is None else (lines, b"")
+
+    @classmethod
+    def documentation_place(cls, definition: Definition) -> int:
+        return definition.start
+
+    @classmethod
+    def _documents(cls, text: bytes) -> bool:
+        is_other = cls.other_comment is not None and cls.other_comment.match(text)
+        return cls.documentation_comment.match(text) is not None and not is_other
+
+    @classmethod
+    def _pieces(cls, source: str) -> Iterator[str]:
+        """Yield the block comments of a piece of source, and its other lines."""
         position, length = 0, len(source)
         while position < length:
-            is_block = source.startswith("/*", position)
             line_end = source.find("\n", position)
-            end = cls._block_end(source, position) if is_block else line_end if line_end >= 0 else length
-            comment = source[position:end]
-            is_other = cls.other_comment is not None and cls.other_comment.match(comment.encode())
-            if (is_block or comment.startswith("//")) and not is_other:
-                yield comment
+            end = line_end if line_end >= 0 else length
+            end = cls._block_end(source, position) if source.startswith("/*", position) else end
+            yield source[position:end].rstrip()
             position = end
-            while position < length and source[position] in " \t\n":
+            while position < length and source[position] in " \t\r\n":
                 position += 1
 
     @classmethod
@@ -213,7 +243,6 @@ def _text(comment: str) -> str:
     if not comment.startswith("/*"):
         return LINE_COMMENT.sub("", comment, count=1).rstrip()
     inside = comment[3 if comment[2:3] in ("*", "!") else 2 :].removesuffix("*/")
-    first, _, rest = inside.partition("\n")
-    rest = rest.rstrip("* \t\n")
+    first, _, rest = inside.rstrip("* \t\n").partition("\n")
     decorated = all(line.lstrip().startswith("*") for line in rest.split("\n") if line.strip())
     return f"{first.strip()}\n{STARS.sub('', rest) if decorated else dedent(rest)}".strip("\n")

@@ -6,10 +6,15 @@ from pathlib import PurePosixPath
 
 import tree_sitter_go
 
+from hybridgym.facts import Definition
+from hybridgym.languages.base import Wording
 from hybridgym.languages.comments import CommentDocumented, text_of
 from hybridgym.languages.reading import SyntaxNode, last_row
 
 TEST_FOLDERS = frozenset({"test", "tests", "testing", "testutil", "testdata"})
+
+
+PLAIN_TYPES = frozenset(["any", "bool", "byte", "error", "float64", "int", "int64", "rune", "string", "uint", "[]byte"])
 
 
 class Go(CommentDocumented):
@@ -18,7 +23,8 @@ class Go(CommentDocumented):
     name = "go"
     suffixes = (".go",)
     comment_nodes = frozenset({"comment"})
-    definition_nodes = frozenset({"function_declaration", "method_declaration", "type_spec"})
+    definition_nodes = frozenset({"function_declaration", "method_declaration", "type_alias", "type_spec"})
+    build_files = frozenset({"go.mod", "go.work"})
     wrapper_nodes = frozenset({"type_declaration"})
     list_nodes = frozenset({"statement_list"})
     verbatim_nodes = frozenset({"raw_string_literal", "interpreted_string_literal"})
@@ -32,6 +38,20 @@ class Go(CommentDocumented):
     next_line_comment = re.compile(rb"//\s*(nolint|lint:ignore|revive:disable-next-line)\b")
     leading_comment = re.compile(rb"//(go:build|\s*\+build)\b")
     obeyed_line = re.compile(rb"(?m)^//go:generate |^// Code generated .* DO NOT EDIT\.$|#nosec\b|\bLCOV_EXCL_")
+
+    statement = "var _ = 0"
+    documentation_line = "// {}"
+    remark = "// {}\n"  # the blank line parts it from the definition
+    markup = "godoc"
+    wording = Wording(
+        plain_types=PLAIN_TYPES,
+        plain_results=PLAIN_TYPES,
+        no_results=frozenset({""}),
+        results_are_declared=True,
+        inherits="embeds",
+        methods_are_inside=False,
+        errors=(),
+    )
 
     @staticmethod
     def grammar() -> object:
@@ -53,6 +73,10 @@ class Go(CommentDocumented):
     def wrapped(cls, node: SyntaxNode) -> SyntaxNode | None:
         is_group = any(child.type == "(" for child in node.children[:2])
         return None if is_group else super().wrapped(node)
+
+    @classmethod
+    def bound_parameter(cls, definition: Definition) -> str:
+        return "receiver" if any(p.form == "receiver" for p in definition.parameters[:1]) else ""
 
     @classmethod
     def module_documentation(cls, root: SyntaxNode) -> tuple[SyntaxNode, ...]:

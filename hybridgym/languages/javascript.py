@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import tree_sitter_javascript
 
+from hybridgym.languages.base import Wording
 from hybridgym.languages.comments import CommentDocumented, text_of
 from hybridgym.languages.reading import SyntaxNode
 
@@ -70,13 +71,17 @@ class JavaScript(CommentDocumented):
     line_breaks_count = True
     closing_nodes = frozenset({"}"})
     next_line_comment = re.compile(
-        rb"(?s)/[/*].*?(?:@ts-ignore|@ts-expect-error|\$Flow[A-Z]|-disable-next-line|[cv]8 ignore next|coverage ignore next"
-        rb"|deno-lint-ignore)\b"
+        rb"(?s)/[/*].*?(?:@ts-ignore|@ts-expect-error|\$Flow[A-Z]\w*|-disable-next-line|deno-lint-ignore"
+        rb"|(?:[cv]8|node:coverage) ignore next)\b"
     )
     leading_comment = re.compile(
         rb"(?s)/[/*].*?@(?:(?:no)?flow|jsx\w*|jest-\w+|vitest-\w+|ts-(?:no)?check|(?:no)?(?:format|prettier))\b"
     )
     obeyed_line = re.compile(TOOLS)
+
+    statement = "void 0;"
+    markup = "jsdoc"
+    wording = Wording(inherits="extends")
 
     @staticmethod
     def grammar() -> object:

@@ -4,7 +4,10 @@ from typing import ClassVar
 
 import tree_sitter_typescript
 
+from hybridgym.languages.base import Wording
 from hybridgym.languages.javascript import FUNCTION_VALUES, JavaScript, own_query
+
+PLAIN_TYPES = frozenset(["any", "bigint", "boolean", "number", "object", "string", "string[]", "number[]", "unknown"])
 
 
 class TypeScript(JavaScript):
@@ -32,6 +35,13 @@ class TypeScript(JavaScript):
     place_nodes = JavaScript.place_nodes | {"internal_module", "module"}
     verbatim_nodes = frozenset({"string", "template_string", "regex"})
 
+    wording = Wording(
+        plain_types=PLAIN_TYPES,
+        plain_results=PLAIN_TYPES - {"any", "unknown"},
+        no_results=frozenset({"void", "Promise<void>"}),
+        inherits="extends or implements",
+    )
+
     @staticmethod
     def grammar() -> object:
         return tree_sitter_typescript.language_typescript()
@@ -49,6 +59,7 @@ class Tsx(TypeScript):
     """TypeScript with JSX: another grammar, since `<T>x` is no cast in it."""
 
     name = "tsx"
+    family = "typescript"
     suffixes = (".tsx",)
     verbatim_nodes = JavaScript.verbatim_nodes
 
