@@ -466,6 +466,8 @@ func heldFunctions(file *ast.File, info *types.Info) map[types.Object]heldFuncti
 			for i, name := range node.Names {
 				if i < len(node.Values) && len(node.Names) == len(node.Values) {
 					assign(name, node.Values[i])
+				} else if len(node.Values) == 1 && isMadeOutside(ast.Unparen(node.Values[0]), info) {
+					assign(name, node.Values[0])
 				} else if len(node.Values) > 0 {
 					assign(name, nil)
 				}
