@@ -1,7 +1,10 @@
-"""TypeScript's checker as a witness; `node` is looked for in PATH, its package `typescript` in NODE_PATH."""
+"""TypeScript's checker as a witness; `node` and `npm` are looked for in PATH."""
 
+import hashlib
+import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +13,9 @@ import msgspec
 from benchmarks.compilers.witness import Reach, WitnessedCall, WitnessError
 from hybridgym.errors import MissingDependencyError
 
-PROGRAM = Path(__file__).with_name("calls.cjs")
+HERE = Path(__file__).parent
+PROGRAM = HERE / "calls.cjs"
+PINS = ("package.json", "package-lock.json")
 
 
 class _Line(msgspec.Struct):
@@ -34,21 +39,41 @@ class TypeScriptWitness:
 
     def facts(self, folder: Path) -> Iterator[WitnessedCall]:
         """Return what each call reaches; raises WitnessError and MissingDependencyError."""
-        node = shutil.which("node")
-        if node is None:
-            message = "benchmarks.compilers: no `node` in PATH"
-            raise MissingDependencyError(message)
-        command = [node, "--max-old-space-size=4096", str(PROGRAM), str(folder)]
-        done = subprocess.run(command, capture_output=True, check=False)
+        environment = {**os.environ, "NODE_PATH": str(_modules())}
+        command = [_program("node"), "--max-old-space-size=4096", str(PROGRAM), str(folder)]
+        done = subprocess.run(command, env=environment, capture_output=True, check=False)
         if done.returncode:
-            said = done.stderr.decode(errors="replace")
-            if "Cannot find module 'typescript'" in said:
-                message = "benchmarks.compilers: node finds no `typescript`; name the node_modules folder in NODE_PATH"
-                raise MissingDependencyError(message)
-            message = f"{folder}: typescript: {said[-2000:]}"
+            message = f"{folder}: typescript: {done.stderr.decode(errors='replace')[-2000:]}"
             raise WitnessError(message)
         decoder = msgspec.json.Decoder(_Line)
         for line in decoder.decode_lines(done.stdout):
             yield WitnessedCall(
                 line.path, line.start, line.end, line.outcome, line.target_path, line.target_row, line.name, line.why
             )
+
+
+def _modules() -> Path:
+    """Return the folder of the packages in package-lock.json, installed when it is first asked for."""
+    pinned = hashlib.sha256(b"".join((HERE / name).read_bytes() for name in PINS)).hexdigest()[:16]
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hybridgym" / "witnesses"
+    folder = cache / f"typescript-{pinned}"
+    if not folder.is_dir():
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache) as made:
+            for name in PINS:
+                shutil.copy(HERE / name, made)
+            command = [_program("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+            done = subprocess.run(command, cwd=made, capture_output=True, check=False)
+            if done.returncode:
+                message = f"benchmarks.compilers: npm ci: {done.stderr.decode(errors='replace')[-2000:]}"
+                raise WitnessError(message)
+            shutil.copytree(made, folder, dirs_exist_ok=True)
+    return folder / "node_modules"
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        message = f"benchmarks.compilers: no `{name}` in PATH"
+        raise MissingDependencyError(message)
+    return found

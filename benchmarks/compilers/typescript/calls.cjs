@@ -341,7 +341,7 @@ function ofProperty(node, isNew, depth) {
   const name = node.name.text;
   const receiver = unwrapped(node.expression);
   if (name === "call" || name === "apply") {
-    const type = checker.getTypeAtLocation(receiver);
+    const type = checker.getNonNullableType(checker.getTypeAtLocation(receiver));
     if (type.getCallSignatures().length || type.getConstructSignatures().length) return reachOf(receiver, isNew, depth + 1);
     if (type.flags & ts.TypeFlags.Any) return reachOf(receiver, isNew, depth + 1);
   }
