@@ -1,20 +1,22 @@
 """How a project is installed and tested, read from files in all the ways that projects write them."""
 
 from textwrap import dedent
+from typing import Any
 
 import pytest
 
 from hybridgym.environments.project import Project, read_project
 from hybridgym.languages.python import Python
 from hybridgym.parsing import parse_file
+from hybridgym.specs import EnvironmentSettings
 
 HERE = ("3.8", "3.9", "3.10", "3.11", "3.12", "3.13")
 
 
-def project_of(files: dict[str, str], created_at: str = "2024-12-01T12:00:00Z", folder: str = "") -> Project:
+def project_of(files: dict[str, str], created_at: str = "2024-12-01T12:00:00Z", **settings: Any) -> Project:
     data = {path: dedent(text).encode() for path, text in files.items()}
     facts = {path: parse_file(Python, content) for path, content in data.items() if path.endswith(".py")}
-    return read_project(data, facts, created_at, HERE, folder)
+    return read_project(data, facts, created_at, HERE, EnvironmentSettings(**settings))
 
 
 @pytest.mark.parametrize(
@@ -206,13 +208,6 @@ def test_what_tests_import_is_optional_and_only_where_it_is_known_whose_it_is() 
     assert project.optional == ("hypothesis", "pytest-asyncio", "pyyaml")
 
 
-def test_a_project_in_a_folder() -> None:
-    project = project_of(
-        {"setup.py": "", "sub/pyproject.toml": '[project]\nname = "s"\n', "sub/s.py": ""}, folder="sub"
-    )
-    assert project.name == "s"
-
-
 def test_entry_points_are_kept() -> None:
     text = (
         '[project]\nname = "p"\n[project.scripts]\nrun = "p:main"\n[project.entry-points.pytest11]\nplug = "p.plug"\n'
@@ -226,3 +221,25 @@ def test_every_decision_says_what_it_follows_from() -> None:
     assert {"requirements", "python", "roots", "test requirements"} <= {d.field for d in decisions}
     assert next(d.reason for d in decisions if d.field == "requirements") == "pyproject.toml"
     assert all(d.reason for d in decisions)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("python", "3.9"),
+        ("requirements", ("attrs",)),
+        ("roots", ("lib",)),
+        ("test_roots", ("checks",)),
+    ],
+)
+def test_what_is_set_by_hand_replaces_what_is_found(field: str, value: Any) -> None:
+    files = {"pyproject.toml": '[project]\nname = "p"\ndependencies = ["rich"]\n', "p.py": "", "tests/test_p.py": ""}
+    project = project_of(files, **{field: value})
+    found = getattr(project, field)
+    assert found == (("attrs", "pytest") if field == "requirements" else value)
+    assert [d.reason for d in project.decisions if d.field == field.replace("_", " ")] == ["repos.yaml"]
+
+
+def test_requirements_of_tests_set_by_hand() -> None:
+    project = project_of({"p.py": "", "requirements-test.txt": "mock\n"}, test_requirements=("hypothesis",))
+    assert project.wanted == ("hypothesis",)

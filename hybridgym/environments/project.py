@@ -23,6 +23,7 @@ from hybridgym.environments.statements import (
 )
 from hybridgym.facts import FileFacts
 from hybridgym.languages.python import TEST_FILE, TEST_FOLDERS
+from hybridgym.specs import EnvironmentSettings
 from hybridgym.task import Value
 
 READERS: Final = {
@@ -90,6 +91,9 @@ DISTRIBUTIONS: Final = {
 A list, because the name of a module says nothing of who publishes a distribution of that name.
 """
 
+AS_FOUND: Final = EnvironmentSettings()
+"""Nothing set by hand."""
+
 
 class Decision(Value, frozen=True, kw_only=True):
     """One thing that was decided, and why."""
@@ -120,19 +124,24 @@ class Project(Value, frozen=True, kw_only=True):
     """Why it cannot be installed without a build; empty where it can."""
     decisions: tuple[Decision, ...]
 
+    def decisions_of(self, field: str) -> str:
+        """Return in words what was decided of a field, and why."""
+        return "; ".join(f"{d.value or 'none'}: {d.reason}" for d in self.decisions if d.field == field)
+
 
 def read_project(
     files: Mapping[str, bytes],
     facts: Mapping[str, FileFacts],
     created_at: str,
     interpreters: Iterable[str],
-    folder: str = "",
+    settings: EnvironmentSettings = AS_FOUND,
 ) -> Project:
-    """Decide how the project in a folder of a repository is installed and tested.
+    """Decide how the project of a repository is installed and tested.
 
-    `created_at` is the commit's date (ISO 8601), `interpreters` the versions of Python that there are.
+    `created_at` is the commit's date (ISO 8601), `interpreters` the versions of Python that there are; `settings`
+    replace what is found.
     """
-    return _Reading(files, facts, created_at, sorted(map(_version, interpreters)), folder).project()
+    return _Reading(files, facts, created_at, sorted(map(_version, interpreters)), settings).project()
 
 
 class _Reading:
@@ -142,13 +151,13 @@ class _Reading:
         facts: Mapping[str, FileFacts],
         created_at: str,
         interpreters: Sequence[tuple[int, int]],
-        folder: str,
+        settings: EnvironmentSettings,
     ) -> None:
-        self.prefix = f"{folder}/" if folder else ""
-        self.files = {p.removeprefix(self.prefix): d for p, d in files.items() if p.startswith(self.prefix)}
-        self.facts = {p.removeprefix(self.prefix): f for p, f in facts.items() if p.startswith(self.prefix)}
+        self.files = files
+        self.facts = facts
         self.created_at = created_at
         self.interpreters = interpreters
+        self.settings = settings
         self.decisions: list[Decision] = []
         self.stated = {
             name: read(self.files[name].decode("utf-8-sig", "replace"))
@@ -184,6 +193,13 @@ class _Reading:
         text = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
         self.decisions.append(Decision(field=field, value=text, reason=reason))
 
+    def set_by_hand(self, field: str) -> tuple[str, ...] | None:
+        """Return what repos.yaml says of a field."""
+        value: tuple[str, ...] | None = getattr(self.settings, field)
+        if value is not None:
+            self.decide(field.replace("_", " "), [v or "." for v in value], "repos.yaml")
+        return value
+
     def first(self, field: str) -> str:
         for file, statements in self.stated.items():
             if value := str(getattr(statements, field)):
@@ -193,6 +209,9 @@ class _Reading:
 
     def python(self) -> str:
         """Choose the newest Python that the project accepts and that its dependencies knew at the time."""
+        if self.settings.python is not None:
+            self.decide("python", self.settings.python, "repos.yaml")
+            return self.settings.python
         specifier, source = self.accepted_pythons()
         named = {
             (int(m[1]), int(m[2])) for s in self.stated.values() for c in s.classifiers if (m := CLASSIFIER.match(c))
@@ -222,6 +241,8 @@ class _Reading:
         return SpecifierSet(">=3"), "the absence of requires-python"
 
     def own_requirements(self) -> list[str]:
+        if (by_hand := self.set_by_hand("requirements")) is not None:
+            return list(by_hand)
         for file, statements in self.stated.items():
             if statements.requirements is not None and file != "tox.ini":
                 return self.valid("requirements", statements.requirements, file)
@@ -232,6 +253,8 @@ class _Reading:
 
     def test_requirements(self) -> list[str]:
         """Choose what tests need: groups named for tests, else those for developers, else tox's."""
+        if (by_hand := self.set_by_hand("test_requirements")) is not None:
+            return list(by_hand)
         groups = [(f, n, listed) for f, s in self.stated.items() for n, listed in s.groups.items() if listed]
         by_file = [(p, p, read_requirements(p, self.files)) for p in sorted(self.files) if p.count("/") <= 1]
         for pattern, file_pattern in (
@@ -277,6 +300,8 @@ class _Reading:
         return wanted
 
     def roots(self) -> tuple[str, ...]:
+        if (by_hand := self.set_by_hand("roots")) is not None:
+            return by_hand
         for file, statements in self.stated.items():
             stated = tuple(r.strip("./") for r in statements.package_roots)
             if stated and all(any(p.startswith(f"{r}/") for p in self.files) for r in stated if r):
@@ -301,6 +326,8 @@ class _Reading:
         return sorted(found - {"setup", "conftest", "tests", "test", "docs"})
 
     def test_roots(self) -> tuple[str, ...]:
+        if (by_hand := self.set_by_hand("test_roots")) is not None:
+            return by_hand
         for file, statements in self.stated.items():
             existing = tuple(r.strip("/") for r in statements.test_roots if any(p.startswith(r) for p in self.files))
             if existing:

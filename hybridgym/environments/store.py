@@ -20,7 +20,7 @@ from typing import Final
 import msgspec
 
 from hybridgym.environments.interpreters import Interpreter
-from hybridgym.environments.locking import Lock
+from hybridgym.environments.locking import Lock, NoLock, dates, lock
 from hybridgym.environments.project import Project
 from hybridgym.environments.uv import run_uv
 from hybridgym.errors import SourceError
@@ -65,6 +65,35 @@ class Store:
         with self._locked(identity):
             known = self._read(identity)
             return known if known is not None else self._made(identity, lock, interpreter)
+
+    def lock(self, interpreter: Interpreter, project: Project, created_at: str) -> Lock | NoLock:
+        """Return the lock of a project as of a commit's date.
+
+        A lock that is kept here stays as it is, so that what a commit is given does not change with the index.
+        """
+        found: Lock | NoLock = NoLock(command="", log="")
+        for as_of in dates(created_at):
+            found = self._lock(interpreter, project, as_of)
+            if isinstance(found, Lock):
+                break
+        return found
+
+    def _lock(self, interpreter: Interpreter, project: Project, as_of: str) -> Lock | NoLock:
+        requirements = project.requirements, project.wanted, project.optional
+        content = msgspec.json.encode([_FORMAT, interpreter.full_version, *requirements, as_of])
+        identity = hashlib.sha256(content).hexdigest()[:16]
+        path = self.folder / ".lock-files" / f"{identity}.json"
+        with self._locked(f"lock-{identity}"):
+            try:
+                return msgspec.json.decode(path.read_bytes(), type=Lock)
+            except (OSError, msgspec.DecodeError):
+                found = lock(interpreter, *requirements, as_of)
+            if isinstance(found, Lock):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                unfinished = path.with_suffix(".unfinished")
+                unfinished.write_bytes(msgspec.json.encode(found))
+                unfinished.replace(path)
+        return found
 
     def all(self) -> list[StoredEnvironment]:
         """Return the environments of the store, sorted by id."""
