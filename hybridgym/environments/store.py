@@ -12,6 +12,7 @@ import fcntl
 import hashlib
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -64,7 +65,10 @@ class Store:
         identity = hashlib.sha256(content.encode()).hexdigest()[:16]
         with self._locked(identity):
             known = self._read(identity)
-            return known if known is not None else self._made(identity, lock, interpreter)
+            if known is None:
+                return self._made(identity, lock, interpreter)
+            (self.path(identity) / _RECORD).touch()
+            return known
 
     def lock(self, interpreter: Interpreter, project: Project, created_at: str) -> Lock | NoLock:
         """Return the lock of a project as of a commit's date.
@@ -100,10 +104,17 @@ class Store:
         names = sorted(p.name for p in self.folder.iterdir()) if self.folder.is_dir() else []
         return [known for name in names if (known := self._read(name)) is not None]
 
-    def remove(self, environment: str) -> None:
-        """Delete an environment."""
-        with self._locked(environment):
-            shutil.rmtree(self.path(environment), ignore_errors=True)
+    def prune(self, days: int) -> list[str]:
+        """Delete the environments that were last asked for some days ago, and what was left unfinished."""
+        before = time.time() - days * 86400
+        found = [e.id for e in self.all() if (self.path(e.id) / _RECORD).stat().st_mtime <= before]
+        for environment in found:
+            with self._locked(environment):
+                shutil.rmtree(self.path(environment), ignore_errors=True)
+        for unfinished in self.folder.glob(".making-*"):
+            if unfinished.stat().st_mtime <= before:
+                shutil.rmtree(unfinished, ignore_errors=True)
+        return found
 
     def size(self, environment: str) -> int:
         """Return the bytes of an environment's files, whether or not others share them."""
