@@ -9,6 +9,7 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from hybridgym.environments.building import Installed, install
@@ -139,7 +140,7 @@ def test_what_tests_would_like_is_left_out_where_it_cannot_be_had(index: Path, t
 def test_a_repository_without_an_environment_has_a_reason(
     index: Path, tmp_path: Path, files: dict[str, str], settings: dict[str, str], reason: str
 ) -> None:
-    found = installed(tmp_path, files, EnvironmentSettings(**settings))
+    found = installed(tmp_path, files, msgspec.convert(settings, EnvironmentSettings))
     assert isinstance(found, Rejection)
     assert (found.reason, found.stage) == (reason, "environment")
 
