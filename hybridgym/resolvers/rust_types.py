@@ -11,11 +11,11 @@ from hybridgym.facts import Binding, BindingKind, FileFacts, Import, Kind, Scope
 from hybridgym.resolve import DefinitionKey
 from hybridgym.resolvers.rust_crates import STANDARD
 from hybridgym.resolvers.rust_names import Names
-from hybridgym.resolvers.rust_std import HOLDERS
+from hybridgym.resolvers.rust_std import HOLDERS, PRELUDE_TYPES, PRIMITIVES
 from hybridgym.resolvers.rust_tables import Meaning, Space, Word
-from hybridgym.resolvers.rust_written import Written, alias, written
+from hybridgym.resolvers.rust_written import UNKNOWN, Written, alias, written
 from hybridgym.resolvers.typed import TypedResolver
-from hybridgym.resolvers.typed_values import Sort, Value, external, unknown
+from hybridgym.resolvers.typed_values import NOTHING_VALUE, Sort, Value, external, unknown
 
 OPEN = Value(Sort.CONTAINER, name="open")
 UNKNOWN_TYPE = unknown("unknown type")
