@@ -62,6 +62,11 @@ class Question(NamedTuple):
         assert language is not None
         return language.name
 
+    @property
+    def spoken_language(self) -> str:
+        """The same, by the name that people call it."""
+        return LANGUAGES[self.language].family or self.language
+
 
 class Case(NamedTuple):
     """A patch, and what the checker has to say of it."""

@@ -5,15 +5,18 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+QUOTED = r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\''
+"""Strings that end on their line; characters too."""
 STRINGS = {
-    "go": r'"(?:\\.|[^"\\\n])*"|`[^`]*`|\'(?:\\.|[^\'\\\n])+\'',
-    "java": r'"""(?:\\.|[^\\])*?"""|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])+\'',
-    "javascript": r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|`(?:\\.|\$\{[^}]*\}|[^`\\])*`|(?<=[=(,:]) /(?:\\.|[^/\\\n])+/',
+    "go": rf"{QUOTED}|`[^`]*`",
+    "java": rf'"""(?:\\.|[^\\])*?"""|{QUOTED}',
+    "javascript": rf"{QUOTED}|`(?:\\.|\$\{{[^}}]*\}}|[^`\\])*`|(?<=[=(,:]) /(?![*/])(?:\\.|[^/\\\n])+/",
     "rust": r'\bb?r(?P<hashes>#*)".*?"(?P=hashes)|\bb?"(?:\\.|[^"\\])*"|"(?:\\.|[^"\\])*"|\'(?:\\[^\']+|[^\'\\\n])\'',
 }
 BLOCK = r"/\*.*?\*/"
-NESTED = rf"/\*(?:(?!/\*|\*/).|{BLOCK})*\*/"
-"""Two deep; nothing here is deeper."""
+NESTED = BLOCK
+for _ in range(3):  # nothing here is deeper
+    NESTED = rf"/\*(?:(?!/\*|\*/).|{NESTED})*\*/"
 
 
 class Token(NamedTuple):

@@ -47,9 +47,14 @@ def test_the_corpus_is_large_and_about_half_of_it_deserves_a_reward() -> None:
     assert 0.4 < rewarded / len(cases()) < 0.6
     kinds = Counter(questions()[case.task].kind for case in cases())
     assert min(kinds.values()) > 100
-    languages = Counter((questions()[case.task].language, case.reward > 0) for case in cases())
-    assert min(languages[language, right] for language in ("go",) for right in (True, False)) >= 40
     assert {case.task for case in cases()} == set(questions())
+
+
+@pytest.mark.parametrize("language", ["go", "java", "javascript", "python", "rust", "typescript"])
+def test_the_corpus_has_enough_cases_of_each_language(language: str) -> None:
+    own = [(questions()[c.task].kind, c) for c in cases() if questions()[c.task].spoken_language == language]
+    assert 0.4 < sum(case.reward > 0 for _, case in own) / len(own) < 0.6
+    assert min(Counter(kind for kind, _ in own).values()) >= 30
 
 
 def code_of(path: str, data: bytes) -> str | list[str]:
