@@ -227,6 +227,35 @@ func (r *repository) packages(folder string, tests bool) [][]*ast.File {
 // check prints the calls of all files of a folder.
 func (r *repository) check(folder string) {
 	for _, files := range r.packages(folder, true) {
+		programs, others := apart(files)
+		if len(programs) < 2 {
+			r.checkAndPrint(folder, files, files)
+			continue
+		}
+		for _, program := range programs {
+			r.checkAndPrint(folder, append([]*ast.File{program}, others...), []*ast.File{program})
+		}
+	}
+}
+
+// apart returns the files of a package that are programs, of which a folder may hold several, and all others.
+func apart(files []*ast.File) (programs, others []*ast.File) {
+	for _, file := range files {
+		isProgram := false
+		for _, declaration := range file.Decls {
+			function, ok := declaration.(*ast.FuncDecl)
+			isProgram = isProgram || ok && function.Recv == nil && function.Name.Name == "main" && file.Name.Name == "main"
+		}
+		if isProgram {
+			programs = append(programs, file)
+		} else {
+			others = append(others, file)
+		}
+	}
+	return programs, others
+}
+
+func (r *repository) checkAndPrint(folder string, files, printed []*ast.File) {
 		info := &types.Info{
 			Types:      map[ast.Expr]types.TypeAndValue{},
 			Uses:       map[*ast.Ident]types.Object{},
@@ -242,11 +271,10 @@ func (r *repository) check(folder string) {
 			}
 		}
 		r.checkFiles(folder, "checked/"+files[0].Name.Name, append(own, tests...), info)
-		for _, file := range files {
+		for _, file := range printed {
 			r.print(file, info)
 		}
 	}
-}
 
 func (r *repository) checkFiles(folder, name string, files []*ast.File, info *types.Info) *types.Package {
 	if info == nil {
