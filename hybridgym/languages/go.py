@@ -61,7 +61,9 @@ class Go(CommentDocumented):
     @classmethod
     def is_test(cls, path: str) -> bool:
         parts = PurePosixPath(path)
-        return parts.name.endswith("_test.go") or not TEST_FOLDERS.isdisjoint(parts.parts[:-1])
+        folders = parts.parts[:-1]
+        is_ignored = any(folder.startswith("_") for folder in folders)  # by the go tool, in all that it builds
+        return parts.name.endswith("_test.go") or is_ignored or not TEST_FOLDERS.isdisjoint(folders)
 
     @classmethod
     def name_of(cls, node: SyntaxNode) -> str:
