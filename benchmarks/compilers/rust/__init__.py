@@ -212,6 +212,8 @@ class Attributed:
         fitting = [p for p in found if p.header and p.header.type == head and not p.header.is_general]
         if _module(type_).partition("::")[0] in self._outside and head in self._types:
             fitting = []
+        if "<impl " in type_ and len(self._types.get(head, ())) > 1:
+            return None
         exact = [p for p in fitting if p.module.partition("::")[2] == _module(type_)]
         if len(fitting) > 1 or len(self._types.get(head, ())) > 1:
             if len(exact) != 1 and fitting:
@@ -277,4 +279,6 @@ def _head(text: str) -> str:
     text = re.sub(r"^(?:[&*\s]|mut\s|const\s|'\w+\s|'\{\w+\}\s|dyn\s)+", "", text.strip())
     if text.startswith(("[", "(")):
         return text[0]
+    if "<impl " in text:  # a type in a method
+        text = text.rpartition(">::")[2]
     return text.partition("<")[0].strip().rpartition("::")[2].strip(" )")
