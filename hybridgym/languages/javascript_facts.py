@@ -6,11 +6,13 @@ How the facts of these languages are written, beyond what facts.py says:
   (`import * as ns`), `=` for what `require` gives, `*` for `export * from`; `alias` is empty where nothing is bound.
 * What a module exports is written as stores on `export`, and on `exports` or `module` in CommonJS; the members of an
   object literal as stores on `<{start}>`, static fields as stores on `<@start>` of the class, the members that
-  namespaces export as stores on `<{start}>` of their braces. The name `*` stands for members that are not named here.
+  namespaces export as stores on `<{start}>` of their braces. The name `*` stands for members that are not named
+  here, `[]` for the one that `a[b] = x` sets.
   `inherits(A, B)` is written as a store of `B.prototype` to `A.prototype.__proto__`, as `setPrototypeOf` is.
 * A binding that is `conditional` assigns to a name that is declared elsewhere, as `x = 1` does.
 * A binding of kind OTHER whose value is a written type names that type: an alias or a type parameter; `declared` is
   the value of what is declared and not made here.
+* Of JavaScript, the types that JSDoc writes are annotations.
 * A definition with the flag `property` is no name of its scope: it is reached through what it is assigned to.
 """
 
@@ -20,6 +22,7 @@ from hybridgym.facts import Kind, Parameter, Reference, Return, ScopeKind, Span
 from hybridgym.languages.comments import Comments
 from hybridgym.languages.javascript import SAME_VALUE, JavaScript, is_freezing, object_name
 from hybridgym.languages.javascript_bindings import Bindings
+from hybridgym.languages.javascript_jsdoc import Jsdoc
 from hybridgym.languages.javascript_modules import Modules
 from hybridgym.languages.javascript_paths import Paths
 from hybridgym.languages.reading import Captures, Content, Outline, Placement, RawDefinition, Region, SyntaxNode
@@ -52,6 +55,8 @@ class JavaScriptReader:
         self._paths = Paths(data)
         self._text = self._paths.text
         self._comments = Comments(self.language, data, captures.get("definition.comment", ()))
+        comments = [node for node in captures.get("definition.comment", ()) if node.type == "comment"]
+        self._paths.jsdoc = Jsdoc(data, comments) if self.language is JavaScript else None
         self._anonymous: list[SyntaxNode] = []
         self._named: list[SyntaxNode] = []
         self._generic: list[SyntaxNode] = []
@@ -195,7 +200,10 @@ class JavaScriptReader:
         self._paths.definitions.add(keyword)
         fields = ("name", "property", "key", "left")
         named = next((n for f in fields if (n := holder.child_by_field_name(f)) is not None), None)
-        returns = node.child_by_field_name("return_type")
+        returns = self._annotation(node.child_by_field_name("return_type"))
+        documentation = self._comments.documentation(outer)
+        if self._paths.jsdoc is not None:
+            parameters, returns = self._paths.jsdoc.signature(documentation, parameters)
         self._definitions.append(
             RawDefinition(
                 name=name,
@@ -207,11 +215,11 @@ class JavaScriptReader:
                 row=named.end_point[0] if named is not None else node.start_point[0],
                 first_row=first.start_point[0],
                 end_row=outer.end_point[0],
-                documentation=self._comments.documentation(outer),
+                documentation=documentation,
                 decorators=(),
                 bases=self._bases(node) if kind is Kind.CLASS else (),
                 parameters=parameters,
-                returns=self._annotation(returns),
+                returns=returns,
                 flags=flags,
                 form=FORMS.get(node.type, ""),
                 owner=owner,
@@ -303,7 +311,11 @@ class JavaScriptReader:
             callee = node.child_by_field_name("function")
             if callee is None:
                 continue
-            path, start = path_of(callee), node.start_byte
+            start = node.start_byte
+            if callee.type == "non_null_expression" and callee.named_children[0].type == "unary_expression":
+                inner = callee.named_children[0].child_by_field_name("argument")  # `!a.b!()` is `!(a.b!())`
+                callee, start = (inner, inner.start_byte) if inner is not None else (callee, start)
+            path = path_of(callee)
             path = "?" if path.endswith("!") else path  # such a path is that of an instantiation
             scope = scope_at(start)
             references.append(Reference(path, scope, start, node.end_byte, node.start_point[0]))

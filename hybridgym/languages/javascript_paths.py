@@ -9,10 +9,13 @@ Notation of these languages' own, between `<` and `>` as written types are:
     <>                  a value of a type that is not known, such as a type parameter
 
 `a?.b` is written `a.b`, `a["b"]` too; `x!`, `x satisfies T` and `(x)` are `x`, `x as T` is `<T>`, and
-`Object.create(A.prototype)` is `A!`. `cond && x` is `x`: what is called is no falsy value.
+`Object.create(A.prototype)` is `A!`,
+and `/** @type {T} */ (x)` is `<T>` in JavaScript. `cond && x` is `x`: what is called is no falsy value.
 """
 
 import re
+from collections.abc import Sequence
+from typing import Protocol
 
 from hybridgym.languages.reading import SyntaxNode
 
@@ -50,6 +53,17 @@ MAX_DEPTH = 12
 """Longer chains are unknown: nobody infers them, and hostile files nest without end."""
 
 
+class TypedComments(Protocol):
+    """Comments that write types."""
+
+    @property
+    def aliases(self) -> Sequence[tuple[str, str, int]]:
+        """Name, written type and place of each alias."""
+
+    def type_before(self, start: int) -> str:
+        """Return the type that a comment right before a byte writes; empty where none does."""
+
+
 class Paths:
     """Access paths of the expressions of one file."""
 
@@ -59,6 +73,7 @@ class Paths:
         """Where functions and classes begin that are definitions."""
         self.objects: set[int] = set()
         """Where object literals begin whose members are facts."""
+        self.jsdoc: TypedComments | None = None
 
     def text(self, node: SyntaxNode) -> str:
         """Return the source of a node."""
@@ -109,6 +124,8 @@ class Paths:
             case "await_expression":
                 inner = self._first(node, depth)
                 return inner if "|" in inner or inner == "?" else inner + "@"
+            case "parenthesized_expression" if self.type_before(node):
+                return typed(self.type_before(node))
             case "parenthesized_expression" | "non_null_expression" | "satisfies_expression":
                 return self._first(node, depth)
             case "sequence_expression":
@@ -123,6 +140,10 @@ class Paths:
             case "assignment_expression":
                 return self._trailed(node, "right", depth)
         return "?"
+
+    def type_before(self, node: SyntaxNode) -> str:
+        """Return the type that a comment before a node writes, where comments may do so."""
+        return self.jsdoc.type_before(node.start_byte) if self.jsdoc is not None else ""
 
     def _literal(self, node: SyntaxNode) -> str:
         start = node.start_byte

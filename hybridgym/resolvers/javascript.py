@@ -28,7 +28,7 @@ from hybridgym.resolvers.javascript_builtin import (
     result_of_builtin,
 )
 from hybridgym.resolvers.javascript_members import Entity
-from hybridgym.resolvers.javascript_types import JavaScriptTypes, object_value
+from hybridgym.resolvers.javascript_types import TYPE_ONLY, JavaScriptTypes, object_value
 from hybridgym.resolvers.typed_values import (
     BUILTIN_VALUE,
     NOTHING_VALUE,
@@ -58,8 +58,11 @@ class JavaScriptResolver(JavaScriptTypes):
         return super().answer(path, reference)
 
     def resolution(self, path: str, reference: Reference, value: Value, created: bool) -> Resolution:
-        if value.sort is Sort.FUNCTION and value.key is not None and "ambient" in self.definition(value.key).flags:
-            return Resolution(Outcome.UNRESOLVED, None, "declared elsewhere")
+        if value.sort is Sort.FUNCTION and value.key is not None:
+            if "ambient" in self.definition(value.key).flags:
+                return Resolution(Outcome.UNRESOLVED, None, "declared elsewhere")
+            if value.name == TYPE_ONLY:
+                return Resolution(Outcome.UNRESOLVED, None, "function value")
         if value.sort is Sort.TYPE and value.key is not None:
             return self._of_class(value, created)
         if value.sort is Sort.CONTAINER and value.name == "bound":
@@ -77,7 +80,7 @@ class JavaScriptResolver(JavaScriptTypes):
             return Resolution(Outcome.UNRESOLVED, None, "class is called")
         if definition.form or "ambient" in definition.flags:
             return Resolution(Outcome.UNRESOLVED, None, "declared elsewhere")
-        if value.how == "self" and self.descendants.get(value.key):
+        if (value.how == "self" or value.name == TYPE_ONLY) and self.descendants.get(value.key):
             return Resolution(Outcome.UNRESOLVED, None, "may be overridden")
         return Resolution(Outcome.RESOLVED, value.key, value.how)
 
@@ -347,7 +350,7 @@ class JavaScriptResolver(JavaScriptTypes):
         if name == "default":
             return value
         members = self.stores.table.get(Entity("module", path, 0), {})
-        if "*" in members:
+        if "*" in members or "[]" in members:
             return unknown("members are assigned")
         found = members.get(name)
         if not found:
@@ -396,7 +399,7 @@ class JavaScriptResolver(JavaScriptTypes):
 
     def created(self, value: Value) -> Value:
         if value.sort in (Sort.TYPE, Sort.FUNCTION) and value.key is not None:
-            if value.how == "self" and self.descendants.get(value.key):
+            if (value.how == "self" or value.name == TYPE_ONLY) and self.descendants.get(value.key):
                 return Value(Sort.INSTANCE, value.key, how="constructor")
             return Value(Sort.INSTANCE, value.key, how="constructor", exact=True)
         if value.sort is Sort.BUILTIN:

@@ -160,9 +160,9 @@ class Stores:
         return found
 
     def _written(self, path: str, text: str) -> Entity | None:
-        if text.startswith("<{") and text.endswith("}>"):
+        if text.startswith("<{") and text[2:-2].isdigit():
             return Entity("object", path, int(text[2:-2]))
-        if text.startswith("<@") and text.endswith(">"):
+        if text.startswith("<@") and text[2:-1].isdigit():
             key = self.definition_at(path, int(text[2:-1]))
             return Entity("static", *key) if key is not None else None
         return None
@@ -336,9 +336,12 @@ class Stores:
                 self.outside.setdefault(store.name, path)
 
     def _give(self, entity: Entity, path: str, store: AttributeStore, *, inside: bool) -> None:
-        key = self._written(path, store.value) if store.value.startswith("<@") else None
+        key = self.definition_at(path, store.position) if store.value == "?" else None  # a getter or setter
+        if store.value.startswith("<@"):
+            written = self._written(path, store.value)
+            key = written.key if written is not None else None
         if key is not None:
-            self.holders.setdefault(key.key, entity)
+            self.holders.setdefault(key, entity)
         member = Binding(store.name, store.scope, BindingKind.ASSIGNMENT, store.position, store.value, store.annotation)
         self._add(entity, store.name, Given(path, member, inside))
 

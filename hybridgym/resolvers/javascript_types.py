@@ -1,5 +1,6 @@
 """JavaScript's types: what written ones mean, and which members classes, functions and objects have."""
 
+import re
 from abc import abstractmethod
 from collections.abc import Mapping
 from functools import cached_property
@@ -15,7 +16,7 @@ from hybridgym.resolvers.javascript_builtin import (
     element_of,
 )
 from hybridgym.resolvers.javascript_members import Entity, Given, Members, Stores
-from hybridgym.resolvers.javascript_paths import ModulePaths
+from hybridgym.resolvers.javascript_paths import TYPESCRIPT, ModulePaths
 from hybridgym.resolvers.javascript_written import Written, taken_apart
 from hybridgym.resolvers.typed import TypedResolver
 from hybridgym.resolvers.typed_types import Member
@@ -25,6 +26,10 @@ OBJECT_MEMBERS = frozenset(
     {"hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString", "valueOf"}
 )
 """What every object has."""
+
+
+TYPE_ONLY = "typeof"
+"""Name of a function or class that a written type tells: another one of its type may stand in its place."""
 
 
 class JavaScriptTypes(TypedResolver):
@@ -91,7 +96,9 @@ class JavaScriptTypes(TypedResolver):
                 written_parts = tuple(unknown(part) for part in parts)
                 return Value(Sort.CONTAINER, name="object", key=DefinitionKey(path, scope), parts=written_parts)
             case "typeof":
-                return self.value_of(path, scope, written.name, position)._replace(how="annotation")
+                value = self.value_of(path, scope, written.name, position)
+                is_type_only = value.sort in (Sort.FUNCTION, Sort.TYPE)
+                return value._replace(how="annotation", name=TYPE_ONLY) if is_type_only else value
             case "import":
                 module, _, name = written.name.partition(" ")
                 return self.imported_type(path, module, name)
@@ -129,9 +136,16 @@ class JavaScriptTypes(TypedResolver):
         if name == "ReturnType" and len(parts) == 1:
             value = self.part_type(path, scope, parts[0], position)
             return self.called(value, "", path, scope, position) if value.sort is Sort.FUNCTION else unknown("type")
-        if name.partition(".")[0] in LIBRARY_TYPES and not self.is_global(name.partition(".")[0]):
+        base = name.partition(".")[0]
+        is_ours = self.is_global(base) or (not path.endswith(TYPESCRIPT) and base in self._type_names)
+        if base in LIBRARY_TYPES and not is_ours:
             return external(name)._replace(how="annotation")
         return unknown("type is not known")
+
+    @cached_property
+    def _type_names(self) -> frozenset[str]:
+        """Names of all classes: JSDoc may mean one that its file does not import."""
+        return frozenset(self.definition(key).name for key in self.types)
 
     def type_named(self, path: str, scope: int, name: str) -> Value | None:
         """Return a value of the type that a dotted name means in a scope; None where nothing in the file binds it."""
@@ -141,8 +155,13 @@ class JavaScriptTypes(TypedResolver):
             found = types.get((scope, base))
             if found:
                 return self._declared_type(path, found, rest)
-            if rest and (scope, base) in self.stores.names(path):  # a namespace
+            is_untyped = not path.endswith(TYPESCRIPT)
+            if (rest or is_untyped) and (scope, base) in self.stores.names(
+                path
+            ):  # a namespace, or what `require` gives
                 value = self.value_of(path, scope, name, self.files[path].scopes[scope].end)
+                if is_untyped and value.sort is Sort.FUNCTION and value.key is not None:
+                    value = as_type(value) if self.members_of("instance", value.key) else value
                 return self.instance_of(value) if value.sort is Sort.TYPE else unknown("type is not known")
             scope = scopes[scope].parent
         return None
@@ -255,8 +274,20 @@ class JavaScriptTypes(TypedResolver):
         return {name: [g.member for g in given] for name, given in self.members_of("instance", key).items()}
 
     def is_overridden(self, key: DefinitionKey, name: str, sort: str = "instance") -> bool:
-        own = (self.members_of(sort, descendant) for descendant in self.descendants.get(key, ()))
+        derived = [*self.descendants.get(key, ()), *self._unplaced.get(self.definition(key).name, ())]
+        own = (self.members_of(sort, descendant) for descendant in derived)
         return any(name in members or "*" in members for members in own)
+
+    @cached_property
+    def _unplaced(self) -> dict[str, list[DefinitionKey]]:
+        """Classes of which it is not known what they inherit from, by all names in what they say of it."""
+        found: dict[str, list[DefinitionKey]] = {}
+        for key in self.types:
+            if any(b.sort is Sort.UNKNOWN for b in self.base_values(key)):
+                names = {name for base in self.definition(key).bases for name in re.findall(r"[\w$]+", base)}
+                for name in sorted(names):
+                    found.setdefault(name, []).extend([key, *self.descendants.get(key, ())])
+        return found
 
     def type_member(self, value: Value, name: str) -> Value:
         assert value.key is not None
@@ -271,6 +302,8 @@ class JavaScriptTypes(TypedResolver):
             found = members.get(name)
             if found:
                 return self._checked(value, owner, name, found, how)
+        if any("[]" in self.members_of(sort, owner) for owner in self.ancestry(value.key)[0]):
+            return unknown("members are assigned")
         if sort == "instance" and name in OBJECT_MEMBERS and not self.ancestry(value.key)[1]:
             return PRIMITIVE
         return self.missing_member(value, name)
@@ -285,7 +318,7 @@ class JavaScriptTypes(TypedResolver):
             return unknown("may be replaced")
         if self.definition(value.key).form == "interface":
             return unknown("interface")
-        is_virtual = not value.exact and (value.sort is Sort.INSTANCE or how == "self")
+        is_virtual = not value.exact and (value.sort is Sort.INSTANCE or how == "self" or value.name == TYPE_ONLY)
         sort = "instance" if value.sort is Sort.INSTANCE else "static"
         if is_virtual and self.is_overridden(value.key, name, sort):
             return unknown("may be overridden")
@@ -357,7 +390,7 @@ class JavaScriptTypes(TypedResolver):
         if prototype is not None:
             return self.member(Value(Sort.INSTANCE, prototype, how="attribute"), name, path)
         members = self.stores.table.get(entity, {})
-        spread, found = members.get("*", []), members.get(name, [])
+        spread, found = members.get("*", []) + members.get("[]", []), members.get(name, [])
         if any(not g.inside for g in spread):
             return unknown("members are assigned")
         own = [g for g in found if g.inside]
