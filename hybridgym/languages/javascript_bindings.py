@@ -336,8 +336,8 @@ class Bindings:
                 self._bind(name, "declared", BindingKind.OTHER, self._place.scope_at(node.start_byte))
         for node in captures.get("binding.namespace", ()):
             self._namespace(node)
-        for name, written, start in self._paths.jsdoc.aliases if self._paths.jsdoc is not None else ():
-            self._out.bindings.append(Binding(name, 0, BindingKind.OTHER, start, f"<{written}>"))
+        for alias, written, start in self._paths.jsdoc.aliases if self._paths.jsdoc is not None else ():
+            self._out.bindings.append(Binding(alias, 0, BindingKind.OTHER, start, f"<{written}>"))
 
     def _namespace(self, node: SyntaxNode) -> None:
         name, body = node.child_by_field_name("name"), node.child_by_field_name("body")

@@ -12,19 +12,20 @@ How the facts of these languages are written, beyond what facts.py says:
 * A binding that is `conditional` assigns to a name that is declared elsewhere, as `x = 1` does.
 * A binding of kind OTHER whose value is a written type names that type: an alias or a type parameter; `declared` is
   the value of what is declared and not made here.
+* A class without a name is a store of `<overrides>` on what it inherits from: the names of its methods.
 * Of JavaScript, the types that JSDoc writes are annotations.
 * A definition with the flag `property` is no name of its scope: it is reached through what it is assigned to.
 """
 
 from typing import ClassVar
 
-from hybridgym.facts import Kind, Parameter, Reference, Return, ScopeKind, Span
+from hybridgym.facts import AttributeStore, Kind, Parameter, Reference, Return, ScopeKind, Span
 from hybridgym.languages.comments import Comments
 from hybridgym.languages.javascript import SAME_VALUE, JavaScript, is_freezing, object_name
 from hybridgym.languages.javascript_bindings import Bindings
 from hybridgym.languages.javascript_jsdoc import Jsdoc
 from hybridgym.languages.javascript_modules import Modules
-from hybridgym.languages.javascript_paths import Paths
+from hybridgym.languages.javascript_paths import OVERRIDES, Paths
 from hybridgym.languages.reading import Captures, Content, Outline, Placement, RawDefinition, Region, SyntaxNode
 from hybridgym.languages.typescript import Tsx, TypeScript
 
@@ -56,9 +57,10 @@ class JavaScriptReader:
         self._text = self._paths.text
         self._comments = Comments(self.language, data, captures.get("definition.comment", ()))
         comments = [node for node in captures.get("definition.comment", ()) if node.type == "comment"]
-        self._paths.jsdoc = Jsdoc(data, comments) if self.language is JavaScript else None
+        self._jsdoc = self._paths.jsdoc = Jsdoc(data, comments) if self.language is JavaScript else None
         self._anonymous: list[SyntaxNode] = []
         self._named: list[SyntaxNode] = []
+        self._unnamed: list[SyntaxNode] = []
         self._generic: list[SyntaxNode] = []
         self._definitions: list[RawDefinition] = []
         self._regions: list[Region] = []
@@ -124,6 +126,8 @@ class JavaScriptReader:
             bindings.parameters(node, is_named=True)
         for node in self._generic:
             bindings.type_parameters(node)
+        for node in self._unnamed:
+            self._overrides(node)
         return self._out
 
     # definitions
@@ -170,6 +174,8 @@ class JavaScriptReader:
         if holder is not None and name:
             number = len(self._definitions)
             self._add(node, holder, Kind.CLASS, owner, name, body, self._flags(node, holder), ())
+        else:
+            self._unnamed.append(node)
         self._regions.append(Region(ScopeKind.CLASS, body.start_byte, body.end_byte, number))
 
     def _holder(self, node: SyntaxNode) -> SyntaxNode | None:
@@ -202,8 +208,8 @@ class JavaScriptReader:
         named = next((n for f in fields if (n := holder.child_by_field_name(f)) is not None), None)
         returns = self._annotation(node.child_by_field_name("return_type"))
         documentation = self._comments.documentation(outer)
-        if self._paths.jsdoc is not None:
-            parameters, returns = self._paths.jsdoc.signature(documentation, parameters)
+        if self._jsdoc is not None:
+            parameters, returns = self._jsdoc.signature(documentation, parameters)
         self._definitions.append(
             RawDefinition(
                 name=name,
@@ -278,6 +284,15 @@ class JavaScriptReader:
             elif clause.type == "extends_type_clause":
                 found.extend(self._paths.typed(c) for c in clause.named_children if c.type != "comment")
         return tuple(found)
+
+    def _overrides(self, node: SyntaxNode) -> None:
+        """Add what a class without a name overrides."""
+        body = node.child_by_field_name("body")
+        names = [c.child_by_field_name("name") for c in body.named_children] if body is not None else []
+        text = " ".join(self._text(name) for name in names if name is not None)
+        scope = self._place.scope_at(node.start_byte)
+        for base in self._bases(node):
+            self._out.stores.append(AttributeStore(base, OVERRIDES, text, "", scope, node.start_byte))
 
     def _annotation(self, node: SyntaxNode | None) -> str:
         return self._paths.annotation(node) if node is not None else ""

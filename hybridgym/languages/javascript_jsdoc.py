@@ -63,8 +63,8 @@ class Jsdoc:
 
 
 def _typed(parameter: Parameter, written: str) -> Parameter:
-    is_rest = parameter.form == "*"
-    if parameter.annotation or not written or is_rest != written.endswith("[]") and is_rest:
+    is_unlike = parameter.form == "*" and not written.endswith("[]")
+    if parameter.annotation or not written or is_unlike:
         return parameter
     return Parameter(parameter.name, parameter.form, written, parameter.default)
 

@@ -47,6 +47,8 @@ SAME = frozenset({"Object.freeze", "Object.seal", "Object.preventExtensions"})
 """Functions that give back their first argument."""
 CONTAINERS = frozenset({"Array", "Map", "Set", "WeakMap", "WeakSet"})
 """What is made of other types: `new Map<K, V>()` is written `<Map<K, V>>`."""
+OVERRIDES = "<overrides>"
+"""Name of the stores that say what classes without a name override."""
 MAX_TYPE = 400
 """Longer types are unknown."""
 MAX_DEPTH = 12

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from hybridgym.facts import AttributeStore, Binding, BindingKind, FileFacts, Import, Kind, ScopeKind
 from hybridgym.languages import LANGUAGES
+from hybridgym.languages.javascript_paths import OVERRIDES
 from hybridgym.resolve import DefinitionKey
 from hybridgym.resolvers.javascript_paths import ModulePaths
 
@@ -70,6 +71,8 @@ class Stores:
         """Names that are set on something unknown, outside of tests; the first file that does."""
         self.outside: dict[str, str] = {}
         """Names that are set on prototypes that are not of the repository, likewise."""
+        self.unnamed: list[tuple[str, AttributeStore]] = []
+        """What classes without a name override, and the files that they are in."""
         self._commonjs_entities: dict[str, Entity] = {}
         self._asking: set[str] = set()
         self.table: dict[Entity, Members] = {}
@@ -277,6 +280,9 @@ class Stores:
         later: list[tuple[str, AttributeStore]] = []
         for path, facts in self.files.items():
             for store in facts.stores:
+                if store.name == OVERRIDES:
+                    self.unnamed.append((path, store))
+                    continue
                 if store.receiver == "export" or store.receiver.startswith("<{") or is_module_store(store):
                     continue
                 if store.name == "prototype":
@@ -309,7 +315,7 @@ class Stores:
                 self.exports.setdefault(path, {}).setdefault(store.name, []).append(store)
             elif is_module_store(store):
                 self.commonjs.setdefault(path, []).append(store)
-            elif store.receiver.startswith("<{"):
+            elif store.receiver.startswith("<{") and store.name != OVERRIDES:
                 entity = self._written(path, store.receiver)
                 if entity is not None:
                     self._give(entity, path, store, inside=True)

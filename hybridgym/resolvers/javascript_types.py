@@ -137,15 +137,18 @@ class JavaScriptTypes(TypedResolver):
             value = self.part_type(path, scope, parts[0], position)
             return self.called(value, "", path, scope, position) if value.sort is Sort.FUNCTION else unknown("type")
         base = name.partition(".")[0]
-        is_ours = self.is_global(base) or (not path.endswith(TYPESCRIPT) and base in self._type_names)
+        # JSDoc may mean a class that its file does not import
+        is_ours = self.is_global(base) or (not path.endswith(TYPESCRIPT) and base in self._types_by_name)
         if base in LIBRARY_TYPES and not is_ours:
             return external(name)._replace(how="annotation")
         return unknown("type is not known")
 
     @cached_property
-    def _type_names(self) -> frozenset[str]:
-        """Names of all classes: JSDoc may mean one that its file does not import."""
-        return frozenset(self.definition(key).name for key in self.types)
+    def _types_by_name(self) -> dict[str, list[DefinitionKey]]:
+        found: dict[str, list[DefinitionKey]] = {}
+        for key in self.types:
+            found.setdefault(self.definition(key).name, []).append(key)
+        return found
 
     def type_named(self, path: str, scope: int, name: str) -> Value | None:
         """Return a value of the type that a dotted name means in a scope; None where nothing in the file binds it."""
@@ -276,7 +279,22 @@ class JavaScriptTypes(TypedResolver):
     def is_overridden(self, key: DefinitionKey, name: str, sort: str = "instance") -> bool:
         derived = [*self.descendants.get(key, ()), *self._unplaced.get(self.definition(key).name, ())]
         own = (self.members_of(sort, descendant) for descendant in derived)
-        return any(name in members or "*" in members for members in own)
+        unnamed = any(name in self._unnamed.get(k, ()) for k in (key, *derived))
+        return unnamed or any(name in members or "*" in members for members in own)
+
+    @cached_property
+    def _unnamed(self) -> dict[DefinitionKey, frozenset[str]]:
+        """What classes without a name override of the classes that they inherit from, or may inherit from."""
+        found: dict[DefinitionKey, frozenset[str]] = {}
+        for path, store in self.stores.unnamed:
+            value = self.steps.apart(lambda p=path, s=store: self.value_of(p, s.scope, s.receiver, s.position))  # type: ignore[misc]
+            base = as_type(value)
+            names = sorted(set(re.findall(r"[\w$]+", store.receiver))) if base.sort is Sort.UNKNOWN else []
+            named = [key for name in names for key in self._types_by_name.get(name, ())]
+            for key in [base.key] if base.key is not None else named:
+                for ancestor in self.ancestry(key)[0]:
+                    found[ancestor] = found.get(ancestor, frozenset()) | frozenset(store.value.split())
+        return found
 
     @cached_property
     def _unplaced(self) -> dict[str, list[DefinitionKey]]:
@@ -297,7 +315,7 @@ class JavaScriptTypes(TypedResolver):
             how = "class" if how in ("lexical", "import", "module", "alias") else how
         for owner in self.ancestry(value.key)[0]:
             members = self.members_of(sort, owner)
-            if "*" in members:
+            if "*" in members and not name.startswith("#"):
                 return unknown("members are assigned")
             found = members.get(name)
             if found:
