@@ -63,6 +63,8 @@ class Bindings:
         children = [single] if single is not None else first.named_children
         for number, child in enumerate(c for c in children if c.type not in ("comment", "decorator")):
             pattern = child.child_by_field_name("pattern") or child.child_by_field_name("left") or child
+            if is_named and child.type == "rest_pattern" and all(c.type in SINGLE_NAMES for c in child.named_children):
+                continue  # of JavaScript; its comments may say the type
             if not (is_named and pattern.type in SINGLE_NAMES):
                 self._parameter(child, scope, caller, number)
 

@@ -322,15 +322,13 @@ class JavaScriptReader:
 
     def _references(self, captures: Captures, modules: Modules) -> None:
         scope_at, path_of, references = self._place.scope_at, self._paths.of, self._out.references
+        called = self._paths.called
         for node in captures.get("reference.call", ()):
             callee = node.child_by_field_name("function")
             if callee is None:
                 continue
-            start = node.start_byte
-            if callee.type == "non_null_expression" and callee.named_children[0].type == "unary_expression":
-                inner = callee.named_children[0].child_by_field_name("argument")  # `!a.b!()` is `!(a.b!())`
-                callee, start = (inner, inner.start_byte) if inner is not None else (callee, start)
-            path = path_of(callee)
+            path, start = called(callee)
+            start = node.start_byte if start < 0 else start
             path = "?" if path.endswith("!") else path  # such a path is that of an instantiation
             scope = scope_at(start)
             references.append(Reference(path, scope, start, node.end_byte, node.start_point[0]))

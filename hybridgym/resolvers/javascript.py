@@ -132,6 +132,9 @@ class JavaScriptResolver(JavaScriptTypes):
         return value._replace(how="alias") if is_alias else value
 
     def untyped_parameter(self, path: str, binding: Binding, definition: Definition | None) -> Value:
+        own = definition.parameters[binding.index : binding.index + 1] if definition and binding.index >= 0 else ()
+        if own and own[0].annotation:  # `...rest`, typed by a comment
+            return self.type_at(path, binding.scope, own[0].annotation, binding.position)
         receiver, _, method = binding.value.rpartition(".")
         if not receiver:
             return unknown("parameter")
