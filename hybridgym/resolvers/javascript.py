@@ -4,6 +4,7 @@ The files of both languages import each other, so one resolver answers for all. 
 as a class's method cannot be another one: no class of the repository overrides it, and nothing is assigned to it.
 """
 
+import re
 from functools import cached_property
 
 from hybridgym.facts import (
@@ -39,6 +40,7 @@ from hybridgym.resolvers.typed_values import (
     unknown,
 )
 
+MEMBER_NAME = re.compile(r"#?[A-Za-z_$][\w$]*")
 MAX_STARS = 200
 """Modules that are looked through for a name that `export *` may bring."""
 FUNCTION_MEMBERS = frozenset({"name", "length", "toString"})
@@ -71,6 +73,8 @@ class JavaScriptResolver(JavaScriptTypes):
             return Resolution(Outcome.UNRESOLVED, None, "function value")
         if value.sort is Sort.NAMESPACE:
             return Resolution(Outcome.UNRESOLVED, None, "object is called")
+        if value.sort is Sort.EXTERNAL and value.how == "annotation" and not created:
+            return Resolution(Outcome.UNRESOLVED, None, "function value")
         return super().resolution(path, reference, value, created)
 
     def _of_class(self, value: Value, created: bool) -> Resolution:
@@ -88,7 +92,8 @@ class JavaScriptResolver(JavaScriptTypes):
         receiver, _, name = reference.path.removesuffix("!").rpartition(".")
         if name in ("call", "apply"):
             receiver, _, name = receiver.rpartition(".")
-        if receiver and name and name not in self.known_names:
+        is_one = MEMBER_NAME.fullmatch(name) is not None and ("|" not in receiver or "<" in receiver)
+        if receiver and is_one and name not in self.known_names:
             return Resolution(Outcome.EXTERNAL, None, f"?.{name}")
         return Resolution(Outcome.UNRESOLVED, None, value.name)
 
@@ -272,6 +277,8 @@ class JavaScriptResolver(JavaScriptTypes):
                 return self.global_name(path, name)
             case Sort.EXTERNAL if value.how == "annotation" and name in self._outside_overrides:
                 return unknown("may be overridden")
+            case Sort.EXTERNAL if value.how == "annotation" and name in ("call", "apply"):
+                return unknown("function value")
         return None
 
     def _function_member(self, value: Value, name: str) -> Value:
@@ -359,7 +366,7 @@ class JavaScriptResolver(JavaScriptTypes):
         if not found:
             return unknown("not exported")
         given = self.given_value(found, "module", value)
-        return unknown("may be replaced") if len(found) > 1 and name in self.stores.loose else given
+        return unknown("may be replaced") if len(found) > 1 and name in self.replaced else given
 
     def exported(self, path: str, name: str) -> tuple[str, AttributeStore | None]:
         outside: list[str] = []

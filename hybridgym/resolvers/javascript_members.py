@@ -67,8 +67,8 @@ class Stores:
         """What a function that is no name of its scope is a member of."""
         self.prototypes: dict[Entity, DefinitionKey] = {}
         """The function whose prototype an object literal is."""
-        self.loose: dict[str, str] = {}
-        """Names that are set on something unknown, outside of tests; the first file that does."""
+        self.loose: dict[str, list[tuple[str, AttributeStore]]] = {}
+        """Names that are set on something unknown, outside of tests, and where."""
         self.outside: dict[str, str] = {}
         """Names that are set on prototypes that are not of the repository, likewise."""
         self.unnamed: list[tuple[str, AttributeStore]] = []
@@ -337,7 +337,7 @@ class Stores:
             if not is_test or entity.path == path:  # what tests replace, they replace for themselves
                 self._give(entity, path, store, inside=False)
         elif not is_test and is_callable(store.value) and not store.receiver.startswith("<"):
-            self.loose.setdefault(store.name, path)
+            self.loose.setdefault(store.name, []).append((path, store))
             if store.receiver.endswith(".prototype"):
                 self.outside.setdefault(store.name, path)
 

@@ -11,6 +11,7 @@ from hybridgym.resolvers.javascript_builtin import (
     CONTAINERS,
     LIBRARY_TYPES,
     PRIMITIVE,
+    PRIMITIVE_MEMBERS,
     TRANSPARENT,
     container_member,
     element_of,
@@ -19,6 +20,7 @@ from hybridgym.resolvers.javascript_members import Entity, Given, Members, Store
 from hybridgym.resolvers.javascript_paths import TYPESCRIPT, ModulePaths
 from hybridgym.resolvers.javascript_written import Written, taken_apart
 from hybridgym.resolvers.typed import TypedResolver
+from hybridgym.resolvers.typed_steps import Steps
 from hybridgym.resolvers.typed_types import Member
 from hybridgym.resolvers.typed_values import Sort, Value, external, merged, unknown
 
@@ -28,6 +30,11 @@ OBJECT_MEMBERS = frozenset(
 """What every object has."""
 
 
+UNION = "union"
+"""A container of an object or a primitive."""
+MAX_LOOSE = 50
+"""Stores of one name whose receivers are inferred."""
+ELSEWHERE = DefinitionKey("", -1)
 TYPE_ONLY = "typeof"
 """Name of a function or class that a written type tells: another one of its type may stand in its place."""
 
@@ -39,6 +46,10 @@ class JavaScriptTypes(TypedResolver):
         super().__init__(files, all_paths, build_files)
         self.modules = ModulePaths(files, all_paths, build_files)
         self.stores = Stores(files, self.modules)
+        self.replaced: dict[str, list[DefinitionKey | None]] = {name: [None] for name in self.stores.loose}
+        """Names that are set on something whose members are not known: the classes that it is of, or None."""
+        self.replaced = self._narrowed()
+        self.steps = Steps()  # what was inferred while any name could be replaced
 
     # questions to the resolver
 
@@ -114,7 +125,22 @@ class JavaScriptTypes(TypedResolver):
         if all(v.sort in (Sort.EXTERNAL, Sort.BUILTIN) for v in values):
             found = [v for v in values if v.sort is Sort.EXTERNAL]
             return found[0] if found else PRIMITIVE
+        instances = [v for v in values if v.sort is Sort.INSTANCE]
+        if len(instances) == 1 and all(v in (instances[0], PRIMITIVE) for v in values):
+            return Value(Sort.CONTAINER, name=UNION, parts=tuple(instances))
         return merged(values) if len(set(values)) == 1 else unknown("several types")
+
+    def value_of(self, path: str, scope: int, text: str, position: int) -> Value:
+        if "|" not in text or "<" in text:
+            return super().value_of(path, scope, text, position)
+        values = [self.value_of(path, scope, part, position) for part in text.split("|")]
+        instances = {v.key for v in values if v.sort is Sort.INSTANCE}
+        if len(instances) == 1:  # what is left of a union on that path
+            values = [
+                v.parts[0] if v.sort is Sort.CONTAINER and v.name == UNION and v.parts[0].key in instances else v
+                for v in values
+            ]
+        return merged(values)
 
     def _named(self, path: str, scope: int, written: Written, position: int) -> Value:
         name, parts = written.name, written.parts
@@ -332,7 +358,7 @@ class JavaScriptTypes(TypedResolver):
         member = self.given_value(found, how, value)
         if member.sort not in (Sort.FUNCTION, Sort.TYPE):
             return member
-        if name in self.stores.loose:
+        if self._is_replaced(value.key, name):
             return unknown("may be replaced")
         if self.definition(value.key).form == "interface":
             return unknown("interface")
@@ -390,6 +416,8 @@ class JavaScriptTypes(TypedResolver):
         return len(same) == 1
 
     def container_member(self, value: Value, name: str) -> Value:
+        if value.name == UNION:  # written where only the object is left, as a string has no such member
+            return unknown("several types") if name in PRIMITIVE_MEMBERS else self.type_member(value.parts[0], name)
         if value.name != "object" or value.key is None:
             return container_member(value, name)
         names = [part.name for part in value.parts]
@@ -397,6 +425,37 @@ class JavaScriptTypes(TypedResolver):
             return unknown("no such member")
         text = names[2 * names[::2].index(name) + 1]
         return self.type_at(value.key.path, value.key.number, text, 0)._replace(how="attribute")
+
+    # replaced members
+
+    def _narrowed(self) -> dict[str, list[DefinitionKey | None]]:
+        """Return what names are set on, as far as it can be inferred while each could replace any method."""
+        methods = {d.name for facts in self.files.values() for d in facts.definitions if d.kind is not Kind.CLASS}
+        found: dict[str, list[DefinitionKey | None]] = {}
+        for name, stores in self.stores.loose.items():
+            if name not in methods or len(stores) > MAX_LOOSE:
+                found[name] = [None]
+                continue
+            for path, store in stores:
+                own = self._place(path, store.scope, store.receiver, store.position)
+                if own != ELSEWHERE and self._place(path, store.scope, store.value, store.position) != ELSEWHERE:
+                    found.setdefault(name, []).append(own)
+        return found
+
+    def _place(self, path: str, scope: int, text: str, position: int) -> DefinitionKey | None:
+        """Return the class that an expression is an instance of; ELSEWHERE where it is no object of the repository."""
+        value = self.steps.apart(lambda: self.value_of(path, scope, text, position))
+        if value.sort is Sort.INSTANCE and value.key is not None and self.definition(value.key).form != "interface":
+            return value.key
+        is_data = value.sort is Sort.CONTAINER and value.name in CONTAINERS
+        return ELSEWHERE if value == PRIMITIVE or is_data or value.sort is Sort.EXTERNAL else None
+
+    def _is_replaced(self, key: DefinitionKey, name: str) -> bool:
+        """Say whether a method of a class may be another one, since something is set under its name."""
+        return any(
+            other is None or other in self.ancestry(key)[0] or key in self.ancestry(other)[0]
+            for other in self.replaced.get(name, ())
+        )
 
     # object literals
 
@@ -418,7 +477,7 @@ class JavaScriptTypes(TypedResolver):
             return unknown("spread") if own or len(behind) > 1 else self._of_spread(behind[0], name)
         if not found:
             return unknown("no such member")
-        if len(found) > 1 and name in self.stores.loose:
+        if len(found) > 1 and name in self.replaced:
             return unknown("may be replaced")
         kept = [g for g in own if place(g) == last] + [g for g in found if not g.inside]
         return self.given_value(kept, "attribute", value)
