@@ -84,7 +84,7 @@ class JavaScriptTypes(TypedResolver):
         if text.startswith("@") and text[1:].isdigit():
             key = self.stores.definition_at(path, int(text[1:]))
             return self.defined(key, "alias") if key is not None else unknown("expression")
-        if text.startswith(("require ", "import ")):
+        if text.startswith(('require "', 'import "')):
             word, _, module = text.partition(" ")
             value = self.module_value(path, module.strip('"'), commonjs=word == "require")
             return value if word == "require" else Value(Sort.CONTAINER, name="Promise", parts=(value,))
@@ -112,7 +112,10 @@ class JavaScriptTypes(TypedResolver):
                 return value._replace(how="annotation", name=TYPE_ONLY) if is_type_only else value
             case "import":
                 module, _, name = written.name.partition(" ")
-                return self.imported_type(path, module, name)
+                if name:
+                    return self.imported_type(path, module, name)
+                value = self.module_value(path, module, commonjs=True)
+                return self.instance_of(value) if value.sort is Sort.TYPE else unknown("type is not known")
             case "name":
                 return self._named(path, scope, written, position)
         return unknown("type is not followed")

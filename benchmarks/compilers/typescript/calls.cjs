@@ -402,12 +402,28 @@ function ofMember(symbol, node, isNew, depth) {
       if (isStatic && receiver.kind === K.ThisKeyword && staticOverridden(type, name)) return open("overridden");
     }
   } else if (isReplaced(symbol, declarations)) {
-    return open("replaced");
+    const values = (assigned.get(symbol) || []).filter((a) => !a.isTest).map((a) => a.value);
+    const isGiven = ts.isMethodSignature(first) || ts.isPropertySignature(first);
+    return isGiven && values.length === 1 && values[0] && isLiteralObject(receiver) ? reachOf(values[0], isNew, depth + 1) : open("replaced");
   }
   if (first.kind === K.BinaryExpression || ts.isPropertyAccessExpression(first) || ts.isElementAccessExpression(first)) {
     if (receiver.kind !== K.SuperKeyword && !isExact(receiver) && prototypeOverridden(receiver, name)) return open("overridden");
   }
   return ofSymbol(symbol, node, isNew, depth);
+}
+
+// Whether a receiver is a constant object literal, or an object in it: what is assigned to a member is the member.
+function isLiteralObject(receiver) {
+  let base = receiver;
+  while (ts.isPropertyAccessExpression(base)) base = unwrapped(base.expression);
+  const symbol = ts.isIdentifier(base) && aliased(symbolAt(base));
+  let declared = symbol && symbol.valueDeclaration;
+  if (declared && ts.isBindingElement(declared)) {
+    const value = aliased(checker.getPropertyOfType(checker.getTypeAtLocation(declared.parent), (declared.propertyName || declared.name).text));
+    if (value && value.valueDeclaration && ts.isShorthandPropertyAssignment(value.valueDeclaration))
+      declared = (checker.getShorthandAssignmentValueSymbol(value.valueDeclaration) || {}).valueDeclaration;
+  }
+  return !!declared && ts.isVariableDeclaration(declared) && !!declared.initializer && ts.isObjectLiteralExpression(unwrapped(declared.initializer));
 }
 
 // The property of the object literal that a receiver is, where its declared type only says an interface.
