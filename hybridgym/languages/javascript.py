@@ -11,7 +11,7 @@ from hybridgym.languages.comments import CommentDocumented, text_of
 from hybridgym.languages.reading import SyntaxNode
 
 TEST_FOLDERS = frozenset({"test", "tests", "__tests__", "__mocks__", "spec", "specs", "e2e", "cypress", "testing"})
-TEST_FILE = re.compile(r".*[._-](test|spec)s?\.[cm]?[jt]sx?|(test|spec)s?\.[cm]?[jt]sx?")
+TEST_FILE = re.compile(r".*[._-](test|spec)s?(-d)?\.[cm]?[jt]sx?|(test|spec)s?\.[cm]?[jt]sx?")
 
 FUNCTION_VALUES = frozenset({"arrow_function", "function_expression", "generator_function", "class"})
 """What makes a definition of the variable, field or property that it is assigned to."""
