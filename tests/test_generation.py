@@ -1,5 +1,9 @@
 """generation.py: many repositories to one suite, evenly, the same bytes every time, whatever is wrong with some."""
 
+import os
+import shutil
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -55,6 +59,31 @@ def rejections(suite: Path) -> list[Rejection]:
 
 def strata(suite: Path) -> Counter[tuple[str, int]]:
     return Counter((task.repo, int(task.difficulty["dependencies"])) for task in rows(suite))
+
+
+def test_a_task_that_a_kind_and_its_variant_make_is_there_once(tmp_path: Path) -> None:
+    """A variant is a folder of a checkout, so this runs in a copy of one."""
+    root = Path(__file__).resolve().parents[1]
+    for folder in ("hybridgym", "task_templates"):
+        shutil.copytree(root / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(tmp_path / "task_templates/dependency_search", tmp_path / "task_templates/small_search")
+    write(tmp_path / "repository", callers(1, 2))
+    (tmp_path / "repos.yaml").write_text("repositories:\n  - directory: repository\n")
+    kinds = ("--kind", "dependency_search", "--kind", "small_search", "--kind", "dependency_search")
+    done = subprocess.run(
+        [sys.executable, "-m", "hybridgym", "generate", "repos.yaml", "--out", "suite", "--cache", "cache", *kinds],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert len(rows(tmp_path / "suite")) == 2
+    again = [r for r in rejections(tmp_path / "suite") if r.reason == "another kind made it"]
+    assert {(r.stage, r.subject) for r in again} == {
+        ("small_search", row.instance_id) for row in rows(tmp_path / "suite")
+    }
 
 
 # The whole of a small repository
