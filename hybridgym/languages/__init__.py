@@ -2,10 +2,21 @@
 
 from hybridgym.errors import UnknownNameError
 from hybridgym.languages.base import Language
+from hybridgym.languages.go import Go
+from hybridgym.languages.java import Java
+from hybridgym.languages.javascript import JavaScript
 from hybridgym.languages.python import Python
+from hybridgym.languages.rust import Rust
+from hybridgym.languages.typescript import Tsx, TypeScript
 
 LANGUAGES: dict[str, type[Language]] = {
+    "go": Go,
+    "java": Java,
+    "javascript": JavaScript,
     "python": Python,
+    "rust": Rust,
+    "tsx": Tsx,
+    "typescript": TypeScript,
 }
 
 
