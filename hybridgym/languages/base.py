@@ -126,6 +126,11 @@ class Language:
         raise NotImplementedError
 
     @classmethod
+    def is_generated(cls, path: str) -> bool:
+        """Say whether a path is where tools put what they make of other sources."""
+        return False
+
+    @classmethod
     def can_judge(cls, version: tuple[int, int]) -> bool:
         """Say whether the compiler at hand reads files that need a version."""
         return True

@@ -231,7 +231,6 @@ def _text(comment: str) -> str:
     if not comment.startswith("/*"):
         return LINE_COMMENT.sub("", comment, count=1).rstrip()
     inside = comment[3 if comment[2:3] in ("*", "!") else 2 :].removesuffix("*/")
-    first, _, rest = inside.partition("\n")
-    rest = rest.rstrip("* \t\n")
+    first, _, rest = inside.rstrip("* \t\n").partition("\n")
     decorated = all(line.lstrip().startswith("*") for line in rest.split("\n") if line.strip())
     return f"{first.strip()}\n{STARS.sub('', rest) if decorated else dedent(rest)}".strip("\n")

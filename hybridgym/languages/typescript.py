@@ -5,7 +5,7 @@ from typing import ClassVar
 import tree_sitter_typescript
 
 from hybridgym.languages.base import Wording
-from hybridgym.languages.javascript import JavaScript
+from hybridgym.languages.javascript import FUNCTION_VALUES, JavaScript
 
 PLAIN_TYPES = frozenset(["any", "bigint", "boolean", "number", "object", "string", "string[]", "number[]", "unknown"])
 
@@ -25,12 +25,14 @@ class TypeScript(JavaScript):
             "generator_function_declaration",
             "interface_declaration",
             "method_definition",
+            "pair",
             "public_field_definition",
             "variable_declarator",
         }
+        | FUNCTION_VALUES
     )
     wrapper_nodes = JavaScript.wrapper_nodes | {"ambient_declaration"}
-    place_nodes = frozenset({"internal_module", "module"})
+    place_nodes = JavaScript.place_nodes | {"internal_module", "module"}
     verbatim_nodes = frozenset({"string", "template_string", "regex"})
 
     wording = Wording(

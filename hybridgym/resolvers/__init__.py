@@ -10,4 +10,4 @@ RESOLVERS: dict[str, Callable[[Mapping[str, FileFacts], set[str], Mapping[str, b
     "python": PythonResolver,
 }
 """For each language, what makes its resolver from the facts of its files, all paths of the repository and its
-build files."""
+build files. Languages whose files import each other name the same, and share one resolver."""

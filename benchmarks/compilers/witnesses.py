@@ -1,0 +1,7 @@
+"""The witnesses, by the name that the command line gives them."""
+
+from collections.abc import Callable
+
+from benchmarks.compilers.witness import Witness
+
+WITNESSES: dict[str, Callable[[], Witness]] = {}

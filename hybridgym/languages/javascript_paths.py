@@ -1,0 +1,200 @@
+"""JavaScript and TypeScript expressions as access paths (see hybridgym/facts.py).
+
+Notation of these languages' own, between `<` and `>` as written types are:
+
+    <@12>               the function or class that begins at byte 12, where it is a definition
+    <{12}>              the object literal that begins at byte 12, where its members are facts (as stores)
+    <require "./x">     what `require("./x")` gives
+    <import "./x">      the namespace that `import("./x")` gives, once awaited
+    <>                  a value of a type that is not known, such as a type parameter
+
+`a?.b` is written `a.b`, `a["b"]` too; `x!`, `x satisfies T` and `(x)` are `x`, `x as T` is `<T>`, and
+`Object.create(A.prototype)` is `A!`. `cond && x` is `x`: what is called is no falsy value.
+"""
+
+import re
+
+from hybridgym.languages.reading import SyntaxNode
+
+BASES = {
+    "string": "''",
+    "template_string": "''",
+    "number": "#",
+    "true": "#",
+    "false": "#",
+    "null": "None",
+    "undefined": "None",
+    "array": "[",
+    "object": "{",
+    "arrow_function": "\\",
+    "function_expression": "\\",
+    "generator_function": "\\",
+    "regex": "<RegExp>",
+    "unary_expression": "#",
+    "update_expression": "#",
+    "this": "this",
+    "super": "super",
+    "import": "import",
+}
+EITHER = frozenset({"||", "??"})
+PLAIN_NAME = re.compile(r"[A-Za-z_$][\w$]*")
+DOTTED = re.compile(r"[^\W\d][\w$]*(\.#?[\w$]+)*|\$[\w$]*(\.#?[\w$]+)*")
+CREATES = frozenset({"Object.create"})
+SAME = frozenset({"Object.freeze", "Object.seal", "Object.preventExtensions"})
+"""Functions that give back their first argument."""
+MAX_DEPTH = 12
+"""Longer chains are unknown: nobody infers them, and hostile files nest without end."""
+
+
+class Paths:
+    """Access paths of the expressions of one file."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self.definitions: set[int] = set()
+        """Where functions and classes begin that are definitions."""
+        self.objects: set[int] = set()
+        """Where object literals begin whose members are facts."""
+
+    def text(self, node: SyntaxNode) -> str:
+        """Return the source of a node."""
+        return self._data[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+    def of(self, node: SyntaxNode) -> str:
+        """Return the access path of an expression."""
+        kind = node.type
+        if kind == "identifier":
+            text = self.text(node)
+            return text if text != "None" else "?"
+        if kind == "member_expression":
+            text = self.text(node)
+            if DOTTED.fullmatch(text) and not text.startswith("None."):
+                return text  # a dotted name is its own access path
+        return self._built(node, 0)
+
+    def _built(self, node: SyntaxNode, depth: int) -> str:
+        kind = node.type
+        if depth > MAX_DEPTH:
+            return "?"
+        if kind in ("object", "arrow_function", "function_expression", "generator_function", "class"):
+            return self._literal(node)
+        if kind in BASES:
+            return BASES[kind]
+        match kind:
+            case "identifier":
+                text = self.text(node)
+                return text if text not in ("None", "undefined") else "?" if text == "None" else "None"
+            case "member_expression":
+                name = node.child_by_field_name("property")
+                return self._trailed(node, "object", depth) + "." + (self.text(name) if name is not None else "?")
+            case "call_expression":
+                return self._call(node, depth)
+            case "new_expression":
+                return self._trailed(node, "constructor", depth) + "!"
+            case "subscript_expression":
+                return self._subscript(node, depth)
+            case "await_expression":
+                inner = self._first(node, depth)
+                return inner if "|" in inner or inner == "?" else inner + "@"
+            case "parenthesized_expression" | "non_null_expression" | "satisfies_expression":
+                return self._first(node, depth)
+            case "sequence_expression":
+                parts = [c for c in node.named_children if c.type != "comment"]
+                return self._built(parts[-1], depth + 1) if parts else "?"
+            case "as_expression" | "type_assertion":
+                return self._cast(node, depth)
+            case "ternary_expression":
+                return self._either(node, ("consequence", "alternative"), depth)
+            case "binary_expression":
+                return self._binary(node, depth)
+            case "assignment_expression":
+                return self._trailed(node, "right", depth)
+        return "?"
+
+    def _literal(self, node: SyntaxNode) -> str:
+        start = node.start_byte
+        if node.type == "object":
+            return f"<{{{start}}}>" if start in self.objects else "{"
+        if start in self.definitions:
+            return f"<@{start}>"
+        return "?" if node.type == "class" else "\\"
+
+    def _first(self, node: SyntaxNode, depth: int) -> str:
+        inner = next((c for c in node.named_children if c.type != "comment"), None)
+        return self._built(inner, depth + 1) if inner is not None else "?"
+
+    def _cast(self, node: SyntaxNode, depth: int) -> str:
+        parts = [c for c in node.named_children if c.type != "comment"]
+        if len(parts) < 2:  # `as const`
+            return self._first(node, depth)
+        written = parts[1] if node.type == "as_expression" else parts[0]
+        text = self.text(written)
+        if written.type == "type_arguments":
+            text = text[1:-1]
+        return self._first(node, depth) if text == "const" else typed(text)
+
+    def _call(self, node: SyntaxNode, depth: int) -> str:
+        function = node.child_by_field_name("function")
+        if function is None:
+            return "?"
+        name = self.text(function) if function.type in ("identifier", "import", "member_expression") else ""
+        if name in ("require", "import"):
+            module = self.module_argument(node)
+            return f'<{name} "{module}">' if module else "?"
+        if name in CREATES or name in SAME:
+            argument = first_argument(node)
+            path = self._built(argument, depth + 1) if argument is not None else "?"
+            if name in SAME:
+                return path
+            return path.removesuffix(".prototype") + "!" if path.endswith(".prototype") else "?"
+        return self._trailed(node, "function", depth) + "()"
+
+    def module_argument(self, node: SyntaxNode) -> str:
+        """Return the module that a call of `require` or `import` names; empty where it is computed."""
+        argument = first_argument(node)
+        return self.string(argument) if argument is not None else ""
+
+    def string(self, node: SyntaxNode) -> str:
+        """Return what a string literal says; empty where an access path could not hold it, or it is none."""
+        text = self.text(node)
+        plain = node.type == "string" or (node.type == "template_string" and "${" not in text)
+        return text[1:-1] if plain and not set('\\<>"|\n').intersection(text[1:-1]) else ""
+
+    def _subscript(self, node: SyntaxNode, depth: int) -> str:
+        index = node.child_by_field_name("index")
+        name = self.string(index) if index is not None else ""
+        trailer = f".{name}" if PLAIN_NAME.fullmatch(name) else "[]"
+        return self._trailed(node, "object", depth) + trailer
+
+    def _binary(self, node: SyntaxNode, depth: int) -> str:
+        operator = node.child_by_field_name("operator")
+        sign = operator.type if operator is not None else ""
+        if sign in EITHER:
+            return self._either(node, ("left", "right"), depth)
+        return self._trailed(node, "right", depth) if sign == "&&" else "#"
+
+    def _trailed(self, node: SyntaxNode, field: str, depth: int) -> str:
+        child = node.child_by_field_name(field)
+        path = self._built(child, depth + 1) if child is not None else "?"
+        return "?" if "|" in path and not path.startswith("<") else path
+
+    def _either(self, node: SyntaxNode, fields: tuple[str, str], depth: int) -> str:
+        parts = [node.child_by_field_name(field) for field in fields]
+        paths = sorted({self._built(part, depth + 1) if part is not None else "?" for part in parts})
+        paths = [path for path in paths if path != "None"] or ["None"]
+        if len(paths) == 1:
+            return paths[0]
+        return "?" if any(path == "?" or "<" in path for path in paths) else "|".join(paths)
+
+
+def typed(text: str) -> str:
+    """Return the access path of a value of a written type."""
+    return f"<{' '.join(text.split())}>"
+
+
+def first_argument(node: SyntaxNode) -> SyntaxNode | None:
+    """Return the first argument of a call."""
+    arguments = node.child_by_field_name("arguments")
+    if arguments is None or arguments.type != "arguments":
+        return None
+    return next((c for c in arguments.named_children if c.type != "comment"), None)
