@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from hybridgym.languages.c_facts import CReader
 from hybridgym.languages.python_facts import PythonReader
 from hybridgym.languages.reading import Reader
 
 READERS: dict[str, Callable[[], Reader]] = {
+    "c": CReader,
     "python": PythonReader,
 }

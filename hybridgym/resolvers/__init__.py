@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 
 from hybridgym.facts import FileFacts
 from hybridgym.resolve import Resolver
+from hybridgym.resolvers.c import CResolver
 from hybridgym.resolvers.python import PythonResolver
 
 RESOLVERS: dict[str, Callable[[Mapping[str, FileFacts], set[str], Mapping[str, bytes]], Resolver]] = {
+    "c": CResolver,
     "python": PythonResolver,
 }
 """For each language, what makes its resolver from the facts of its files, all paths of the repository and its

@@ -1,0 +1,10 @@
+/* The grammar cannot read this file: what it defines is not known for sure. */
+EXPORT int uncertain(int x) {
+    return x;
+}
+
+EXPORT int certain(int x) {
+    FOREACH (x) {
+        certain(x);
+    }
+}

@@ -1,0 +1,20 @@
+#include "made.h"
+
+DEFINE(first);
+DEFINE_ONE();
+
+int of_a_file_that_is_not_read(void) { //= open
+    return uncertain(1); //> ?
+}
+
+int uses(void) { //= open
+    return first_made(1)     //> ?
+           + the_one(2)      //> ?
+           + alias_target(3) //> ?
+           + elsewhere(4)    //> ?
+           + memcmp(5);      //> !memcmp
+}
+
+int far_away(void) { //= none
+    return SSL_connect(0); //> !SSL_connect
+}
