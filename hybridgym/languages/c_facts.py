@@ -12,6 +12,7 @@ How C fills the facts:
   At the end of each function one reference of the path `#` has as its arguments all names that the function uses,
   for a macro may stand behind any of them and hide a call.
 - `dynamic_names` are the names that functions seem to have in a file that cannot be read without errors.
+- `exports` are the words that are given to what may be macros outside of functions.
 """
 
 import re
@@ -25,7 +26,10 @@ from hybridgym.languages.reading import Captures, Content, Outline, Placement, R
 
 FORMS = {"enum_specifier": "enum", "struct_specifier": "struct", "union_specifier": "union"}
 CONDITIONS = frozenset({"preproc_elif", "preproc_elifdef", "preproc_else", "preproc_if", "preproc_ifdef"})
-MACRO = re.compile(r"(?m)^[ \t]*#[ \t]*define[ \t]+(\w+)(\([^)\n]*\))?((?:[^\\\n]|\\(?:.|\n)|\\\Z)*)")
+MACRO = re.compile(
+    r"(?m)^[ \t]*#[ \t]*define[ \t]+(\w+)(\([^)\n]*\))?"
+    r"((?:[^\\\n/]|/(?!\*)|/\*(?:[^*]|\*(?!/))*\*/|\\(?:.|\n)|\\\Z)*)"
+)
 NAME = re.compile(
     r"(?s)/\*.*?(?:\*/|\Z)|//(?:\\\n|[^\n])*|\"(?:\\.|[^\"\\\n])*\"?|'(?:\\.|[^'\\\n])*'?"
     r"|(?:^|(?<=\n))[ \t]*#(?:\\\n|[^\n])*|\b([^\W\d]\w*)"
@@ -48,9 +52,9 @@ SPECIFIERS = frozenset(
     }
 )
 """The nodes that say a type."""
-UNKNOWN_REPLACEMENT = "##"
-"""For a macro that goes on behind a comment of several lines: what makes names could be anything."""
 MAX_CONDITIONS = 20
+USE = re.compile(r"(?m)^[^\W\d]\w*[ \t]*\(([^;{}]{0,2000})")
+"""What may be the use of a macro in the first column."""
 MAX_PARAMETERS = 4_000
 """Characters among which the end of parameters is looked for."""
 
@@ -94,7 +98,7 @@ class CReader:
             returns=returns,
             loops=[Span(n.start_byte, n.end_byte) for n in captures.get("loop", ())],
             outer_names=[],
-            exports=None,
+            exports=tuple(sorted({word for use in USE.finditer(text) for word in WORD.findall(use[1])})),
             dynamic_names=set(_heads(text)) - {d.name for d in self._definitions} if has_error else set(),
             version=(0, 0),
             flags=[],
@@ -297,8 +301,6 @@ def _includes(captures: Captures) -> Iterator[Import]:
 def _macros(text: str) -> Iterator[Binding]:
     for found in MACRO.finditer(text):
         parameters = f"({','.join(found[2][1:-1].replace(' ', '').split(','))})" if found[2] else ""
-        if found[3].count("/*") > found[3].count("*/"):
-            yield Binding(found[1], 0, BindingKind.OTHER, found.start(), "#", UNKNOWN_REPLACEMENT)
         replacement = " ".join(COMMENT.sub(" ", found[3].replace("\\\n", " ")).split())
         yield Binding(found[1], 0, BindingKind.OTHER, found.start(), f"#{parameters}", replacement)
 

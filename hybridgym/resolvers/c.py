@@ -84,7 +84,8 @@ class CResolver:
 
     def _global(self, path: str, name: str) -> Resolution:
         if self._macros.seen(path, name):
-            return unresolved("macro") if self._hides_calls(path, name, called=True) else BUILTIN
+            may_be_function = name in self._linked or name in self._static_names or name in self._declared_names
+            return unresolved("macro") if may_be_function or self._hides_calls(path, name, called=True) else BUILTIN
         if path.endswith(".h") and self._has_other_languages:
             return unresolved("may be another language")
         own = self._live(path, name)
@@ -111,11 +112,13 @@ class CResolver:
             return unresolved("several definitions")
         if (C.is_test(target.path) or is_example(target.path)) and not (C.is_test(path) or is_example(path)):
             return unresolved("only defined for tests")
+        if name in LIBRARY:
+            return unresolved("may be the library's")  # a build chooses which one it links
         is_declared = target.path in self._closure(path) or self._is_declared(path, name)
         if is_declared:
             return self._checked(path, name, linked, "import")
         is_near = posixpath.dirname(path) == posixpath.dirname(target.path)
-        if name in LIBRARY or not is_near or is_vendored(target.path):
+        if not is_near or is_vendored(target.path):
             return unresolved("not declared")
         return self._checked(path, name, linked, "module")
 
@@ -129,8 +132,6 @@ class CResolver:
             return unresolved("weak")
         if name in self._defined_by_macros:
             return unresolved("may be made by a macro")
-        if key.path != path and "error" in self.files[key.path].flags:
-            return unresolved("in a file with syntax errors")
         conditions = " ".join(flag for flag in definition.flags if flag.startswith("if "))
         if conditions and (name in LIBRARY or name.upper() in conditions.upper()):
             return unresolved("may be the library's")
@@ -156,7 +157,7 @@ class CResolver:
             return True
         if name in self._declared_names or name in self._variable_names or name in self._defined_by_macros:
             return False
-        return not self._macros.pastes_anything and not self._macros.may_paste(name)
+        return not self._macros.may_paste(name)
 
     # macros
 

@@ -34,6 +34,7 @@ class Macros:
 
     def __init__(self, files: Mapping[str, FileFacts], sees: Callable[[str, str], bool]) -> None:
         """Take what says whether a macro of one file may hold in another one."""
+        self._files = files
         self._sees = sees
         self._all: dict[str, list[Macro]] = {}
         for path, facts in files.items():
@@ -63,26 +64,29 @@ class Macros:
                     found.update(_defined_in(macro.tokens))
         return frozenset(found)
 
-    @cached_property
-    def _pastings(self) -> tuple[tuple[tuple[str, str], ...], bool]:
-        """Beginnings and ends of the names that `##` makes, and whether there are any others."""
-        found: dict[tuple[str, str], None] = {}
-        for macros in self._all.values():
-            for macro in macros:
-                found.update(dict.fromkeys(_pasted(macro)))
-        return tuple(pair for pair in found if any(pair)), ("", "") in found
-
     def may_paste(self, name: str) -> bool:
-        """Say whether some macro may make a name of parts; those made of parameters alone count as none."""
-        return any(
-            name.startswith(start) and name.endswith(end) and len(name) >= len(start) + len(end)
-            for start, end in self._pastings[0]
-        )
+        """Say whether some macro may make a name of parts by `##`."""
+        for start, end in self._pastings:
+            if start or end:
+                if name.startswith(start) and name.endswith(end) and len(name) >= len(start) + len(end):
+                    return True
+            elif any(name[:i] in self._parts and name[i:] in self._parts for i in range(1, len(name))):
+                return True
+        return False
 
-    @property
-    def pastes_anything(self) -> bool:
-        """Whether some macro makes names of its parameters alone."""
-        return self._pastings[1]
+    @cached_property
+    def _pastings(self) -> tuple[tuple[str, str], ...]:
+        """What the names begin and end with that `##` makes; both are empty where they are made of parameters."""
+        pairs = (pair for macros in self._all.values() for macro in macros for pair in _pasted(macro))
+        return tuple(dict.fromkeys(pairs))
+
+    @cached_property
+    def _parts(self) -> frozenset[str]:
+        """What may be given to a macro outside of functions: there, or by another macro."""
+        found = {word for facts in self._files.values() for word in facts.exports or ()}
+        for macros in self._all.values():
+            found.update(token for macro in macros for token in macro.tokens if re.fullmatch(r"\w+", token))
+        return frozenset(found)
 
     def harmless(self, is_outside: Callable[[str], bool]) -> frozenset[tuple[str, bool]]:
         """Return the macros that hide no call of the repository's functions, by name and whether `(` follows.

@@ -3,8 +3,8 @@
 DEFINE(first);
 DEFINE_ONE();
 
-int of_a_file_that_is_not_read(void) { //= open
-    return uncertain(1); //> ?
+int of_a_file_with_errors(void) { //= odd.c::uncertain
+    return uncertain(1); //> odd.c::uncertain
 }
 
 int uses(void) { //= open
