@@ -224,7 +224,7 @@ class Nesting:
 
     def function_scope(self, scope: int) -> int:
         """Return the scope that a name bound in an expression of `scope` belongs to."""
-        while self.scopes[scope].kind is ScopeKind.COMPREHENSION:
+        while self.scopes[scope].kind in (ScopeKind.COMPREHENSION, ScopeKind.BLOCK):
             scope = self.scopes[scope].parent
         return scope
 

@@ -46,7 +46,7 @@ SAME: Same = {
     "above a directive": (
         HEAD + "//go:noinline\nfunc F() {}\n",
         HEAD + "// F does.\n//\n//go:noinline\nfunc F() {}\n",
-        [("F", None, "F does.\n")],
+        [("F", None, "F does.")],
     ),
     "below a directive": (
         HEAD + "//go:noinline\nfunc F() {}\n",
@@ -94,6 +94,7 @@ SAME: Same = {
         HEAD + "// I is.\ntype I interface {\n\tM()\n}\n",
         [("I", None, "I is.")],
     ),
+    "alias": (HEAD + "type A = int\n", HEAD + "// A is.\ntype A = int\n", [("A", None, "A is.")]),
     "type in a function": (
         HEAD + "func F() {\n\ttype T struct{}\n\t_ = T{}\n}\n",
         HEAD + "func F() {\n\t// T is.\n\ttype T struct{}\n\t_ = T{}\n}\n",
@@ -145,17 +146,17 @@ CGO = 'package p\n\n/*\nint one(void);\n*/\nimport "C"\n\nfunc F() {}\n'
 DIFFERENT: Different = {
     # code
     "token changed": (PLAIN, PLAIN.replace("return x", "return y"), "code changed"),
-    "statement added": (PLAIN, PLAIN.replace("return x", "x++; return x"), "code"),
+    "statement added": (PLAIN, PLAIN.replace("return x", "x++; return x"), "code changed"),
     "declaration added": (PLAIN, PLAIN + "var y = 1\n", "code added"),
     "declaration removed": (METHOD, METHOD.replace("func (s *Server) Run() {}\n", ""), "code removed"),
-    "code behind the comment": (PLAIN, above("/* F does. */ var y = 1;"), "code"),
+    "code behind the comment": (PLAIN, above("/* F does. */ var y = 1;"), "code changed"),
     "comment that ends early": (PLAIN, above("/* F does. */ func G() {} /* */"), "comment added"),
     "string": (HEAD + 'var s = "a"\n', HEAD + 'var s = "b"\n', "code changed"),
     "blank in a raw string": (HEAD + "var s = `a\n b`\n", HEAD + "var s = `a\n  b`\n", "code changed"),
     "comment in a raw string": (HEAD + "var s = `a\nb`\n", HEAD + "var s = `a\n// c\nb`\n", "code changed"),
-    "semicolon added": (HEAD + "func F() {\n\tG()\n}\n", HEAD + "func F() {\n\tG();\n}\n", "code"),
+    "semicolon added": (HEAD + "func F() {\n\tG()\n}\n", HEAD + "func F() {\n\tG();\n}\n", "code added"),
     "parentheses": (PLAIN, PLAIN.replace("return x", "return (x)"), "code changed"),
-    "receiver": (METHOD, METHOD.replace("s *Server", "s Server"), "code"),
+    "receiver": (METHOD, METHOD.replace("s *Server", "s Server"), "code changed"),
     "methods swapped": (
         HEAD + "func (t T) A() {}\nfunc (t T) B() {}\n",
         HEAD + "func (t T) B() {}\nfunc (t T) A() {}\n",
@@ -164,15 +165,15 @@ DIFFERENT: Different = {
     "tag of a field": (
         HEAD + 'type T struct {\n\ta int `x:"1"`\n}\n',
         HEAD + 'type T struct {\n\ta int `x:"2"`\n}\n',
-        "code",
+        "code changed",
     ),
     "emptied": (PLAIN, "", "code removed"),
     # line breaks: Go's parser makes semicolons of them
-    "break behind return": (PLAIN, PLAIN.replace("return x", "return\n\tx"), ""),
+    "break behind return": (PLAIN, PLAIN.replace("return x", "return\n\tx"), "code removed"),
     "break in an argument list": (HEAD + "var x = f(1, 2)\n", HEAD + "var x = f(1, 2\n)\n", "line break added"),
-    "break before an operator": (HEAD + "var x = 1 + 2\n", HEAD + "var x = 1\n+ 2\n", ""),
+    "break before an operator": (HEAD + "var x = 1 + 2\n", HEAD + "var x = 1\n+ 2\n", "code changed"),
     "break in a literal": (HEAD + "var x = []int{1}\n", HEAD + "var x = []int{1\n}\n", "line break added"),
-    "break behind a brace": (HEAD + "func F() {}\n", HEAD + "func F()\n{}\n", ""),
+    "break behind a brace": (HEAD + "func F() {}\n", HEAD + "func F()\n{}\n", "code removed"),
     "lines joined": (HEAD + "var x = f(\n\t1)\n", HEAD + "var x = f(1)\n", "line break removed"),
     # comments
     "not adjacent": (PLAIN, above("// F does it.\n"), "comment added"),
@@ -188,11 +189,10 @@ DIFFERENT: Different = {
     ),
     "on a variable": (HEAD + "var x = 1\n", HEAD + "// x is.\nvar x = 1\n", "comment added"),
     "on a group": (GROUP, GROUP.replace("type (", "// These are.\ntype ("), "comment added"),
-    "on an alias": (HEAD + "type A = int\n", HEAD + "// A is.\ntype A = int\n", "comment added"),
     "between two definitions": (METHOD, METHOD.replace("\nfunc", "// D.\n\nfunc"), "comment added"),
     "comment removed": (NOTED, NOTED.replace("\t// above\n", ""), "comment removed"),
     "comment changed": (NOTED, NOTED.replace("end", "other"), "comment changed"),
-    "comment up a line": (NOTED, NOTED.replace("\tx := 1 // end", "\t// end\n\tx := 1"), ""),
+    "comment up a line": (NOTED, NOTED.replace("\tx := 1 // end", "\t// end\n\tx := 1"), "comment added"),
     "comment at the end": (NOTED, NOTED + "// more\n", "comment added"),
     "detached comment attached": (NOTED, NOTED.replace("detached\n\n", "detached\n"), "comment removed"),
     "documentation detached": (above("// D."), above("// D.\n"), "comment added"),

@@ -142,19 +142,19 @@ FIELD = "class A {\n    int x;\n\n    int f() { return x; }\n}\n"
 DIFFERENT: Different = {
     # code
     "token changed": (PLAIN, PLAIN.replace("return x", "return y"), "code changed"),
-    "statement added": (PLAIN, PLAIN.replace("return x;", "x++; return x;"), "code"),
-    "member added": (PLAIN, PLAIN.replace("class A {", "class A { int y;"), "code"),
+    "statement added": (PLAIN, PLAIN.replace("return x;", "x++; return x;"), "code changed"),
+    "member added": (PLAIN, PLAIN.replace("class A {", "class A { int y;"), "code changed"),
     "member removed": (FIELD, FIELD.replace("    int x;\n", ""), "code changed"),
-    "code behind the comment": (PLAIN, above("/** D. */ int y;"), "code"),
-    "comment that ends early": (PLAIN, above("/** D. */ void g() {} /** */"), "code"),
-    "comment that ends in its text": (PLAIN, above("/** a */ void g() {} // */"), "code"),
-    "modifier added": (PLAIN, PLAIN.replace("int f", "public int f"), "code"),
-    "annotation added": (PLAIN, above("@Deprecated"), "code"),
-    "annotation removed": (ANNOTATED, ANNOTATED.replace("    @Override\n", ""), "code"),
+    "code behind the comment": (PLAIN, above("/** D. */ int y;"), "code changed"),
+    "comment that ends early": (PLAIN, above("/** D. */ void g() {} /** */"), "code changed"),
+    "comment that ends in its text": (PLAIN, above("/** a */ void g() {} // */"), "code changed"),
+    "modifier added": (PLAIN, PLAIN.replace("int f", "public int f"), "code changed"),
+    "annotation added": (PLAIN, above("@Deprecated"), "code changed"),
+    "annotation removed": (ANNOTATED, ANNOTATED.replace("    @Override\n", ""), "code changed"),
     "annotations swapped": (
         ANNOTATED,
         ANNOTATED.replace("    @Override\n    @Test(a = 1)", "    @Test(a = 1)\n    @Override"),
-        "code",
+        "code changed",
     ),
     "string": ('class A { String s = "a"; }\n', 'class A { String s = "b"; }\n', "code changed"),
     "blank in a text block": (
@@ -167,9 +167,9 @@ DIFFERENT: Different = {
         'class A { String s = """\n  /** a */\n  """; }\n',
         "code changed",
     ),
-    "semicolon added": (PLAIN, PLAIN.replace("return x;", "return x;;"), "code"),
+    "semicolon added": (PLAIN, PLAIN.replace("return x;", "return x;;"), "code changed"),
     "generic argument": ("class A { List<B> l; }\n", "class A { List<C> l; }\n", "code changed"),
-    "shift made of closings": ("class A { int x = 1 >> 2; }\n", "class A { int x = 1 > > 2; }\n", ""),
+    "shift made of closings": ("class A { int x = 1 >> 2; }\n", "class A { int x = 1 > > 2; }\n", "syntax"),
     "methods swapped": (
         "class A { void f() {} void g() {} }\n",
         "class A { void g() {} void f() {} }\n",
@@ -203,7 +203,7 @@ DIFFERENT: Different = {
     "documentation moved to another": (
         "class A {\n  /** D. */ int f() {}\n  int g() {}\n}\n".replace("int", "void"),
         "class A {\n  void f() {}\n  /** D. */ void g() { int x; }\n}\n",
-        "code",
+        "code changed",
     ),
     # what tools and the compiler obey
     "deprecated": (PLAIN, above("/** D.\n     * @deprecated now */"), "documentation"),

@@ -49,10 +49,10 @@ class WitnessedCall(NamedTuple):
 
 
 class Witness(Protocol):
-    """Asks one language's compiler."""
+    """Asks one compiler."""
 
-    language: str
-    """Name in `hybridgym.languages.LANGUAGES`."""
+    languages: tuple[str, ...]
+    """Names in `hybridgym.languages.LANGUAGES` of those whose files it attributes."""
 
     def facts(self, folder: Path) -> Iterable[WitnessedCall]:
         """Return what each call in the files of a folder reaches; raises WitnessError."""

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 
+from benchmarks.compilers.go import GoTypesWitness
 from benchmarks.compilers.witness import Witness
 
-WITNESSES: dict[str, Callable[[], Witness]] = {}
+WITNESSES: dict[str, Callable[[], Witness]] = {
+    "go": GoTypesWitness,
+}

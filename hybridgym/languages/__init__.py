@@ -32,8 +32,7 @@ def language_named(name: str) -> type[Language]:
 
 def is_build_file(path: str) -> bool:
     """Say whether some language's resolver reads a file for where sources lie."""
-    name = path.rpartition("/")[2]
-    return any(name in language.build_files for language in LANGUAGES.values())
+    return any(language.is_build_file(path) for language in LANGUAGES.values())
 
 
 def language_of(path: str) -> type[Language] | None:

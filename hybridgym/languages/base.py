@@ -92,6 +92,8 @@ class Language:
     """Documentation on one line, with `{}` where it says something."""
     remark: ClassVar[str]
     """A comment on one line above a definition that does not document it, with `{}` where it says something."""
+    markup: ClassVar[str] = ""
+    """What documentation is written in, as a key of `markup.CLEANERS`; empty for plain text, reST or Markdown."""
     wording: ClassVar[Wording] = Wording()
     family: ClassVar[str] = ""
     """The language whose part of a statement is used, if it is not its own."""
@@ -124,6 +126,11 @@ class Language:
     def is_test(cls, path: str) -> bool:
         """Say whether a path holds tests, or what only tests use."""
         raise NotImplementedError
+
+    @classmethod
+    def is_build_file(cls, path: str) -> bool:
+        """Say whether a path is one of the `build_files`."""
+        return path.rpartition("/")[2] in cls.build_files
 
     @classmethod
     def is_generated(cls, path: str) -> bool:
@@ -182,7 +189,7 @@ class Language:
 
     @classmethod
     def bound_parameter(cls, definition: Definition) -> str:
-        """Say what a method's first parameter is bound to when it is called: nothing, `instance` or `class`."""
+        """Say what a method's first parameter is bound to when it is called; empty where it has none of that kind."""
         return ""
 
     @classmethod

@@ -30,6 +30,8 @@ class CommentDocumented(Language):
 
     documentation_comment: ClassVar[re.Pattern[bytes]] = re.compile(rb"/\*\*(?![*/])")
     """How a comment begins that documents what follows it."""
+    module_comment: ClassVar[re.Pattern[bytes] | None] = None
+    """How one begins that documents what it stands in."""
     other_comment: ClassVar[re.Pattern[bytes] | None] = None
     """Comments that are none, however they begin: what they say is for tools, or about something else."""
     between_nodes: ClassVar[frozenset[str]] = frozenset()
@@ -95,7 +97,7 @@ class CommentDocumented(Language):
             return found  # comments in it stand behind its first word
         run: list[SyntaxNode] = []
         code_row = -1
-        for child in node.children:
+        for child in node.children[node.type in cls.list_nodes :]:  # of the first one the node around it tells
             if child.type in cls.comment_nodes or child.type in cls.between_nodes:
                 run.append(child)
                 continue
@@ -134,7 +136,17 @@ class CommentDocumented(Language):
             pieces = cls._pieces(token.decode().replace("\r\n", "\n"))
         except UnicodeDecodeError:
             return None
-        return "\n".join(_text(piece) for piece in pieces if cls._documents(piece.encode())).strip("\n")
+        return "\n".join(_text(piece) for piece in pieces if cls._says(piece.encode())).strip("\n")
+
+    @classmethod
+    def documentation_text(cls, nodes: Sequence[SyntaxNode]) -> str | None:
+        text = super().documentation_text(nodes)
+        return None if text is None else text.strip("\n")
+
+    @classmethod
+    def _says(cls, text: bytes) -> bool:
+        """Say whether a comment is documentation of anything."""
+        return cls._documents(text) or (cls.module_comment is not None and cls.module_comment.match(text) is not None)
 
     @classmethod
     def removal(cls, data: bytes, definition: Definition) -> tuple[Span, bytes] | None:

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 import tree_sitter_go
 
+from hybridgym.facts import Definition
 from hybridgym.languages.base import Wording
 from hybridgym.languages.comments import CommentDocumented, text_of
 from hybridgym.languages.reading import SyntaxNode, last_row
@@ -22,7 +23,8 @@ class Go(CommentDocumented):
     name = "go"
     suffixes = (".go",)
     comment_nodes = frozenset({"comment"})
-    definition_nodes = frozenset({"function_declaration", "method_declaration", "type_spec"})
+    definition_nodes = frozenset({"function_declaration", "method_declaration", "type_alias", "type_spec"})
+    build_files = frozenset({"go.mod", "go.work"})
     wrapper_nodes = frozenset({"type_declaration"})
     list_nodes = frozenset({"statement_list"})
     verbatim_nodes = frozenset({"raw_string_literal", "interpreted_string_literal"})
@@ -40,6 +42,7 @@ class Go(CommentDocumented):
     statement = "var _ = 0"
     documentation_line = "// {}"
     remark = "// {}\n"  # the blank line parts it from the definition
+    markup = "godoc"
     wording = Wording(
         plain_types=PLAIN_TYPES,
         plain_results=PLAIN_TYPES,
@@ -70,6 +73,10 @@ class Go(CommentDocumented):
     def wrapped(cls, node: SyntaxNode) -> SyntaxNode | None:
         is_group = any(child.type == "(" for child in node.children[:2])
         return None if is_group else super().wrapped(node)
+
+    @classmethod
+    def bound_parameter(cls, definition: Definition) -> str:
+        return "receiver" if any(p.form == "receiver" for p in definition.parameters[:1]) else ""
 
     @classmethod
     def module_documentation(cls, root: SyntaxNode) -> tuple[SyntaxNode, ...]:

@@ -1,7 +1,7 @@
 """JavaScript, as tree-sitter-javascript sees it."""
 
 import re
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import ClassVar
 
 import tree_sitter_javascript
@@ -21,6 +21,8 @@ FREEZING = (b"Object.freeze", b"Object.seal")
 """Functions that give back what they are given."""
 MAX_OBJECT_DEPTH = 6
 """Objects in objects have names up to here."""
+COMPILER_FILE = re.compile(r"(?:.*/)?tsconfig[\w.-]*\.json")
+"""What a tsconfig.json may extend."""
 MADE_FOLDERS = frozenset({"dist", "build", "bundle", "bundles", "umd", "coverage"})
 MADE_FILE = re.compile(r".*[.-](min|bundle)\.[cm]?js")
 PLAIN_NAMES = frozenset({"identifier", "property_identifier", "private_property_identifier", "type_identifier"})
@@ -78,6 +80,7 @@ class JavaScript(CommentDocumented):
     obeyed_line = re.compile(TOOLS)
 
     statement = "void 0;"
+    markup = "jsdoc"
     wording = Wording(inherits="extends")
 
     @staticmethod
@@ -85,9 +88,17 @@ class JavaScript(CommentDocumented):
         return tree_sitter_javascript.language()
 
     @classmethod
+    def query(cls) -> str:
+        return own_query("ecmascript") + own_query("javascript")
+
+    @classmethod
     def is_test(cls, path: str) -> bool:
         parts = PurePosixPath(path)
         return not TEST_FOLDERS.isdisjoint(parts.parts[:-1]) or TEST_FILE.fullmatch(parts.name) is not None
+
+    @classmethod
+    def is_build_file(cls, path: str) -> bool:
+        return super().is_build_file(path) or COMPILER_FILE.fullmatch(path) is not None
 
     @classmethod
     def is_generated(cls, path: str) -> bool:
@@ -116,6 +127,11 @@ class JavaScript(CommentDocumented):
                 return plain_name(node.child_by_field_name("name")) if placed else ""
             case _:
                 return super().name_of(node)
+
+
+def own_query(name: str) -> str:
+    """Return one of the queries that make up that of a language."""
+    return Path(__file__).with_name(f"{name}.scm").read_text(encoding="utf-8")
 
 
 def plain_name(node: SyntaxNode | None) -> str:

@@ -42,6 +42,8 @@ DOTTED = re.compile(r"[^\W\d][\w$]*(\.#?[\w$]+)*|\$[\w$]*(\.#?[\w$]+)*")
 CREATES = frozenset({"Object.create"})
 SAME = frozenset({"Object.freeze", "Object.seal", "Object.preventExtensions"})
 """Functions that give back their first argument."""
+MAX_TYPE = 400
+"""Longer types are unknown."""
 MAX_DEPTH = 12
 """Longer chains are unknown: nobody infers them, and hostile files nest without end."""
 
@@ -59,6 +61,15 @@ class Paths:
     def text(self, node: SyntaxNode) -> str:
         """Return the source of a node."""
         return self._data[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+    def typed(self, node: SyntaxNode) -> str:
+        """Return the access path of a value of a written type."""
+        return typed(self.text(node))
+
+    def annotation(self, node: SyntaxNode) -> str:
+        """Return the written type of an annotation."""
+        text = " ".join(self.text(node).removeprefix(":").split())
+        return text if len(text) <= MAX_TYPE else "unknown"
 
     def of(self, node: SyntaxNode) -> str:
         """Return the access path of an expression."""
@@ -189,7 +200,8 @@ class Paths:
 
 def typed(text: str) -> str:
     """Return the access path of a value of a written type."""
-    return f"<{' '.join(text.split())}>"
+    written = " ".join(text.split())
+    return f"<{written}>" if len(written) <= MAX_TYPE else "<>"
 
 
 def first_argument(node: SyntaxNode) -> SyntaxNode | None:

@@ -13,7 +13,6 @@ from hybridgym.languages.comments import CommentDocumented, text_of
 from hybridgym.languages.reading import SyntaxNode
 
 TEST_FOLDERS = frozenset({"test", "tests", "testing", "benches"})
-MODULE_COMMENT = re.compile(rb"//!|/\*!")
 
 
 PLAIN_TYPES = frozenset(["bool", "char", "f32", "f64", "i32", "i64", "u8", "u32", "u64", "usize", "&str", "String"])
@@ -27,16 +26,19 @@ class Rust(CommentDocumented):
     definition_nodes = frozenset(
         {"enum_item", "function_item", "function_signature_item", "struct_item", "trait_item", "union_item"}
     )
+    build_files = frozenset({"Cargo.toml"})
     between_nodes = frozenset({"attribute_item"})
     place_nodes = frozenset({"impl_item", "mod_item"})
     verbatim_nodes = frozenset({"raw_string_literal", "string_literal", "token_tree", "token_tree_pattern"})
     documentation_comment = re.compile(rb"///(?!/)|/\*\*(?![*/])")
+    module_comment = re.compile(rb"//!|/\*!")
     comments_nest = True
     obeyed_line = re.compile(rb"\bLCOV_EXCL_|@formatter:|</?editor-fold")
 
     interpreter_line = re.compile(rb"#!(?!\s*\[)")  # the other is an attribute
     statement = "const _: () = ();"
     documentation_line = "/// {}"
+    markup = "rustdoc"
     wording = Wording(
         plain_types=PLAIN_TYPES,
         plain_results=PLAIN_TYPES,
@@ -60,12 +62,16 @@ class Rust(CommentDocumented):
     def name_of(cls, node: SyntaxNode) -> str:
         if node.type == "impl_item":
             return type_name(node.child_by_field_name("type"))
-        return super().name_of(node)
+        if node.type == "function_signature_item" and (block := node.parent) is not None:
+            around = block.parent
+            if around is None or around.type == "foreign_mod_item":
+                return ""  # what an extern block declares is defined elsewhere
+        return super().name_of(node).removeprefix("r#")
 
     @classmethod
     def module_documentation(cls, root: SyntaxNode) -> tuple[SyntaxNode, ...]:
         head = takewhile(lambda c: c.is_extra or c.type == "inner_attribute_item", root.children)
-        return tuple(node for node in head if MODULE_COMMENT.match(node.text or b""))
+        return tuple(node for node in head if cls.module_comment.match(node.text or b""))
 
     @classmethod
     def documentation_in(cls, run: Sequence[SyntaxNode], row: int, code_row: int) -> tuple[SyntaxNode, ...]:

@@ -5,7 +5,7 @@ from typing import ClassVar
 import tree_sitter_typescript
 
 from hybridgym.languages.base import Wording
-from hybridgym.languages.javascript import FUNCTION_VALUES, JavaScript
+from hybridgym.languages.javascript import FUNCTION_VALUES, JavaScript, own_query
 
 PLAIN_TYPES = frozenset(["any", "bigint", "boolean", "number", "object", "string", "string[]", "number[]", "unknown"])
 
@@ -45,6 +45,10 @@ class TypeScript(JavaScript):
     @staticmethod
     def grammar() -> object:
         return tree_sitter_typescript.language_typescript()
+
+    @classmethod
+    def query(cls) -> str:
+        return own_query("ecmascript") + own_query("typescript")
 
     @classmethod
     def is_source(cls, path: str) -> bool:

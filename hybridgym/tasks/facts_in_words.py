@@ -40,11 +40,11 @@ def _members(repo: RepoContext, key: DefinitionKey, wording: Wording) -> str:
     inside = sum(d.parent == key.number and d.kind is Kind.METHOD for d in others)
     bases = [b for b in definition.bases if b != "object"]
     named = f"{wording.inherits} {_count(len(bases), wording.base, wording.bases)}"
-    inherits = named if bases else f"names no base {wording.base}"
     if wording.methods_are_inside:
+        inherits = named if bases else f"names no base {wording.base}"
         return f"It {inherits} and defines {_count(inside, 'method')} in its body."
-    besides = sum(d.owner == definition.qualname for d in others)
-    return f"It {inherits}, and its file defines {_count(inside + besides, 'method')} of it."
+    methods = _count(inside + sum(d.owner == definition.qualname for d in others), "method")
+    return f"It {named}, and its file defines {methods} of it." if bases else f"Its file defines {methods} of it."
 
 
 def _parameters(definition: Definition, language: type[Language]) -> str:

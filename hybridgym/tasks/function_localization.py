@@ -187,6 +187,9 @@ class FunctionLocalization(TaskKind):
             return rejected("needs a newer compiler to be judged", f"{version[0]}.{version[1]}")
         if source_language(key.path).removal(data, definition) is None:
             return rejected("documentation shares a line with code")
+        obeyed = source_language(key.path).obeyed_line
+        if obeyed is not None and obeyed.search(data[definition.documentation.start : definition.documentation.end]):
+            return rejected("documentation that tools obey")
         description = self._description(repo, key)
         if len(content_words(description)) < MIN_CONTENT_WORDS:
             return rejected("description has too little content", description)
@@ -198,7 +201,8 @@ class FunctionLocalization(TaskKind):
 
     def _description(self, repo: RepoContext, key: DefinitionKey) -> str:
         definition = repo.graph.definition(key)
-        return masked(prose_of(documentation_text(repo, key)), definition.name, _names_around(definition, key.path))
+        prose = prose_of(documentation_text(repo, key), source_language(key.path).markup)
+        return masked(prose, definition.name, _names_around(definition, key.path))
 
     def _of(self, repo: RepoContext, keys: Sequence[DefinitionKey], template: Template) -> Candidate:
         graph = repo.graph

@@ -1,0 +1,376 @@
+"""JavaScript's types: what written ones mean, and which members classes, functions and objects have."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from hybridgym.facts import Binding, BindingKind, FileFacts, Kind
+from hybridgym.resolve import DefinitionKey
+from hybridgym.resolvers.javascript_builtin import (
+    CONTAINERS,
+    LIBRARY_TYPES,
+    PRIMITIVE,
+    TRANSPARENT,
+    container_member,
+    element_of,
+)
+from hybridgym.resolvers.javascript_members import Entity, Given, Members, Stores
+from hybridgym.resolvers.javascript_paths import ModulePaths
+from hybridgym.resolvers.javascript_written import Written, taken_apart
+from hybridgym.resolvers.typed import TypedResolver
+from hybridgym.resolvers.typed_types import Member
+from hybridgym.resolvers.typed_values import Sort, Value, external, merged, unknown
+
+OBJECT_MEMBERS = frozenset(
+    {"hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString", "valueOf"}
+)
+"""What every object has."""
+
+
+class JavaScriptTypes(TypedResolver):
+    """Written types and members; what names and calls mean is the resolver's."""
+
+    def __init__(self, files: Mapping[str, FileFacts], all_paths: set[str], build_files: Mapping[str, bytes]) -> None:
+        super().__init__(files, all_paths, build_files)
+        self.modules = ModulePaths(files, all_paths, build_files)
+        self.stores = Stores(files, self.modules)
+
+    # written types
+
+    def written_type(self, path: str, scope: int, text: str, position: int) -> Value:
+        if text.startswith("{") and text.endswith("}") and text[1:-1].isdigit():
+            return object_value(path, int(text[1:-1]))
+        if text.startswith("@") and text[1:].isdigit():
+            key = self.stores.definition_at(path, int(text[1:]))
+            return self.defined(key, "alias") if key is not None else unknown("expression")
+        if text.startswith(("require ", "import ")):
+            word, _, module = text.partition(" ")
+            value = self.module_value(path, module.strip('"'), commonjs=word == "require")
+            return value if word == "require" else Value(Sort.CONTAINER, name="Promise", parts=(value,))
+        return self._meant(path, scope, taken_apart(text), position)
+
+    def _meant(self, path: str, scope: int, written: Written, position: int) -> Value:
+        parts = written.parts
+        match written.kind:
+            case "plain":
+                return PRIMITIVE
+            case "array" | "tuple":
+                values = tuple(self.part_type(path, scope, part, position) for part in parts)
+                return Value(Sort.CONTAINER, name=written.name or "tuple", parts=values)
+            case "function":
+                return Value(Sort.CONTAINER, name="function", parts=(self.part_type(path, scope, parts[0], position),))
+            case "union":
+                values = tuple(self.part_type(path, scope, part, position) for part in parts)
+                return self._one_of(values)
+            case "object":
+                written_parts = tuple(unknown(part) for part in parts)
+                return Value(Sort.CONTAINER, name="object", key=DefinitionKey(path, scope), parts=written_parts)
+            case "typeof":
+                return self.value_of(path, scope, written.name, position)._replace(how="annotation")
+            case "import":
+                module, _, name = written.name.partition(" ")
+                return self.imported_type(path, module, name)
+            case "name":
+                return self._named(path, scope, written, position)
+        return unknown("type is not followed")
+
+    def part_type(self, path: str, scope: int, text: str, position: int) -> Value:
+        """Return a value of a type that is part of another; one that leads back to itself is unknown."""
+        return self.type_at(path, scope, text, position)
+
+    def _one_of(self, values: tuple[Value, ...]) -> Value:
+        if all(v.sort in (Sort.EXTERNAL, Sort.BUILTIN) for v in values):
+            found = [v for v in values if v.sort is Sort.EXTERNAL]
+            return found[0] if found else PRIMITIVE
+        return merged(values) if len(set(values)) == 1 else unknown("several types")
+
+    def _named(self, path: str, scope: int, written: Written, position: int) -> Value:
+        name, parts = written.name, written.parts
+        if name == "this":
+            return self.this_value(path, scope)
+        if name in ("any", "unknown", "object", "Function", "Object"):
+            return unknown(f"type {name}")
+        found = self.type_named(path, scope, name)
+        if found is not None:
+            return found
+        if name in TRANSPARENT and len(parts) == 1:
+            return self.part_type(path, scope, parts[0], position)
+        if name in CONTAINERS:
+            values = tuple(self.part_type(path, scope, part, position) for part in parts)
+            return Value(Sort.CONTAINER, name="Promise" if name == "PromiseLike" else name, parts=values)
+        if name == "InstanceType" and len(parts) == 1:
+            value = self.part_type(path, scope, parts[0], position)
+            return self.created(value)._replace(exact=False) if value.sort is Sort.TYPE else unknown("type")
+        if name == "ReturnType" and len(parts) == 1:
+            value = self.part_type(path, scope, parts[0], position)
+            return self.called(value, "", path, scope, position) if value.sort is Sort.FUNCTION else unknown("type")
+        if name.partition(".")[0] in LIBRARY_TYPES and not self.is_global(name.partition(".")[0]):
+            return external(name)._replace(how="annotation")
+        return unknown("type is not known")
+
+    def type_named(self, path: str, scope: int, name: str) -> Value | None:
+        """Return a value of the type that a dotted name means in a scope; None where nothing in the file binds it."""
+        types, scopes = self.stores.types(path), self.files[path].scopes
+        base, _, rest = name.partition(".")
+        while scope >= 0:
+            found = types.get((scope, base))
+            if found:
+                return self._declared_type(path, found, rest)
+            if rest and (scope, base) in self.stores.names(path):  # a namespace
+                value = self.value_of(path, scope, name, self.files[path].scopes[scope].end)
+                return self.instance_of(value) if value.sort is Sort.TYPE else unknown("type is not known")
+            scope = scopes[scope].parent
+        return None
+
+    def _declared_type(self, path: str, bindings: list[Binding], rest: str) -> Value:
+        definitions = self.files[path].definitions
+        classes = [b for b in bindings if b.kind is BindingKind.DEFINITION and not definitions[b.index].form]
+        binding = (classes or bindings)[0]
+        if binding.kind is BindingKind.IMPORT:
+            imported = self.files[path].imports[binding.index]
+            name = {"": rest, "=": rest}.get(imported.name, f"{imported.name}.{rest}" if rest else imported.name)
+            return self.imported_type(path, imported.module, name) if name else unknown("type is not known")
+        if rest:
+            return unknown("type is not known")
+        if binding.kind is BindingKind.DEFINITION:
+            return self.instance_of(self.defined(DefinitionKey(path, binding.index), "annotation"))
+        if binding.value.startswith("<@"):
+            key = self.stores.definition_at(path, int(binding.value[2:-1]))
+            return self.instance_of(self.defined(key, "annotation")) if key is not None else unknown("type")
+        text = binding.value[1:-1]
+        return self.type_at(path, binding.scope, text, binding.position) if text else unknown("type parameter")
+
+    def imported_type(self, path: str, module: str, name: str) -> Value:
+        """Return a value of a type that a module exports."""
+        found = self.modules.find(path, module)
+        if found.outside:
+            return external(f"{found.outside}.{name}")._replace(how="annotation")
+        if not found.path:
+            return unknown("module is not found")
+        return self.steps.once(("exported type", found.path, name), lambda: self._exported_type(found.path, name))
+
+    def _exported_type(self, path: str, name: str) -> Value:
+        own, _, rest = name.partition(".")
+        origin, store = self.exported(path, own)
+        if store is None:
+            if origin:
+                return external(f"{origin}.{name}")._replace(how="annotation")
+            value = self.commonjs_value(path)
+            return self.instance_of(value) if value.sort is Sort.TYPE and own == "default" else unknown("not exported")
+        value_path = store.value
+        if value_path.startswith("<require "):
+            module, _, inner = value_path.removeprefix('<require "').partition('">')
+            whole = ".".join(filter(None, [inner.removeprefix("."), rest]))
+            return self.imported_type(origin, module, whole) if whole else unknown("type is not known")
+        if value_path.startswith("<@"):
+            key = self.stores.definition_at(origin, int(value_path[2:-1]))
+            return self.instance_of(self.defined(key, "annotation")) if key is not None else unknown("type")
+        whole = ".".join(filter(None, [value_path, rest]))
+        found = self.type_named(origin, store.scope, whole)
+        return found if found is not None else unknown("type is not known")
+
+    def instance_of(self, value: Value) -> Value:
+        """Return a value whose declared type is a class, an interface or an enum."""
+        if value.sort is not Sort.TYPE or value.key is None:
+            return value if value.sort in (Sort.EXTERNAL, Sort.UNKNOWN) else unknown("type is not known")
+        definition = self.definition(value.key)
+        if definition.form == "enum":
+            return PRIMITIVE
+        if "ambient" in definition.flags:
+            return unknown("declared elsewhere")
+        return Value(Sort.INSTANCE, value.key, how="annotation")
+
+    # classes
+
+    @cached_property
+    def types(self) -> list[DefinitionKey]:
+        """All classes, and the functions that inherit from others."""
+        found = {
+            DefinitionKey(path, number): None
+            for path, facts in self.files.items()
+            for number, definition in enumerate(facts.definitions)
+            if definition.kind is Kind.CLASS
+        }
+        for entity, members in self.stores.table.items():
+            if entity.sort == "instance" and "__proto__" in members:
+                found[entity.key] = None
+            if entity.sort == "static" and "prototype" in members:
+                found[entity.key] = None
+        return list(found)
+
+    def written_bases(self, key: DefinitionKey) -> list[Value]:
+        definition, scope = self.definition(key), self.scope_around(key)
+        found: list[Value] = []
+        for base in definition.bases:
+            value = self.value_of(key.path, scope, base, definition.start)
+            found.append(as_type(value))
+        table = self.stores.table
+        for given in table.get(Entity("instance", *key), {}).get("__proto__", []):
+            found.append(self._inherited(given, ".prototype"))
+        for given in table.get(Entity("static", *key), {}).get("prototype", []):
+            if isinstance(given.member, Binding) and not given.member.value.startswith("<{"):
+                found.append(self._inherited(given, ""))
+        return found
+
+    def _inherited(self, given: Given, suffix: str) -> Value:
+        """Return the class that a prototype is made from."""
+        if not isinstance(given.member, Binding):
+            return unknown("prototype")
+        text = given.member.value
+        if suffix and not text.endswith(suffix):
+            return unknown("prototype")
+        value = self.value_of(given.path, given.member.scope, text.removesuffix(suffix), given.member.position)
+        return as_type(value)
+
+    def members_of(self, sort: str, key: DefinitionKey) -> Members:
+        """Return the own members of a class or function (`static`) or of its instances (`instance`)."""
+        return self.stores.table.get(Entity(sort, *key), {})
+
+    def members(self, key: DefinitionKey) -> dict[str, list[Member]]:
+        return {name: [g.member for g in given] for name, given in self.members_of("instance", key).items()}
+
+    def is_overridden(self, key: DefinitionKey, name: str, sort: str = "instance") -> bool:
+        own = (self.members_of(sort, descendant) for descendant in self.descendants.get(key, ()))
+        return any(name in members or "*" in members for members in own)
+
+    def type_member(self, value: Value, name: str) -> Value:
+        assert value.key is not None
+        sort = "static" if value.sort in (Sort.TYPE, Sort.FUNCTION) else "instance"
+        how = value.how or "attribute"
+        if sort == "static" and how != "self":
+            how = "class" if how in ("lexical", "import", "module", "alias") else how
+        for owner in self.ancestry(value.key)[0]:
+            members = self.members_of(sort, owner)
+            if "*" in members:
+                return unknown("members are assigned")
+            found = members.get(name)
+            if found:
+                return self._checked(value, owner, name, found, how)
+        if sort == "instance" and name in OBJECT_MEMBERS and not self.ancestry(value.key)[1]:
+            return PRIMITIVE
+        return self.missing_member(value, name)
+
+    def _checked(self, value: Value, owner: DefinitionKey, name: str, found: list[Given], how: str) -> Value:
+        """Return the value of a member, unless another one may stand in its place."""
+        assert value.key is not None
+        member = self.given_value(found, how, value)
+        if member.sort not in (Sort.FUNCTION, Sort.TYPE):
+            return member
+        if name in self.stores.loose:
+            return unknown("may be replaced")
+        if self.definition(value.key).form == "interface":
+            return unknown("interface")
+        is_virtual = not value.exact and (value.sort is Sort.INSTANCE or how == "self")
+        sort = "instance" if value.sort is Sort.INSTANCE else "static"
+        if is_virtual and self.is_overridden(value.key, name, sort):
+            return unknown("may be overridden")
+        return member
+
+    def given_value(self, found: list[Given], how: str, receiver: Value) -> Value:
+        """Return the one value of what is given under one name."""
+        typed = [g for g in found if isinstance(g.member, Binding) and g.member.annotation]
+        values = []
+        for given in typed[:1] or found:
+            if isinstance(given.member, DefinitionKey):
+                value = self._method(given.member, how, receiver, len(found))
+                if value is None:
+                    continue
+            else:
+                value = self.binding_value(given.path, given.member)
+                if value.sort in (Sort.FUNCTION, Sort.TYPE):
+                    value = value._replace(how=how, parts=(receiver,) if value.sort is Sort.FUNCTION else ())
+                elif value.sort is Sort.INSTANCE:
+                    value = value._replace(how="attribute")
+                elif value.sort is Sort.BUILTIN and value.name == "lambda":
+                    value = unknown("function without a name")
+            values.append(value)
+        return merged(values) if values else unknown("no such member")
+
+    def _method(self, key: DefinitionKey, how: str, receiver: Value, count: int) -> Value | None:
+        """Return the value of a method; of a getter what it gives; None of a setter that has a getter."""
+        flags = self.definition(key).flags
+        if "setter" in flags:
+            return None if count > 1 else unknown("setter")
+        value = self.defined(key, how)
+        if value.sort is Sort.FUNCTION:
+            value = value._replace(parts=(receiver,))
+        return self.called(value, "", key.path, 0, 0) if "getter" in flags else value
+
+    def missing_member(self, value: Value, name: str) -> Value:
+        assert value.key is not None
+        if value.sort is Sort.FUNCTION:
+            return unknown("no such member")
+        others = self.ancestry(value.key)[1]
+        if not others or self.is_overridden(value.key, name) or not self._is_alone(value.key):
+            return unknown("no such member")
+        if any(b.sort is not Sort.EXTERNAL for b in others):
+            return unknown("base is not known")
+        return external(f"{others[0].name}.{name}")
+
+    def _is_alone(self, key: DefinitionKey) -> bool:
+        """Say whether a class is declared once: an interface of its name may add members."""
+        definition = self.definition(key)
+        same = [d for d in self.files[key.path].definitions if d.qualname == definition.qualname]
+        return len(same) == 1
+
+    def container_member(self, value: Value, name: str) -> Value:
+        if value.name != "object" or value.key is None:
+            return container_member(value, name)
+        names = [part.name for part in value.parts]
+        if name not in names[::2]:
+            return unknown("no such member")
+        text = names[2 * names[::2].index(name) + 1]
+        return self.type_at(value.key.path, value.key.number, text, 0)._replace(how="attribute")
+
+    # object literals
+
+    def object_member(self, value: Value, name: str) -> Value:
+        """Return a member of an object literal; of several of one name the last written counts."""
+        path, _, start = value.name.partition("\0")
+        entity = Entity("object", path, int(start))
+        prototype = self.stores.prototypes.get(entity)
+        if prototype is not None:
+            return self.member(Value(Sort.INSTANCE, prototype, how="attribute"), name, path)
+        members = self.stores.table.get(entity, {})
+        spread, found = members.get("*", []), members.get(name, [])
+        if any(not g.inside for g in spread):
+            return unknown("members are assigned")
+        own = [g for g in found if g.inside]
+        last = max((place(g) for g in own), default=-1)
+        behind = [g for g in spread if place(g) > last]
+        if behind:
+            return unknown("spread") if own or len(behind) > 1 else self._of_spread(behind[0], name)
+        if not found:
+            return unknown("no such member")
+        if len(found) > 1 and name in self.stores.loose:
+            return unknown("may be replaced")
+        kept = [g for g in own if place(g) == last] + [g for g in found if not g.inside]
+        return self.given_value(kept, "attribute", value)
+
+    def _of_spread(self, given: Given, name: str) -> Value:
+        assert isinstance(given.member, Binding)
+        value = self.binding_value(given.path, given.member)
+        return self.member(value, name, given.path) if value.sort is Sort.NAMESPACE else unknown("spread")
+
+    def element(self, value: Value) -> Value:
+        return element_of(value)
+
+
+def object_value(path: str, start: int) -> Value:
+    """Return the value of the object literal that begins at a byte."""
+    return Value(Sort.NAMESPACE, name=f"{path}\0{start}")
+
+
+def place(given: Given) -> int:
+    """Return where a member of an object literal is written."""
+    return given.member.position if isinstance(given.member, Binding) else given.member.number
+
+
+def as_type(value: Value) -> Value:
+    """Return a class as what others inherit from: functions make instances too."""
+    if value.sort in (Sort.FUNCTION, Sort.INSTANCE, Sort.TYPE):
+        return Value(Sort.TYPE, value.key)
+    if value.sort is Sort.BUILTIN:
+        return external(value.name)
+    if value.sort is Sort.CONTAINER:
+        return external(value.name)
+    return value if value.sort in (Sort.EXTERNAL, Sort.UNKNOWN) else unknown("base is not known")
