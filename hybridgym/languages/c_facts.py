@@ -39,6 +39,8 @@ COMMENT = re.compile(r"(?s)/\*.*?(?:\*/|\Z)|//(?:\\\n|[^\n])*")
 WORD = re.compile(r"[^\W\d]\w*")
 HEAD = re.compile(r"(?m)^[^\W\d][^\n;{}#=()]*?\b([^\W\d]\w*)[ \t]*\(")
 """What begins a function in the first column."""
+REST = re.compile(r"[^\n;{}#=()]*?\b([^\W\d]\w*)[ \t]*\(")
+"""What goes on behind parentheses in it."""
 BEHIND = re.compile(r"\s*(?:[\w{]|/[/*])")
 """What may stand behind the parameters of a function that is defined."""
 SPECIFIERS = frozenset(
@@ -357,12 +359,18 @@ def _is_in(spans: list[Span], position: int) -> bool:
 
 
 def _heads(text: str) -> Iterator[str]:
-    """Yield the names that begin a function's definition in the first column, by what it looks like."""
-    for found in HEAD.finditer(text):
-        depth, place = 1, found.end()
-        end = min(len(text), place + MAX_PARAMETERS)
-        while depth and place < end:
-            depth += (text[place] == "(") - (text[place] == ")")
-            place += 1
-        if depth or BEHIND.match(text, place):
-            yield found[1]
+    """Yield the names that begin a function's definition in the first column, by what it looks like.
+
+    What stands in parentheses before the parameters belongs to a macro.
+    """
+    for line in HEAD.finditer(text):
+        found: re.Match[str] | None = line
+        last = min(len(text), line.end() + MAX_PARAMETERS)
+        while found is not None:
+            depth, place = 1, found.end()
+            while depth and place < last:
+                depth += (text[place] == "(") - (text[place] == ")")
+                place += 1
+            if depth or BEHIND.match(text, place):
+                yield found[1]
+            found = REST.match(text, place, last) if not depth else None

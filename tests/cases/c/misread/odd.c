@@ -8,3 +8,8 @@ EXPORT int certain(int x) {
         certain(x);
     }
 }
+
+static inline FORMAT(1) const char *translated(const char *text)
+{
+    return text;
+}

@@ -18,3 +18,7 @@ int uses(void) { //= open
 int far_away(void) { //= none
     return SSL_connect(0); //> !SSL_connect
 }
+
+int behind_a_macro(void) { //= open
+    return translated("") != 0; //> ?
+}
