@@ -23,7 +23,7 @@ from hybridgym.source import load_source
 from hybridgym.specs import RepoSpec, spec_of
 from hybridgym.suite import REJECTIONS, SuiteInfo, load_suite
 from hybridgym.task import EXECUTABLE, File, Rejection, Tree, ValidatedTask
-from tiny import TINY, Files, git, rows, write
+from tiny import TINIES, TINY, Files, git, rows, write
 
 # Test runners have threads, and newer versions of Python warn when a process with threads forks.
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
@@ -89,23 +89,33 @@ def test_a_task_that_a_kind_and_its_variant_make_is_there_once(tmp_path: Path) -
 # The whole of a small repository
 
 
-@pytest.fixture(scope="module")
-def tiny_suite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("tiny")
-    generate([spec_of(f"directory:{TINY}", folder)], folder / "suite", Options(kinds=KINDS), cache=folder / "cache")
+def suite_of(repository: Path, folder: Path) -> Path:
+    source = spec_of(f"directory:{repository}", folder)
+    generate([source], folder / "suite", Options(kinds=KINDS), cache=folder / "cache")
     return folder / "suite"
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.fixture(scope="module")
+def tiny_suite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return suite_of(TINY, tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.mark.parametrize("repository", TINIES, ids=lambda path: path.name)
 def test_a_repository_yields_the_rows_that_were_read_and_approved(
-    tiny_suite: Path, kind: str, update_golden: bool
+    repository: Path, tmp_path: Path, update_golden: bool
 ) -> None:
-    lines = (tiny_suite / "tasks.jsonl").read_bytes().splitlines(keepends=True)
-    found = b"".join(line for line in lines if f'"task_kind":"{kind}"'.encode() in line)
-    golden = GOLDEN / f"{kind}.jsonl"
-    if update_golden:
-        golden.write_bytes(found)
-    assert found == golden.read_bytes()
+    suite = suite_of(repository, tmp_path)
+    lines = (suite / "tasks.jsonl").read_bytes().splitlines(keepends=True)
+    for kind in KINDS:
+        found = b"".join(line for line in lines if f'"task_kind":"{kind}"'.encode() in line)
+        golden = GOLDEN / repository.name / f"{kind}.jsonl"
+        if update_golden:
+            golden.parent.mkdir(exist_ok=True)
+            golden.write_bytes(found)
+        assert found
+        assert found == golden.read_bytes()
+    loaded = load_suite(suite)
+    assert [i for i in loaded if not loaded[i].check(loaded[i].row.patch).resolved or loaded[i].check("").reward] == []
 
 
 def test_every_dirty_file_of_it_gives_tasks_or_a_count(tiny_suite: Path) -> None:
