@@ -27,6 +27,8 @@ from hybridgym.source import load_source
 from hybridgym.specs import spec_of
 
 FLOOR_QUERY = {
+    "go": "(function_declaration name: (_) @name) @definition (method_declaration name: (_) @name) @definition "
+    "(type_spec name: (_) @name) @definition (call_expression function: (_) @callee) @call",
     "python": "(function_definition name: (_) @name) @definition (class_definition name: (_) @name) @definition "
     "(call function: (_) @callee) @call",
 }

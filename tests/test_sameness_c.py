@@ -95,7 +95,7 @@ DIFFERENT: Different = {
     "comment that ends in its text": (PLAIN, above("/** a */ int y; // */"), "code changed"),
     "static added": (PLAIN, PLAIN.replace("int f", "static int f"), "code changed"),
     "include added": (PLAIN, "#include <math.h>\n" + PLAIN, "code changed"),
-    "include removed": (PLAIN, PLAIN.replace("#include <stdio.h>\n", "code changed"), "code"),
+    "include removed": (PLAIN, PLAIN.replace("#include <stdio.h>\n", ""), "code changed"),
     "include of another": (PLAIN, PLAIN.replace("stdio", "stdlib"), "code changed"),
     "condition changed": (CHOSEN, CHOSEN.replace("ifdef X", "ifdef Y"), "code changed"),
     "condition turned": (CHOSEN, CHOSEN.replace("ifdef X", "ifndef X"), "code changed"),

@@ -3,8 +3,12 @@
 from collections.abc import Callable
 
 from benchmarks.compilers.go import GoTypesWitness
+from benchmarks.compilers.java import JavacWitness
+from benchmarks.compilers.rust import Rustc
 from benchmarks.compilers.witness import Witness
 
 WITNESSES: dict[str, Callable[[], Witness]] = {
     "go": GoTypesWitness,
+    "java": JavacWitness,
+    "rust": Rustc,
 }

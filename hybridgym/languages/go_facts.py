@@ -14,14 +14,13 @@ from collections.abc import Iterator, Sequence
 
 from hybridgym.facts import AttributeStore, Binding, BindingKind, Import, Kind, Parameter, Reference, ScopeKind, Span
 from hybridgym.languages.comments import Comments
-from hybridgym.languages.go import Go
+from hybridgym.languages.go import Go, receiver_of
 from hybridgym.languages.go_paths import Paths
 from hybridgym.languages.reading import Captures, Content, Outline, Placement, RawDefinition, Region, SyntaxNode
 
 CONSTRAINT = re.compile(rb"(?m)^//(?:go:build[ \t]+| ?\+build[ \t]+)(.*?)[ \t]*\r?$")
 VERSION_SUFFIX = re.compile(r"v\d+")
 DOTTED_VERSION = re.compile(r"\.v\d+$")
-RECEIVER_TYPE = re.compile(r"[^\W\d]\w*")
 STRUCTURED = frozenset({"struct_type", "interface_type"})
 BLANK = "_"
 
@@ -97,7 +96,7 @@ class GoReader:
         name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
         if name is None:
             return
-        owner = self._receiver_type(node) if is_method else ""
+        owner = receiver_of(node) if is_method else ""
         result = node.child_by_field_name("result")
         end = node.end_byte
         if body is not None:
@@ -126,13 +125,6 @@ class GoReader:
             )
         )
 
-    def _receiver_type(self, node: SyntaxNode) -> str:
-        """Return the name of the type that a method belongs to."""
-        receiver = node.child_by_field_name("receiver")
-        written = _field_of_first(receiver, "type")
-        found = RECEIVER_TYPE.search(self._text(written)) if written is not None else None
-        return found[0] if found is not None else ""
-
     def _parameters(self, node: SyntaxNode) -> Iterator[Parameter]:
         for field in ("receiver", "parameters"):
             written = node.child_by_field_name(field)
@@ -149,8 +141,8 @@ class GoReader:
             text = self._text(written) if written is not None else ""
             variadic = child.type != "parameter_declaration"
             names = [c for c in child.named_children if c.type == "identifier"]
-            for name in names or [None]:
-                yield (self._text(name) if name is not None else BLANK), text, variadic, child.start_byte
+            for name in [self._text(n) for n in names] or [BLANK]:
+                yield name, text, variadic, child.start_byte
 
     def _type_declaration(self, node: SyntaxNode) -> None:
         children = node.children
@@ -216,7 +208,7 @@ class GoReader:
                 self._bind(name, scope, BindingKind.OTHER, position, index=number)
         self._type_parameters(node, scope, position)
         for name, text, _, _ in self._declared(node.child_by_field_name("result")):
-            self._bind(name, scope, BindingKind.ASSIGNMENT, position, annotation=text)
+            self._bind(name, scope, BindingKind.ASSIGNMENT, position, "?", text)
 
     def _type_parameters(self, node: SyntaxNode, scope: int, position: int) -> None:
         parameters = node.child_by_field_name("type_parameters")
@@ -236,7 +228,7 @@ class GoReader:
         scope = self._place.scope_at(body.start_byte)
         for field, kind in (("parameters", BindingKind.PARAMETER), ("result", BindingKind.ASSIGNMENT)):
             for name, text, variadic, _ in self._declared(node.child_by_field_name(field)):
-                self._bind(name, scope, kind, node.start_byte, annotation=f"[]{text}" if variadic else text)
+                self._bind(name, scope, kind, node.start_byte, "?", f"[]{text}" if variadic else text)
 
     def _members(self, spec: SyntaxNode) -> None:
         written = spec.child_by_field_name("type")
@@ -253,11 +245,11 @@ class GoReader:
                         self._text(name), scope, BindingKind.ASSIGNMENT, field.start_byte, annotation=self._text(typed)
                     )
         for method in written.named_children if written.type == "interface_type" else ():
-            name, parameters = method.child_by_field_name("name"), method.child_by_field_name("parameters")
-            if method.type == "method_elem" and name is not None and parameters is not None:
+            own, parameters = method.child_by_field_name("name"), method.child_by_field_name("parameters")
+            if method.type == "method_elem" and own is not None and parameters is not None:
                 signature = self._data[parameters.start_byte : method.end_byte].decode("utf-8", "replace")
                 start = method.start_byte
-                self._bind(self._text(name), scope, BindingKind.ASSIGNMENT, start, annotation=f"func{signature}")
+                self._bind(self._text(own), scope, BindingKind.ASSIGNMENT, start, annotation=f"func{signature}")
 
     def _bind(
         self,

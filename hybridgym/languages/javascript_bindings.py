@@ -6,6 +6,8 @@ from hybridgym.languages.javascript_paths import MAX_TYPE, PLAIN_NAME, Paths
 from hybridgym.languages.reading import Captures, Content, Placement, SyntaxNode
 
 SINGLE_NAMES = frozenset({"identifier", "shorthand_property_identifier_pattern", "this"})
+CALLBACKS = frozenset({"forEach", "map", "filter", "some", "every", "find", "findIndex", "findLast", "flatMap", "then"})
+"""Methods of the language that call what they are given with an element, or with what a promise gives."""
 DEFAULTED = frozenset({"assignment_pattern", "object_assignment_pattern"})
 MAX_PATTERN = 20
 """Patterns in patterns; what lies deeper is not bound."""
@@ -57,17 +59,33 @@ class Bindings:
         if own is not None and node.type in ("function_expression", "generator_function"):
             value = f"<@{node.start_byte}>" if is_named else "\\"
             self._out.bindings.append(Binding(self._text(own), scope, BindingKind.ASSIGNMENT, own.start_byte, value))
-        for child in [single] if single is not None else first.named_children:
+        caller = "" if is_named else self._caller(node)
+        children = [single] if single is not None else first.named_children
+        for number, child in enumerate(c for c in children if c.type not in ("comment", "decorator")):
             pattern = child.child_by_field_name("pattern") or child.child_by_field_name("left") or child
-            if child.type not in ("comment", "decorator") and not (is_named and pattern.type in SINGLE_NAMES):
-                self._parameter(child, scope)
+            if not (is_named and pattern.type in SINGLE_NAMES):
+                self._parameter(child, scope, caller, number)
 
-    def _parameter(self, node: SyntaxNode, scope: int) -> None:
+    def _caller(self, node: SyntaxNode) -> str:
+        """Return the access path of the method that a function is the first argument of; empty for any other."""
+        arguments = node.parent
+        if arguments is None or arguments.type != "arguments" or first_named(arguments) != node.start_byte:
+            return ""
+        call = arguments.parent
+        callee = call.child_by_field_name("function") if call is not None else None
+        if callee is None or callee.type != "member_expression":
+            return ""
+        path = self._paths.of(callee)
+        return path if path.rpartition(".")[2] in CALLBACKS and not path.startswith("?") else ""
+
+    def _parameter(self, node: SyntaxNode, scope: int, caller: str = "", number: int = -1) -> None:
         pattern = node.child_by_field_name("pattern") or node.child_by_field_name("left") or node
         annotated = node.child_by_field_name("type")
         annotation = self._paths.annotation(annotated) if annotated is not None else ""
+        if not annotation and node.type == "required_parameter":
+            annotation = self._paths.type_of_default(node.child_by_field_name("value"))
         if pattern.type in SINGLE_NAMES:
-            self._bind(pattern, "", BindingKind.PARAMETER, scope, annotation)
+            self._bind(pattern, caller, BindingKind.PARAMETER, scope, annotation, number)
         elif pattern.type == "rest_pattern":
             for child in pattern.named_children:
                 self._target(child, f"<{annotation}>" if annotation else "", BindingKind.PARAMETER, scope, annotation)
@@ -135,6 +153,8 @@ class Bindings:
         if text == "*" and not is_simple(path):
             return
         value = self._paths.of(right) if right is not None else "?"
+        if value == f"{path}.{text}.bind()":  # the same method
+            return
         self._out.stores.append(AttributeStore(path, text, value, "", scope, left.start_byte))
 
     def _iteration(self, node: SyntaxNode) -> None:
@@ -151,9 +171,7 @@ class Bindings:
             scope = self._place.function_scope(scope)
         if left.type in SINGLE_NAMES:
             kind = BindingKind.ITERATION if path else BindingKind.OTHER
-            binding = Binding(
-                self._text(left), scope, kind, left.end_byte, path, conditional=declared is None
-            )
+            binding = Binding(self._text(left), scope, kind, left.end_byte, path, conditional=declared is None)
             self._out.bindings.append(binding)
         elif left.type in ("member_expression", "subscript_expression"):
             self._property(left, None, scope)
@@ -188,9 +206,7 @@ class Bindings:
                 kind = BindingKind.ASSIGNMENT
             end = target.end_byte
             name = self._text(target)
-            self._out.bindings.append(
-                Binding(name, scope, kind, end, value, annotation, index, conditional=assigned)
-            )
+            self._out.bindings.append(Binding(name, scope, kind, end, value, annotation, index, conditional=assigned))
         elif kind_of_target in ("member_expression", "subscript_expression"):
             self._property(target, None, scope)
         elif kind_of_target in DEFAULTED:
@@ -257,7 +273,8 @@ class Bindings:
         if pattern is None or pattern.type != "identifier" or method is None or method.type != "method_definition":
             return
         scope = self._place.scope_at(method.start_byte)
-        annotation = self._paths.annotation(annotated) if annotated is not None else "unknown"
+        annotation = self._paths.annotation(annotated) if annotated is not None else ""
+        annotation = annotation or self._paths.type_of_default(node.child_by_field_name("value")) or "unknown"
         self._bind(pattern, "", BindingKind.ASSIGNMENT, scope, annotation)
 
     def _member(self, node: SyntaxNode) -> None:
@@ -284,9 +301,7 @@ class Bindings:
             first = next(c for c in node.children if c.type not in ("decorator", "comment"))
             scope = self._place.scope_at(own.end_byte)
             value = f"<@{first.start_byte}>" if first.start_byte in self._paths.definitions else "?"
-            self._out.bindings.append(
-                Binding(self._text(own), scope, BindingKind.ASSIGNMENT, own.start_byte, value)
-            )
+            self._out.bindings.append(Binding(self._text(own), scope, BindingKind.ASSIGNMENT, own.start_byte, value))
         if parameters is None:
             return
         is_class = own is not None and not node.type.endswith(("function_declaration", "method_definition"))
@@ -335,6 +350,11 @@ class Bindings:
                     held, named = declarator.child_by_field_name("value"), declarator.child_by_field_name("name")
                     if held is not None and named is not None and held.start_byte in self._paths.definitions:
                         self._bind(named, f"<@{held.start_byte}>", BindingKind.ASSIGNMENT, inside)
+
+
+def first_named(node: SyntaxNode) -> int:
+    """Return where the first child of a node begins that is no comment."""
+    return next((c.start_byte for c in node.named_children if c.type != "comment"), -1)
 
 
 def pattern_items(pattern: SyntaxNode) -> list[SyntaxNode | None]:

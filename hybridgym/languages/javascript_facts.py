@@ -141,8 +141,13 @@ class JavaScriptReader:
             self._named.append(node)
         else:
             self._anonymous.append(node)
-        is_arrow = node.type == "arrow_function"
-        kind_of_scope = ScopeKind.LAMBDA if is_arrow else ScopeKind.FUNCTION
+        passes_this = node.type == "arrow_function"
+        around = node.parent if number < 0 and node.type == "method_definition" else None
+        if around is not None and around.type == "class_body":  # its name is computed
+            passes_this = True
+            if is_static(node):
+                self._regions.append(Region(ScopeKind.COMPREHENSION, first.start_byte, body.end_byte, -1))
+        kind_of_scope = ScopeKind.LAMBDA if passes_this else ScopeKind.FUNCTION
         self._regions.append(Region(kind_of_scope, first.start_byte, body.end_byte, number))
 
     def _class(self, node: SyntaxNode) -> None:
@@ -188,9 +193,8 @@ class JavaScriptReader:
         first = self._comments.first(outer)
         keyword = keyword_of(node)
         self._paths.definitions.add(keyword)
-        named = next(
-            (n for f in ("name", "property", "key", "left") if (n := holder.child_by_field_name(f)) is not None), node
-        )
+        fields = ("name", "property", "key", "left")
+        named = next((n for f in fields if (n := holder.child_by_field_name(f)) is not None), None)
         returns = node.child_by_field_name("return_type")
         self._definitions.append(
             RawDefinition(
@@ -200,7 +204,7 @@ class JavaScriptReader:
                 end=outer.end_byte,
                 keyword=keyword,
                 body=Span(body.start_byte, body.end_byte),
-                row=named.end_point[0],
+                row=named.end_point[0] if named is not None else node.start_point[0],
                 first_row=first.start_point[0],
                 end_row=outer.end_point[0],
                 documentation=self._comments.documentation(outer),
@@ -287,6 +291,8 @@ class JavaScriptReader:
             pattern = pattern.named_children[0] if pattern.named_children else pattern
         default = self._text(value) if value is not None else ""
         annotation = self._annotation(node.child_by_field_name("type"))
+        if not annotation and node.type == "required_parameter":  # of TypeScript: the default says the type
+            annotation = self._paths.type_of_default(value)
         return Parameter(self._text(pattern), form, annotation, default)
 
     # references
@@ -298,6 +304,7 @@ class JavaScriptReader:
             if callee is None:
                 continue
             path, start = path_of(callee), node.start_byte
+            path = "?" if path.endswith("!") else path  # such a path is that of an instantiation
             scope = scope_at(start)
             references.append(Reference(path, scope, start, node.end_byte, node.start_point[0]))
             modules.called(node, path, scope)

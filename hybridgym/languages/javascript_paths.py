@@ -42,6 +42,8 @@ DOTTED = re.compile(r"[^\W\d][\w$]*(\.#?[\w$]+)*|\$[\w$]*(\.#?[\w$]+)*")
 CREATES = frozenset({"Object.create"})
 SAME = frozenset({"Object.freeze", "Object.seal", "Object.preventExtensions"})
 """Functions that give back their first argument."""
+CONTAINERS = frozenset({"Array", "Map", "Set", "WeakMap", "WeakSet"})
+"""What is made of other types: `new Map<K, V>()` is written `<Map<K, V>>`."""
 MAX_TYPE = 400
 """Longer types are unknown."""
 MAX_DEPTH = 12
@@ -101,7 +103,7 @@ class Paths:
             case "call_expression":
                 return self._call(node, depth)
             case "new_expression":
-                return self._trailed(node, "constructor", depth) + "!"
+                return self._created(node, depth)
             case "subscript_expression":
                 return self._subscript(node, depth)
             case "await_expression":
@@ -170,6 +172,20 @@ class Paths:
         text = self.text(node)
         plain = node.type == "string" or (node.type == "template_string" and "${" not in text)
         return text[1:-1] if plain and not set('\\<>"|\n').intersection(text[1:-1]) else ""
+
+    def _created(self, node: SyntaxNode, depth: int) -> str:
+        arguments, created = node.child_by_field_name("type_arguments"), node.child_by_field_name("constructor")
+        if arguments is not None and created is not None and self.text(created) in CONTAINERS:
+            return typed(self.text(created) + self.text(arguments))
+        return self._trailed(node, "constructor", depth) + "!"
+
+    def type_of_default(self, node: SyntaxNode | None) -> str:
+        """Return the type that a parameter has by its default, `x = new X()`; empty where none is written."""
+        created = (
+            node.child_by_field_name("constructor") if node is not None and node.type == "new_expression" else None
+        )
+        text = self.text(created) if created is not None else ""
+        return text if DOTTED.fullmatch(text) else ""
 
     def _subscript(self, node: SyntaxNode, depth: int) -> str:
         index = node.child_by_field_name("index")

@@ -2,7 +2,7 @@
 
 Rust has more to say of names than other languages, and says it in bindings of the kind OTHER, whose `value` is
 
-    mod       a module: `index` is the scope of one that is written in place, else -1 and the annotation is its `#[path]`
+    mod       a module: `index` is the scope of one written in place, else -1 and the annotation is its `#[path]`
     const     a constant or static (annotation: its type)
     type      a type alias or an associated type (annotation: what it stands for, behind `for<T>` if it is generic)
     generic   a type parameter (annotation: its bounds)
@@ -12,6 +12,9 @@ Rust has more to say of names than other languages, and says it in bindings of t
 
 with `pub ` before it for what others may see. Structs bind their fields, those without names as `0`, `1`, …
 `Import.level` is 1 for what is public.
+
+`dynamic_names` are names that the tokens of macros define, `name!` for each macro (`name!$` if it makes definitions
+of names that it is given), and `x!name` for each name `x` that a macro beside the items of a file is given.
 """
 
 import re
@@ -25,7 +28,9 @@ from hybridgym.languages.rust_tokens import PLAIN_MACROS, Tokens
 from hybridgym.languages.rust_uses import Uses
 
 DEFINED = re.compile(rb"\b(?:fn|struct|enum|union|trait|mod|type|const|static)\s+(?:mut\s+)?(\w+)")
-IDENTIFIER = re.compile(rb"[A-Za-z_]\w*")
+NAMING = re.compile(rb"\b(?:fn|struct|enum|union|trait|mod|type|const|static)\s+(?:\$|\[<)")
+GIVEN = re.compile(rb"(?<![.:\w$'\"])([A-Za-z_]\w*)\s*(?=[,;})\]\s]|=>|:(?!:))")
+"""Identifiers that a macro may make names of: they are not called, and no part of a path."""
 
 
 class RustReader:
@@ -109,19 +114,23 @@ class RustReader:
                 continue
             path = self._paths.of(macro)
             self._refer(f"{path}!", node, node)
-            name = path.rpartition("::")[2]
-            if name not in PLAIN_MACROS:
+            last_name = path.rpartition("::")[2]
+            if last_name not in PLAIN_MACROS:
                 self._names.update(n.decode() for n in DEFINED.findall(tree.text or b""))
-            for called, first, last in self._tokens.calls(name, tree):
+            for called, first, last in self._tokens.calls(last_name, tree):
                 self._refer(called, first, last)
         for node in captures.get("macro.definition", ()):
             text = node.text or b""
             name = node.child_by_field_name("name")
             if name is not None:
-                self._names.add(self._paths.name(name) + "!")
+                naming = "$" if NAMING.search(text) else ""
+                self._names.add(f"{self._paths.name(name)}!{naming}")
             self._names.update(n.decode() for n in DEFINED.findall(text))
         for node in captures.get("macro.item", ()):
-            self._names.update(n.decode() for n in IDENTIFIER.findall(node.text or b""))
+            macro = node.child_by_field_name("macro")
+            if macro is not None:
+                given_to = self._text(macro).rpartition("::")[2]
+                self._names.update(f"{n.decode()}!{given_to}" for n in GIVEN.findall(node.text or b""))
 
     def _refer(self, path: str, first: SyntaxNode, last: SyntaxNode) -> None:
         start = first.start_byte
@@ -150,7 +159,8 @@ class RustReader:
             if name is not None:
                 what = "const" if node.type in ("const_item", "static_item") else "type"
                 generics = self._text(node.child_by_field_name("type_parameters"))
-                self._bind(name, node, what, f"for{generics} {self._text(written)}" if generics else self._text(written))
+                text = self._text(written)
+                self._bind(name, node, what, f"for{generics} {text}" if generics else text)
 
     def _impl(self, node: SyntaxNode) -> None:
         scope = self._place.scope_at(node.start_byte + 1)
@@ -225,9 +235,7 @@ class RustReader:
 
     def _add(self, name: str, scope: int, position: int, value: str, annotation: str, index: int = -1) -> None:
         conditional = self._place.is_conditional(position, scope)
-        self._bindings.append(
-            Binding(name, scope, BindingKind.OTHER, position, value, annotation, index, conditional)
-        )
+        self._bindings.append(Binding(name, scope, BindingKind.OTHER, position, value, annotation, index, conditional))
 
     def _add_field(self, name: str, scope: int, node: SyntaxNode, annotation: str) -> None:
         self._bindings.append(Binding(name, scope, BindingKind.ASSIGNMENT, node.start_byte, "", annotation))

@@ -92,7 +92,7 @@ class Paths:
 
     def callee(self, node: SyntaxNode) -> str:
         """Return the access path of what a call calls: a method is not what a field holds."""
-        return "?" if node.type == "parenthesized_expression" else self.of(node)
+        return "?" if _is_value(node) else self.of(node)
 
     def type_path(self, node: SyntaxNode) -> str:
         """Return `<T>` of a written type."""
@@ -162,7 +162,7 @@ class Paths:
         return self.of(node, depth + 1) if node is not None else "?"
 
     def _trailed(self, node: SyntaxNode | None, trailer: str, depth: int) -> str:
-        if node is None or (trailer == "()" and node.type == "parenthesized_expression"):
+        if node is None or (trailer == "()" and _is_value(node)):
             return "?"
         return trailed(self.of(node, depth + 1), trailer)
 
@@ -193,13 +193,23 @@ class Paths:
         found: dict[str, None] = {}
         for node, binds in branches:
             path = self.of(node, depth + 1)
-            if path != "?" and not self._diverges(node) and not (binds and PATTERN_NAME.match(path)):
-                found.update(dict.fromkeys(path.split("|")))
+            if self._diverges(node):
+                continue
+            path = "?" if binds and PATTERN_NAME.match(path) else path
+            found.update(dict.fromkeys(path.split("|")))
         return "|".join(found) or "?"
 
     def _diverges(self, node: SyntaxNode) -> bool:
         macro = node.child_by_field_name("macro") if node.type == "macro_invocation" else None
         return node.type in DIVERGING or (macro is not None and self.text(macro) in DIVERGING_MACROS)
+
+
+def _is_value(node: SyntaxNode) -> bool:
+    """Say whether what is called is a value that an expression gives, such as `(self.run)` or `self.0`."""
+    if node.type == "field_expression":
+        field = node.child_by_field_name("field")
+        return field is not None and field.type == "integer_literal"
+    return node.type == "parenthesized_expression"
 
 
 def _first(node: SyntaxNode) -> SyntaxNode | None:

@@ -179,6 +179,8 @@ class Chain:
         if token.type == "float_literal":  # `a.0.1` is read as `a`, `.`, `0.1`
             return "?", place + 1
         name, place = self._paths.name(token), place + 1
+        if token.type == "integer_literal" and self._kind(place) == "token_tree":
+            return "?", place  # what a field holds is called
         if self._kind(place) == "::" and self._kind(place + 1) == "<":
             place = _after_arguments(self._tokens, place + 1)
         return trailed(path, "." + name), place
@@ -232,4 +234,3 @@ def _after_type(tokens: Sequence[SyntaxNode], place: int) -> int:
         else:
             break
     return place
-

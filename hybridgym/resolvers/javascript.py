@@ -6,8 +6,6 @@ as a class's method cannot be another one: no class of the repository overrides 
 
 from functools import cached_property
 
-from msgspec.structs import replace
-
 from hybridgym.facts import (
     AttributeStore,
     Binding,
@@ -25,6 +23,7 @@ from hybridgym.resolvers.javascript_builtin import (
     HOSTS,
     PRIMITIVE,
     builtin_member,
+    given_to_callback,
     part_of,
     result_of_builtin,
 )
@@ -63,6 +62,8 @@ class JavaScriptResolver(JavaScriptTypes):
             return Resolution(Outcome.UNRESOLVED, None, "declared elsewhere")
         if value.sort is Sort.TYPE and value.key is not None:
             return self._of_class(value, created)
+        if value.sort is Sort.CONTAINER and value.name == "bound":
+            return self.resolution(path, reference, value.parts[0]._replace(how="alias"), created)
         if value.sort is Sort.CONTAINER and value.name == "function":
             return Resolution(Outcome.UNRESOLVED, None, "function value")
         if value.sort is Sort.NAMESPACE:
@@ -117,15 +118,23 @@ class JavaScriptResolver(JavaScriptTypes):
             declared = self.type_at(path, annotated.scope, annotated.annotation, annotated.position)
             if len(kept) > 1 or not annotated.value or annotated.kind is BindingKind.PARAMETER:
                 return declared
-            value = self._with_value(path, annotated)
+            value = self.value_of(path, annotated.scope, annotated.value, annotated.position - 1)
             return value if value.sort in (Sort.FUNCTION, Sort.TYPE, Sort.NAMESPACE) or value.exact else declared
-        return merged([self.binding_value(path, b) for b in kept])
+        return merged([self._alias(b, self.binding_value(path, b)) for b in kept])
 
-    def _with_value(self, path: str, binding: Binding) -> Value:
-        return self.binding_value(path, replace(binding, annotation=""))
+    def _alias(self, binding: Binding, value: Value) -> Value:
+        """Return a value that another name was given for."""
+        named = binding.kind is BindingKind.ASSIGNMENT and not binding.value.startswith("<")
+        is_alias = named and value.sort in (Sort.FUNCTION, Sort.TYPE) and value.how in ("lexical", "import", "module")
+        return value._replace(how="alias") if is_alias else value
 
     def untyped_parameter(self, path: str, binding: Binding, definition: Definition | None) -> Value:
-        return unknown("parameter")
+        receiver, _, method = binding.value.rpartition(".")
+        if not receiver:
+            return unknown("parameter")
+        around = self.files[path].scopes[binding.scope].parent
+        value = self.value_of(path, around, receiver, binding.position)
+        return given_to_callback(value, method, binding.index)
 
     def bound_otherwise(self, path: str, binding: Binding) -> Value:
         if binding.kind is BindingKind.ASSIGNMENT:
@@ -135,7 +144,6 @@ class JavaScriptResolver(JavaScriptTypes):
         return unknown("binding")
 
     def is_global(self, name: str) -> bool:
-        """Say whether a script of the repository makes a name global."""
         return name in self._script_names
 
     @cached_property
@@ -176,7 +184,6 @@ class JavaScriptResolver(JavaScriptTypes):
     # this and super
 
     def this_value(self, path: str, scope: int) -> Value:
-        """Return what `this` is: an instance that may be of a derived class, or the class in static methods."""
         entity = self.stores.this(path, scope)
         if entity is None:
             return unknown("this")
@@ -242,6 +249,8 @@ class JavaScriptResolver(JavaScriptTypes):
     # members
 
     def special_member(self, value: Value, name: str, path: str) -> Value | None:
+        if name in self.stores.outside and value.sort in (Sort.BUILTIN, Sort.CONTAINER, Sort.EXTERNAL):
+            return unknown("may be replaced")
         match value.sort:
             case Sort.FUNCTION:
                 return self._function_member(value, name)
@@ -299,7 +308,6 @@ class JavaScriptResolver(JavaScriptTypes):
         return value._replace(how="import") if value.sort in (Sort.FUNCTION, Sort.TYPE) else value
 
     def module_value(self, path: str, specifier: str, *, commonjs: bool) -> Value:
-        """Return what `require` of a module gives, or its namespace."""
         found = self.modules.find(path, specifier)
         if found.outside:
             return external(found.outside)
@@ -311,14 +319,11 @@ class JavaScriptResolver(JavaScriptTypes):
         return value._replace(how="import") if value.sort in (Sort.FUNCTION, Sort.TYPE) else value
 
     def commonjs_value(self, path: str) -> Value:
-        """Return what a CommonJS module exports: what it assigns to `module.exports`, or the object it was given."""
         stores = self.stores.commonjs.get(path)
         if not stores:
             return Value(Sort.NAMESPACE, name=path)
         key = ("module.exports", path)
-        return self.steps.once(
-            key, lambda: merged([self.value_of(path, s.scope, s.value, s.position) for s in stores])
-        )
+        return self.steps.once(key, lambda: merged([self.value_of(path, s.scope, s.value, s.position) for s in stores]))
 
     def _of_module(self, path: str, name: str, how: str) -> Value:
         """Return what a module exports under a name."""
@@ -351,10 +356,6 @@ class JavaScriptResolver(JavaScriptTypes):
         return unknown("may be replaced") if len(found) > 1 and name in self.stores.loose else given
 
     def exported(self, path: str, name: str) -> tuple[str, AttributeStore | None]:
-        """Return the file and the store that an ECMAScript module exports a name by.
-
-        Without a store, the first is the outside module that may have it, or empty.
-        """
         outside: list[str] = []
         seen: dict[str, None] = {}
         pending = [path]

@@ -4,25 +4,27 @@ from hybridgym.resolvers.typed_values import BUILTIN_VALUE, NOTHING_VALUE, Sort,
 
 GLOBALS = frozenset(
     """AbortController AggregateError Array ArrayBuffer Atomics BigInt BigInt64Array BigUint64Array Blob Boolean Buffer
-    DataView Date Error EvalError Event EventTarget File FinalizationRegistry Float32Array Float64Array FormData Function
-    Headers Infinity Int16Array Int32Array Int8Array Intl Iterator JSON Map Math MessageChannel NaN Number Object Promise
-    Proxy RangeError ReferenceError Reflect RegExp Request Response Set SharedArrayBuffer String Symbol SyntaxError
-    TextDecoder TextEncoder TypeError URIError URL URLSearchParams Uint16Array Uint32Array Uint8Array Uint8ClampedArray
-    WeakMap WeakRef WeakSet WebAssembly clearImmediate clearInterval clearTimeout console decodeURI decodeURIComponent
-    encodeURI encodeURIComponent escape eval fetch isFinite isNaN parseFloat parseInt process queueMicrotask require
-    setImmediate setInterval setTimeout structuredClone unescape""".split()
+    DataView Date Error EvalError Event EventTarget File FinalizationRegistry Float32Array Float64Array FormData
+    Function Headers Infinity Int16Array Int32Array Int8Array Intl Iterator JSON Map Math MessageChannel NaN
+    Number Object Promise Proxy RangeError ReferenceError Reflect RegExp Request Response Set SharedArrayBuffer
+    String Symbol SyntaxError TextDecoder TextEncoder TypeError URIError URL URLSearchParams Uint16Array
+    Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakRef WeakSet WebAssembly clearImmediate clearInterval
+    clearTimeout console decodeURI decodeURIComponent encodeURI encodeURIComponent escape eval fetch isFinite
+    isNaN parseFloat parseInt process queueMicrotask require setImmediate setInterval setTimeout structuredClone
+    unescape""".split()
 )
 """Names that are there without an import."""
 LIBRARY_TYPES = GLOBALS | frozenset(
     """AbortSignal ArrayLike AsyncGenerator AsyncIterable AsyncIterableIterator AsyncIterator BufferEncoding CSSRule
     CSSStyleSheet ClipboardEvent Comment DOMRect Document DocumentFragment DragEvent Element EventListener
-    EventListenerOrEventListenerObject FocusEvent Generator GeneratorFunction HTMLAnchorElement HTMLButtonElement
-    HTMLCanvasElement HTMLDivElement HTMLElement HTMLFormElement HTMLImageElement HTMLInputElement HTMLSelectElement
-    HTMLTemplateElement HTMLTextAreaElement HTMLVideoElement IArguments IterableIterator IteratorResult KeyboardEvent
-    Location MediaQueryList MessageEvent MouseEvent MutationObserver Node NodeList NodeListOf ParentNode PointerEvent
-    PropertyDescriptor PropertyKey Range ReadableStream ReadonlyArray ReadonlyMap ReadonlySet ResizeObserver SVGElement
-    SVGSVGElement Selection ShadowRoot Storage StyleSheet TemplateStringsArray Text TouchEvent TreeWalker UIEvent WebSocket
-    WheelEvent Window Worker WritableStream XMLHttpRequest""".split()
+    EventListenerOrEventListenerObject FocusEvent Generator GeneratorFunction HTMLAnchorElement
+    HTMLButtonElement HTMLCanvasElement HTMLDivElement HTMLElement HTMLFormElement HTMLImageElement
+    HTMLInputElement HTMLSelectElement HTMLTemplateElement HTMLTextAreaElement HTMLVideoElement IArguments
+    IterableIterator IteratorResult KeyboardEvent Location MediaQueryList MessageEvent MouseEvent
+    MutationObserver Node NodeList NodeListOf ParentNode PointerEvent PropertyDescriptor PropertyKey Range
+    ReadableStream ReadonlyArray ReadonlyMap ReadonlySet ResizeObserver SVGElement SVGSVGElement Selection
+    ShadowRoot Storage StyleSheet TemplateStringsArray Text TouchEvent TreeWalker UIEvent WebSocket WheelEvent
+    Window Worker WritableStream XMLHttpRequest""".split()
 )
 """Types that are there without an import, where a repository declares none of that name."""
 HOSTS = frozenset({"globalThis", "window", "global", "self"})
@@ -42,16 +44,13 @@ ARRAY_RESULTS = frozenset(
     {"Object.keys", "Object.values", "Object.entries", "Array.from", "Array.of", "Object.getOwnPropertyNames"}
 )
 PRIMITIVE_RESULTS = frozenset(
-    """Array.isArray Boolean Date.now JSON.stringify Number Number.isFinite Number.isInteger Number.isNaN Object.is String
-    String.fromCharCode String.raw Symbol Symbol.for decodeURIComponent encodeURI encodeURIComponent isFinite isNaN
-    parseFloat parseInt decodeURI Number.parseInt Number.parseFloat Object.prototype.toString.call""".split()
+    """Array.isArray Boolean Date.now JSON.stringify Number Number.isFinite Number.isInteger Number.isNaN Object.is
+    String String.fromCharCode String.raw Symbol Symbol.for decodeURIComponent encodeURI encodeURIComponent
+    isFinite isNaN parseFloat parseInt decodeURI Number.parseInt Number.parseFloat
+    Object.prototype.toString.call""".split()
 )
 PRIMITIVE = Value(Sort.BUILTIN, name="primitive")
 """A string, number, boolean: what its methods give is of the language again, or an array of it."""
-CALLBACKS = frozenset(
-    {"forEach", "map", "filter", "some", "every", "find", "findIndex", "findLast", "flatMap", "findLastIndex"}
-)
-"""Methods that call what they are given with an element first."""
 
 
 def builtin_member(value: Value, name: str) -> Value:
@@ -65,8 +64,8 @@ def container_member(value: Value, name: str) -> Value:
     """Return a method of a container; `parts` keeps what it is a method of."""
     if value.name in ("function", "bound", "new"):
         return unknown("function value")
-    if value.name == "object":
-        return unknown("no such member")
+    if value.name == "Record" and len(value.parts) == 2:
+        return value.parts[1]
     return Value(Sort.BUILTIN, name=f".{name}", parts=(value,))
 
 
@@ -105,13 +104,27 @@ def result_of_method(container: Value, name: str) -> Value:
     return unknown("result of the language's own")
 
 
+def given_to_callback(container: Value, method: str, number: int) -> Value:
+    """Return what a method of a container gives to parameter `number` of the function that it calls."""
+    parts = container.parts
+    if container.sort is not Sort.CONTAINER or not parts:
+        return unknown("parameter")
+    if method == "then":
+        return parts[0] if container.name == "Promise" and not number else unknown("parameter")
+    if container.name in MAPS and method == "forEach" and len(parts) == 2 and number < 2:
+        return parts[1 - number]
+    if container.name in ARRAYS and not number:
+        return parts[0]
+    return PRIMITIVE if container.name == "Array" and number == 1 else unknown("parameter")
+
+
 def element_of(value: Value) -> Value:
     """Return what indexing a container, or a loop over it, gives."""
     if value.sort is Sort.CONTAINER and value.name in ARRAYS and value.parts:
         return value.parts[0]
     if value.sort is Sort.CONTAINER and value.name == "Record" and len(value.parts) == 2:
         return value.parts[1]
-    return PRIMITIVE if value == PRIMITIVE or value == BUILTIN_VALUE else unknown("element")
+    return PRIMITIVE if value in (PRIMITIVE, BUILTIN_VALUE) else unknown("element")
 
 
 def part_of(value: Value, index: int) -> Value:

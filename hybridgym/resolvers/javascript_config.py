@@ -182,7 +182,9 @@ def chosen(value: Any, depth: int = 0) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, list):
-        return next((found for item in value if (found := chosen(item, depth + 1))), "") if depth < MAX_CONDITIONS else ""
+        return (
+            next((found for item in value if (found := chosen(item, depth + 1))), "") if depth < MAX_CONDITIONS else ""
+        )
     if isinstance(value, dict) and depth < MAX_CONDITIONS:
         return next((found for key in CONDITIONS if key in value and (found := chosen(value[key], depth + 1))), "")
     return ""

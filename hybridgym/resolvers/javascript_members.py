@@ -68,6 +68,8 @@ class Stores:
         """The function whose prototype an object literal is."""
         self.loose: dict[str, str] = {}
         """Names that are set on something unknown, outside of tests; the first file that does."""
+        self.outside: dict[str, str] = {}
+        """Names that are set on prototypes that are not of the repository, likewise."""
         self._commonjs_entities: dict[str, Entity] = {}
         self._asking: set[str] = set()
         self.table: dict[Entity, Members] = {}
@@ -103,7 +105,7 @@ class Stores:
                     types.setdefault(place, []).append(binding)
                 if definition.form != "interface":
                     names.setdefault(place, []).append(binding)
-            elif binding.kind is BindingKind.OTHER and binding.value.startswith("<") and not binding.value[1:2] == "@":
+            elif binding.kind is BindingKind.OTHER and binding.value.startswith("<") and binding.value[1:2] != "@":
                 types.setdefault(place, []).append(binding)
             elif binding.conditional and binding.kind is not BindingKind.IMPORT:
                 assigned.append(binding)
@@ -244,7 +246,9 @@ class Stores:
             if own.kind is ScopeKind.COMPREHENSION:
                 is_static = True
             elif own.kind is ScopeKind.CLASS:
-                return Entity("static" if is_static else "instance", path, own.definition) if own.definition >= 0 else None
+                return (
+                    Entity("static" if is_static else "instance", path, own.definition) if own.definition >= 0 else None
+                )
             elif own.kind is ScopeKind.FUNCTION:
                 return self._this_of(path, own.definition) if own.definition >= 0 else None
             elif own.definition >= 0 and "static" in facts.definitions[own.definition].flags:
@@ -328,14 +332,14 @@ class Stores:
                 self._give(entity, path, store, inside=False)
         elif not is_test and is_callable(store.value) and not store.receiver.startswith("<"):
             self.loose.setdefault(store.name, path)
+            if store.receiver.endswith(".prototype"):
+                self.outside.setdefault(store.name, path)
 
     def _give(self, entity: Entity, path: str, store: AttributeStore, *, inside: bool) -> None:
         key = self._written(path, store.value) if store.value.startswith("<@") else None
         if key is not None:
             self.holders.setdefault(key.key, entity)
-        member = Binding(
-            store.name, store.scope, BindingKind.ASSIGNMENT, store.position, store.value, store.annotation
-        )
+        member = Binding(store.name, store.scope, BindingKind.ASSIGNMENT, store.position, store.value, store.annotation)
         self._add(entity, store.name, Given(path, member, inside))
 
     def _add(self, entity: Entity, name: str, given: Given) -> None:

@@ -1,9 +1,10 @@
 """JavaScript's types: what written ones mean, and which members classes, functions and objects have."""
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from functools import cached_property
 
-from hybridgym.facts import Binding, BindingKind, FileFacts, Kind
+from hybridgym.facts import AttributeStore, Binding, BindingKind, FileFacts, Kind
 from hybridgym.resolve import DefinitionKey
 from hybridgym.resolvers.javascript_builtin import (
     CONTAINERS,
@@ -33,6 +34,31 @@ class JavaScriptTypes(TypedResolver):
         super().__init__(files, all_paths, build_files)
         self.modules = ModulePaths(files, all_paths, build_files)
         self.stores = Stores(files, self.modules)
+
+    # questions to the resolver
+
+    @abstractmethod
+    def this_value(self, path: str, scope: int) -> Value:
+        """Return what `this` is: an instance that may be of a derived class, or the class in static methods."""
+
+    @abstractmethod
+    def is_global(self, name: str) -> bool:
+        """Say whether a script of the repository makes a name global."""
+
+    @abstractmethod
+    def module_value(self, path: str, specifier: str, *, commonjs: bool) -> Value:
+        """Return what `require` of a module gives, or its namespace."""
+
+    @abstractmethod
+    def commonjs_value(self, path: str) -> Value:
+        """Return what a CommonJS module exports: what it assigns to `module.exports`, or the object it was given."""
+
+    @abstractmethod
+    def exported(self, path: str, name: str) -> tuple[str, AttributeStore | None]:
+        """Return the file and the store that an ECMAScript module exports a name by.
+
+        Without a store, the first is the outside module that may have it, or empty.
+        """
 
     # written types
 
@@ -349,7 +375,8 @@ class JavaScriptTypes(TypedResolver):
     def _of_spread(self, given: Given, name: str) -> Value:
         assert isinstance(given.member, Binding)
         value = self.binding_value(given.path, given.member)
-        return self.member(value, name, given.path) if value.sort is Sort.NAMESPACE else unknown("spread")
+        followed = value.sort in (Sort.NAMESPACE, Sort.EXTERNAL)
+        return self.member(value, name, given.path) if followed else unknown("spread")
 
     def element(self, value: Value) -> Value:
         return element_of(value)

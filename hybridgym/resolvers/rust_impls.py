@@ -12,6 +12,7 @@ from hybridgym.resolvers.rust_types import OPEN, UNKNOWN_TYPE, RustTypes, found_
 from hybridgym.resolvers.rust_written import written
 from hybridgym.resolvers.typed_values import Sort, Value, external, unknown
 
+CONSTANTS = frozenset({"const", "pub const"})
 MAX_STEPS = 8
 """How often a value is dereferenced in search of a method."""
 
@@ -28,6 +29,10 @@ class Impl(NamedTuple):
     trait_name: str
     """Last name of the trait; empty where the block is inherent."""
     methods: Mapping[str, tuple[DefinitionKey, ...]]
+    is_reference: bool
+    """Whether it is for `&T`, not for `T`."""
+    is_partial: bool
+    """Whether a macro gives it more methods."""
 
 
 class Candidate(NamedTuple):
@@ -51,24 +56,29 @@ class RustImpls(RustTypes):
                 if definition.kind is Kind.METHOD:
                     named = methods.setdefault(scope, {})
                     named.setdefault(definition.name, []).append(DefinitionKey(path, number))
+            partial = {r.scope for r in facts.references if r.path.endswith("!")}
             for scope, region in enumerate(facts.scopes):
                 if region.kind is ScopeKind.CLASS and region.definition < 0:
-                    found.append(self._impl(path, scope, methods.get(scope, {})))
+                    found.append(self._impl(path, scope, methods.get(scope, {}), scope in partial))
         return found
 
-    def _impl(self, path: str, scope: int, methods: Mapping[str, list[DefinitionKey]]) -> Impl:
+    def _impl(self, path: str, scope: int, methods: Mapping[str, list[DefinitionKey]], partial: bool) -> Impl:
         own = self.steps.apart(lambda: self.self_type(path, scope))
         trait, name = None, ""
         binding = self.other(path, scope, "Self", "trait")
         if binding is not None:
             names = written(binding.annotation).names
             name = names[-1] if names else "?"
-            meaning = self.names.path(path, self.files[path].scopes[scope].parent, names, Space.TYPES).meaning if names else None
+            around = self.files[path].scopes[scope].parent
+            meaning = self.names.path(path, around, names, Space.TYPES).meaning if names else None
             if meaning is not None and meaning.word is Word.DEFINITION and not meaning.member:
                 trait = DefinitionKey(meaning.path, meaning.number)
             elif meaning is None or meaning.word is not Word.EXTERNAL:
                 name = "?"
-        return Impl(path, scope, own, trait, name, {n: tuple(keys) for n, keys in methods.items()})
+        written_own = self.other(path, scope, "Self", "impl")
+        is_reference = written_own is not None and written_own.annotation.startswith("&")
+        named = {n: tuple(keys) for n, keys in methods.items()}
+        return Impl(path, scope, own, trait, name, named, is_reference, partial)
 
     @cached_property
     def impls_of(self) -> dict[DefinitionKey | str, list[Impl]]:
@@ -93,10 +103,10 @@ class RustImpls(RustTypes):
         found: dict[DefinitionKey, dict[str, DefinitionKey]] = {}
         for path, facts in self.files.items():
             for number, definition in enumerate(facts.definitions):
-                if definition.parent >= 0 and facts.definitions[definition.parent].form == "trait":
-                    if definition.kind is Kind.METHOD and not definition.owner:
-                        own = found.setdefault(DefinitionKey(path, definition.parent), {})
-                        own.setdefault(definition.name, DefinitionKey(path, number))
+                is_inside = definition.parent >= 0 and facts.definitions[definition.parent].form == "trait"
+                if is_inside and definition.kind is Kind.METHOD and not definition.owner:
+                    own = found.setdefault(DefinitionKey(path, definition.parent), {})
+                    own.setdefault(definition.name, DefinitionKey(path, number))
         return found
 
     @cached_property
@@ -139,14 +149,15 @@ class RustImpls(RustTypes):
 
     def method(self, value: Value, name: str) -> Value:
         """Return the method that `.name()` on a value means."""
-        receiver = value
-        for step in range(MAX_STEPS):
+        receiver = shown = value
+        for _ in range(MAX_STEPS):
             found = self._method_here(receiver, name)
             if found is not None:
                 return found._replace(how=value.how or "attribute") if found.sort is Sort.FUNCTION else found
             below = self.dereferenced(receiver)
             if below is None:
-                return self._missing(value if step == 0 else receiver, name)
+                return self._missing(shown, name)
+            shown = receiver if receiver.name in ("Vec", "String") else below
             receiver = below
         return unknown("too many pointers")
 
@@ -157,9 +168,22 @@ class RustImpls(RustTypes):
         if value.sort is Sort.CONTAINER and value.name == "open":
             return self._open_method(value, name)
         found = self.associated(value, name, as_method=True)
+        if found is None and value.sort is Sort.INSTANCE and value.key is not None:
+            return self._implied(value, value.key, name)
         if found is None and value.sort is Sort.CONTAINER and value.name in SMART and name in OWN_METHODS:
-            return unknown("method of a pointer") if name in self.method_names and name != "clone" else self.of_outside(value, name)
+            if name in self.method_names and name != "clone":
+                return unknown("method of a pointer")
+            return self.of_outside(value, name)
         return found
+
+    def _implied(self, value: Value, key: DefinitionKey, name: str) -> Value | None:
+        """Return a method that a type has through a derived trait, or through a trait that every type has."""
+        definition = self.definition(key)
+        if any(name in DERIVED.get(trait, ()) for trait in definition.decorators):
+            return Value(Sort.EXTERNAL, name=f"{definition.name}.{name}", parts=(value,))
+        if name in OWN_METHODS and name not in self.method_names and self.dereferenced(value) is not None:
+            return external(f"{definition.name}.{name}")
+        return None
 
     def _open_method(self, value: Value, name: str) -> Value:
         if name in self.method_names:
@@ -171,6 +195,20 @@ class RustImpls(RustTypes):
         """Return a method that is no definition of the repository; what it gives depends on what it is called on."""
         shown = value.name or "?"
         return Value(Sort.EXTERNAL, name="?." + name if shown == "open" else f"{shown}.{name}", parts=(value,))
+
+    def of_trait(self, value: Value, trait: DefinitionKey, name: str) -> Value:
+        """Return `<T as Trait>::name`."""
+        found = {
+            key: Candidate(key, impl)
+            for impl in self.impls_of.get(self.head(value), ())
+            if impl.trait == trait and self.unified(impl.own, value, {})
+            for offered, key in self._offered(impl)
+            if offered == name
+        }
+        everywhere = any(c.impl.trait == trait for c in self._everywhere.get(name, ()))
+        if len(found) != 1 or everywhere or any(c.impl.is_partial for c in found.values()):
+            return unknown("generic or dyn")
+        return self._function(next(iter(found.values())), value)
 
     def associated(self, value: Value, name: str, *, as_method: bool = False) -> Value | None:
         """Return the function `name` of a type, which its blocks give; None where they give none."""
@@ -191,8 +229,6 @@ class RustImpls(RustTypes):
             of_traits = {k: c for k, c in of_traits.items() if self.receiver(k)}
         if value.sort is not Sort.INSTANCE and (of_traits or name in self._everywhere):
             return unknown("method of an outside type")  # a method of its own would go first
-        if name in self.names.hidden:
-            return unknown("a macro may define it")
         if len(inherent) > 1:
             return unknown("several impls")
         if inherent:
@@ -201,9 +237,15 @@ class RustImpls(RustTypes):
             return unknown("several methods") if by_value and as_method else self._function(inherent[0], value)
         if name in self._everywhere:
             return unknown("impl for every type")
-        if len(of_traits) > 1:
-            return unknown("several traits")
-        for candidate in of_traits.values():
+        found = list(of_traits.values())
+        if len(found) > 1:
+            found = [c for c in found if not c.impl.is_reference]
+            if len(found) != 1 or (as_method and self.receiver(found[0].method) != "&Self"):
+                return unknown("several traits")
+        for candidate in found:
+            is_default = candidate.method not in candidate.impl.methods.get(name, ())
+            if is_default and candidate.impl.is_partial:
+                return unknown("a macro may define it")
             return self._function(candidate, value)
         return None
 
@@ -272,12 +314,12 @@ class RustImpls(RustTypes):
     @cached_property
     def _constants(self) -> dict[tuple[DefinitionKey, str], list[tuple[str, Binding]]]:
         found: dict[tuple[DefinitionKey, str], list[tuple[str, Binding]]] = {}
-        for impl in self.impls:
-            if impl.own.key is not None:
-                for binding in self.files[impl.path].bindings:
-                    if binding.scope == impl.scope and binding.kind is BindingKind.OTHER:
-                        if binding.value in ("const", "pub const"):
-                            found.setdefault((impl.own.key, binding.name), []).append((impl.path, binding))
+        owners = {(impl.path, impl.scope): impl.own.key for impl in self.impls if impl.own.key is not None}
+        for path, facts in self.files.items():
+            for binding in facts.bindings:
+                owner = owners.get((path, binding.scope))
+                if owner is not None and binding.kind is BindingKind.OTHER and binding.value in CONSTANTS:
+                    found.setdefault((owner, binding.name), []).append((path, binding))
         return found
 
     def constant(self, value: Value, name: str) -> Value | None:

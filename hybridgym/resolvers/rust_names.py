@@ -46,7 +46,16 @@ class Names:
     @cached_property
     def hidden(self) -> frozenset[str]:
         """Names that macros may define."""
-        return frozenset(name for facts in self.files.values() for name in facts.dynamic_names)
+        found = {name for facts in self.files.values() for name in facts.dynamic_names}
+        naming = {name[:-2] for name in found if name.endswith("!$")}
+        given = (name.partition("!") for name in found if "!" in name)
+        return frozenset({n for n in found if "!" not in n} | {n for n, _, macro in given if macro in naming})
+
+    @cached_property
+    def macros(self) -> frozenset[str]:
+        """The macros of the repository."""
+        names = (name for facts in self.files.values() for name in facts.dynamic_names)
+        return frozenset(name.partition("!")[0] for name in names if name.endswith(("!", "!$")))
 
     def lexical(self, path: str, scope: int, name: str, space: Space) -> Found:
         """Return what a name means in a scope by the items around it; local variables are not asked for."""
@@ -87,23 +96,27 @@ class Names:
 
     def _seen_from(self, number: int, path: str, scope: int, name: str, space: Space) -> Found:
         scopes = self.files[path].scopes
+        spread: Meaning | None = None
         while scope >= 0:
             table = self.tables.of(path, scope)
             if table is not None:
                 meaning = self._answer((number, path, scope, space, name, True))
-                if meaning is not None:
-                    return Found(meaning, "lexical" if table.defines(space, name) else "import")
+                if meaning is not None and meaning.word is Word.EXTERNAL and (space, name) not in table.items:
+                    spread = spread or meaning  # a glob of something outside may have the name, or not
+                elif meaning is not None:
+                    found = Found(meaning, "lexical" if table.defines(space, name) else "import")
+                    return found if spread is None else Found(not_known("glob of others"), "import")
             if scopes[scope].kind is ScopeKind.MODULE:
                 break
             scope = scopes[scope].parent
-        return Found(self._outside(number, name, space), "import")
+        return Found(spread or self._outside(number, name, space), "import")
 
     def _outside(self, number: int, name: str, space: Space) -> Meaning:
         """Return what a name means that no item around gives: another crate, the prelude, the language."""
         crate = self.modules.all[number].crate
         if space is Space.TYPES and (other := self._crate(number, name)) is not None:
             return other
-        if name in self.hidden and name not in PRELUDE_VALUES and name not in PRELUDE_TYPES:
+        if name in self.hidden and name not in PRELUDE_VALUES | PRELUDE_TYPES | PRIMITIVES:
             return not_known("a macro may define it")
         if space is Space.TYPES and (name in PRELUDE_TYPES or name in PRIMITIVES):
             return Meaning(Word.EXTERNAL, name=name)
@@ -206,9 +219,7 @@ class Names:
             self._lowest = min(outer, self._lowest)
         return answer
 
-    def _look(
-        self, number: int, path: str, scope: int, space: Space, name: str, private: bool
-    ) -> Meaning | None:
+    def _look(self, number: int, path: str, scope: int, space: Space, name: str, private: bool) -> Meaning | None:
         table = self.tables.of(path, scope)
         if table is None:
             return None
@@ -223,13 +234,14 @@ class Names:
 
     def _one_of(self, answers: list[tuple[Item, Meaning | None]]) -> Meaning | None:
         """Return the one thing that several items of one name and scope mean."""
-        found: dict[Meaning, None] = {}
+        sure: dict[Meaning, None] = {}
+        unsure: dict[Meaning, None] = {}
         for item, meaning in answers:
-            is_foreign = meaning is not None and meaning.word is Word.EXTERNAL and item.imported is not None
-            if meaning is not None and not (is_foreign and len(answers) > 1 and not item.is_conditional):
-                found[meaning] = None
-        if not found and answers:
-            return next((m for _, m in answers if m is not None), None)
+            if meaning is not None:
+                # What is imported from elsewhere may be of the other space, or a macro.
+                is_unsure = item.imported is not None and meaning.word in (Word.EXTERNAL, Word.UNKNOWN)
+                (unsure if is_unsure and not item.is_conditional else sure)[meaning] = None
+        found = sure or unsure
         return next(iter(found)) if len(found) == 1 else (SEVERAL if found else None)
 
     def _item(self, number: int, path: str, scope: int, item: Item, space: Space) -> Meaning | None:
@@ -250,8 +262,8 @@ class Names:
             if imported.name in ("self", "super", "crate"):
                 return self._path(number, path, scope, [imported.name], Space.TYPES, is_use=True).meaning
             if self.modules.all[number].crate.edition >= 2018:
-                found = self._seen_from(number, path, scope, imported.name, space).meaning
-                return None if found.word is Word.UNKNOWN and found == UNKNOWN_NAME else found
+                seen = self._seen_from(number, path, scope, imported.name, space).meaning
+                return None if seen == UNKNOWN_NAME else seen
             return self._known(self._path(number, path, scope, [imported.name], space, is_use=True).meaning)
         if segments == ["$"]:
             if space is Space.VALUES:
@@ -300,14 +312,16 @@ class Names:
             if meaning is not None:
                 found[meaning] = None
         if not found:
-            return self._from_outside(outside, name, space)
-        return next(iter(found)) if len(found) == 1 else SEVERAL
+            return self._from_outside(number, outside, name, space)
+        alternatives = sum(item.is_conditional for item in table.globs)
+        return next(iter(found)) if len(found) == 1 and alternatives < 2 else SEVERAL
 
-    def _from_outside(self, outside: Meaning | None, name: str, space: Space) -> Meaning | None:
+    def _from_outside(self, number: int, outside: Meaning | None, name: str, space: Space) -> Meaning | None:
         """A glob of something outside gives what nothing else does; what is in the prelude is most likely that."""
-        is_common = name in (PRELUDE_VALUES if space is Space.VALUES else PRELUDE_TYPES | PRIMITIVES)
+        if space is Space.VALUES:
+            is_common = name in PRELUDE_VALUES
+        else:
+            is_common = name in PRELUDE_TYPES or name in PRIMITIVES or self._crate(number, name) is not None
         if outside is None or is_common or name in self.hidden:
             return None
         return outside
-
-

@@ -208,7 +208,7 @@ func (r *repository) packages(folder string, tests bool) [][]*ast.File {
 			continue
 		}
 		file, _ := parser.ParseFile(r.fset, filepath.Join(folder, name), nil, parser.SkipObjectResolution)
-		if file == nil {
+		if file == nil || file.Name == nil {
 			continue
 		}
 		if byName[file.Name.Name] == nil {
@@ -235,7 +235,7 @@ func (r *repository) check(folder string) {
 		}
 		var own, tests []*ast.File
 		for _, file := range files {
-			if strings.HasSuffix(r.fset.File(file.Pos()).Name(), "_test.go") {
+			if strings.HasSuffix(r.fset.File(file.FileStart).Name(), "_test.go") {
 				tests = append(tests, file)
 			} else {
 				own = append(own, file)
@@ -293,7 +293,7 @@ func (r *repository) relative(name string) string {
 }
 
 // attribute says what a call reaches, or nil where go/types does not know.
-func (r *repository) attribute(expression *ast.CallExpr, info *types.Info, held map[types.Object]types.Object) *call {
+func (r *repository) attribute(expression *ast.CallExpr, info *types.Info, held map[types.Object]heldFunction) *call {
 	function := ast.Unparen(expression.Fun)
 	if found, ok := info.Types[function]; ok && found.IsType() {
 		if found.Type == types.Typ[types.Invalid] {
@@ -325,7 +325,7 @@ func (r *repository) attribute(expression *ast.CallExpr, info *types.Info, held 
 }
 
 func (r *repository) reached(
-	object types.Object, function ast.Expr, info *types.Info, held map[types.Object]types.Object,
+	object types.Object, function ast.Expr, info *types.Info, held map[types.Object]heldFunction,
 ) *call {
 	switch object := object.(type) {
 	case *types.Builtin:
@@ -334,11 +334,17 @@ func (r *repository) reached(
 		return r.function(object.Origin())
 	case *types.Var:
 		if only, ok := held[object]; ok {
-			if only == nil {
+			if only.outside {
+				return &call{Outcome: "outside", Why: "function made outside"}
+			}
+			if only.function == nil {
 				return &call{Outcome: "builtin", Why: "literal"}
 			}
-			return r.function(only.(*types.Func).Origin())
+			return r.function(only.function.Origin())
 		}
+	}
+	if isMadeOutside(function, info) {
+		return &call{Outcome: "outside", Why: "function made outside"}
 	}
 	if found, ok := info.Types[function]; !ok || found.Type == types.Typ[types.Invalid] {
 		return nil
@@ -386,8 +392,44 @@ func signature(info *types.Info, expression ast.Expr) bool {
 	return ok
 }
 
-// heldFunctions returns the local variables that only ever hold one function, or function literals alone (nil).
-func heldFunctions(file *ast.File, info *types.Info) map[types.Object]types.Object {
+// What a local variable holds: one function, function literals alone (nil), or what the standard library made.
+type heldFunction struct {
+	function *types.Func
+	outside  bool
+}
+
+// isMadeOutside says whether an expression is a call of a function of the standard library.
+func isMadeOutside(expression ast.Expr, info *types.Info) bool {
+	made, ok := expression.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	called := ast.Unparen(made.Fun)
+	if indexed, ok := called.(*ast.IndexExpr); ok {
+		called = indexed.X
+	}
+	var object types.Object
+	switch named := called.(type) {
+	case *ast.Ident:
+		object = info.Uses[named]
+	case *ast.SelectorExpr:
+		object = info.Uses[named.Sel]
+	}
+	function, ok := object.(*types.Func)
+	if !ok || function.Pkg() == nil {
+		return false
+	}
+	root, _, _ := strings.Cut(function.Pkg().Path(), "/")
+	return isStandard(root)
+}
+
+func isStandard(root string) bool {
+	info, err := os.Stat(filepath.Join(build.Default.GOROOT, "src", root))
+	return err == nil && info.IsDir()
+}
+
+// heldFunctions returns the local variables of which is known what function they hold.
+func heldFunctions(file *ast.File, info *types.Info) map[types.Object]heldFunction {
 	values := map[types.Object][]ast.Expr{}
 	spoiled := map[types.Object]bool{}
 	assign := func(target, value ast.Expr) {
@@ -414,6 +456,8 @@ func heldFunctions(file *ast.File, info *types.Info) map[types.Object]types.Obje
 			for i, target := range node.Lhs {
 				if len(node.Lhs) == len(node.Rhs) {
 					assign(target, node.Rhs[i])
+				} else if isMadeOutside(ast.Unparen(node.Rhs[0]), info) {
+					assign(target, node.Rhs[0])
 				} else {
 					assign(target, nil)
 				}
@@ -422,6 +466,8 @@ func heldFunctions(file *ast.File, info *types.Info) map[types.Object]types.Obje
 			for i, name := range node.Names {
 				if i < len(node.Values) && len(node.Names) == len(node.Values) {
 					assign(name, node.Values[i])
+				} else if len(node.Values) == 1 && isMadeOutside(ast.Unparen(node.Values[0]), info) {
+					assign(name, node.Values[0])
 				} else if len(node.Values) > 0 {
 					assign(name, nil)
 				}
@@ -447,7 +493,7 @@ func heldFunctions(file *ast.File, info *types.Info) map[types.Object]types.Obje
 		}
 		return true
 	})
-	found := map[types.Object]types.Object{}
+	found := map[types.Object]heldFunction{}
 	for object, all := range values {
 		variable, ok := object.(*types.Var)
 		if !ok || spoiled[object] || variable.IsField() || variable.Pkg() == nil ||
@@ -461,24 +507,34 @@ func heldFunctions(file *ast.File, info *types.Info) map[types.Object]types.Obje
 	return found
 }
 
-func onlyFunction(values []ast.Expr, info *types.Info) (types.Object, bool) {
-	literals := 0
-	var only types.Object
+func onlyFunction(values []ast.Expr, info *types.Info) (heldFunction, bool) {
+	literals, made := 0, 0
+	var only *types.Func
 	for _, value := range values {
 		var object types.Object
 		switch value := value.(type) {
 		case *ast.FuncLit:
 			literals++
 			continue
+		case *ast.CallExpr:
+			if !isMadeOutside(value, info) {
+				return heldFunction{}, false
+			}
+			made++
+			continue
 		case *ast.Ident:
 			object = info.Uses[value]
 		case *ast.SelectorExpr:
 			object = info.Uses[value.Sel]
 		}
-		if _, ok := object.(*types.Func); !ok || (only != nil && only != object) {
-			return nil, false
+		function, ok := object.(*types.Func)
+		if !ok || (only != nil && only != function) {
+			return heldFunction{}, false
 		}
-		only = object
+		only = function
 	}
-	return only, literals == 0 || only == nil
+	if made > 0 {
+		return heldFunction{outside: true}, made == len(values)
+	}
+	return heldFunction{function: only}, literals == 0 || only == nil
 }

@@ -194,3 +194,25 @@ func init() { //= functions.go::other
 var _ = func() int { //> builtin
 	return helper() //> functions.go::helper
 }()
+
+func wrapped(wrap func(func()) func()) { //= open
+	f := func() {}
+	f = wrap(f) //> ?
+	f()         //> ?
+}
+
+func wrappedTwice() { //= open
+	f := any(decorate).(func(any) any) //> builtin
+	f = f(f).(func(any) any) //> ?
+	f(nil)   //> ?
+}
+
+func decorate(f func()) func() { return f }
+
+func namedResult() (cleanup func(), err error) { //= open
+	cleanup = func() {}
+	defer func() { //> builtin
+		cleanup() //> ?
+	}()
+	return func() { helper() }, nil //> functions.go::helper
+}

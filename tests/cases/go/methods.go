@@ -161,10 +161,10 @@ var Default = NewServer("default") //> methods.go::NewServer
 
 var standard, failure = open("standard") //> methods.go::open
 
-func packageVariables() { //= open
+func packageVariables() { //= methods.go::Server.Start, methods.go::Server.Stop
 	Default.Start()       //> methods.go::Server.Start [return]
 	standard.Stop()       //> methods.go::Server.Stop
 	_ = failure.Error()   //> !
-	os.Stdout.Name()      //> ?
-	os.Stdout.Truncate(1) //> !os.Stdout.Truncate
+	os.Stdout.Name()      //> !os.File.Name
+	os.Stdout.Truncate(1) //> !os.File.Truncate
 }

@@ -132,7 +132,7 @@ class Row extends AbstractList<String> {
         list.size();  //> ?
         iterator.next();  //> !java.util.Iterator.next
         text.length();  //> !java.lang.String.length
-        row.isEmpty();  //> !java.util.AbstractCollection.isEmpty
+        row.isEmpty();  //> !java.util.Collection.isEmpty
         return row.size();  //> overriding.java::Row.size
     }
 

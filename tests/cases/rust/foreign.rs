@@ -13,7 +13,7 @@ unsafe extern "C" fn exported(text: *const u8) -> usize { //= none
 
 fn files(name: &str) -> io::Result<String> { //= none
     let mut text = String::new(); //> !String::new
-    BufReader::new(File::open(name)?).read_to_string(&mut text)?; //> !std::io::BufReader::new ; !std::fs::File::open ; !?.read_to_string
+    BufReader::new(File::open(name)?).read_to_string(&mut text)?; //> !std::io::BufReader::new ; !std::io::BufReader.read_to_string ; !std::fs::File::open
     std::mem::drop(3); //> !std::mem::drop
     drop(name); //> !drop
     let numbers = Vec::<u8>::with_capacity(3); //> !Vec::with_capacity
@@ -48,14 +48,29 @@ mod own {
     }
 }
 
-fn known_in_the_repository(text: &str, other: Unknown) -> usize { //= open
-    let numbers: Vec<u8> = Vec::new(); //> !Vec::new
-    numbers.len(); //> !Vec.len
-    text.len(); //> !str.len
-    other.len() //> ?
+mod without_globs {
+    fn known_in_the_repository(text: &str, other: Unknown) -> usize { //= open
+        let numbers: Vec<u8> = Vec::new(); //> !Vec::new
+        numbers.len(); //> !Vec.len
+        text.len(); //> !str.len
+        other.len() //> ?
+    }
+
+    fn not_known_in_the_repository(other: Unknown) {
+        other.vanish(); //> !?.vanish
+        Unknown::vanish() //> ?
+    }
 }
 
-fn not_known_in_the_repository(other: Unknown) {
-    other.vanish(); //> !?.vanish
-    Unknown::vanish() //> ?
+mod globs {
+    struct Error(u8);
+
+    fn helper() {}
+
+    fn of_others_in_a_block() {
+        use outside::Kind::*;
+        helper(); //> ?
+        Error(1); //> ?
+        drop(2) //> !drop
+    }
 }

@@ -39,7 +39,7 @@ fn by_import() -> u32 {
     renamed_leaf(); //> src/deep/inner.rs::leaf [import]
     tool::sharpen(); //> src/other/tool.rs::sharpen
     Knife::new().cut(); //> src/other/tool.rs::Blade.new ; src/other/tool.rs::Blade.cut
-    Thing::new().touch(); //> src/deep/inner.rs::Thing.new ; src/deep/inner.rs::Thing.touch
+    Thing::new().touch(); //> src/deep/inner.rs::Thing.new ; src/deep/inner/below.rs::Thing.touch
     sharpen() //> src/other/tool.rs::sharpen [import]
 }
 

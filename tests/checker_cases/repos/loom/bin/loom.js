@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+function main() {
+  return 0
+}
+
+main()

@@ -1,0 +1,5 @@
+function dos(x) {
+  return x
+}
+
+module.exports = dos

@@ -1,0 +1,4 @@
+#!/usr/bin/env run-cargo-script
+pub fn dos() -> u8 {
+    1
+}

@@ -1,0 +1,9 @@
+package org.teapot;
+
+class Cup {
+	int sips;
+
+	int sip() {
+		return ++sips;
+	}
+}
