@@ -395,7 +395,7 @@ class JavaReader:
     def _enclosed(self, node: SyntaxNode) -> str:
         """Return `a::` of `a.new T()`; empty where nothing stands before the `new`."""
         first = node.children[0]
-        if node.type != "object_creation_expression" or first.type == "new" or not first.is_named:
+        if node.type != "object_creation_expression" or first.type == "new":
             return ""
         return f"{self._paths.of(first)}::"
 

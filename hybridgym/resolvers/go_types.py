@@ -157,9 +157,8 @@ class GoTypes(TypedResolver):
 
     def namespace_member(self, namespace: Value, name: str, path: str) -> Value:
         if namespace.sort is Sort.EXTERNAL:
-            found = outside(f"{namespace.name}.{name}", "name")
-            variable = self.value_outside(found)
-            return found if variable is None else variable
+            there = outside(f"{namespace.name}.{name}", "name")
+            return self.value_outside(there) or there
         if namespace.sort is not Sort.NAMESPACE:
             return namespace
         package = self.packages.by_id[namespace.name]

@@ -245,9 +245,9 @@ class JavaMembers(JavaTypes):
         """Say whether a class below an interface has a method from elsewhere for an interface's."""
         for below in self.below.get(interface, ()):
             for found in self.find(below, method.name):
-                if found.key is not None and found.key != method.key and "static" not in found.flags:
-                    if self._may_override(found, method, below, len(method.parameters)):
-                        return True
+                is_other = found.key is not None and found.key != method.key and "static" not in found.flags
+                if is_other and self._may_override(found, method, below, len(method.parameters)):
+                    return True
         return False
 
     @cached_property

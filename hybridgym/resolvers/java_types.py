@@ -122,7 +122,7 @@ class JavaTypes(JavaNames):
         return {}
 
     def bound(self, of: Value) -> Value:
-        """Return what is known of a value of the type of a type variable: the class that bounds it, or several (`&`)."""
+        """Return what is known of values of a type variable: the class that bounds it, or several (`&`)."""
         for _ in range(MAX_BOUNDS):
             if not is_variable(of):
                 return of

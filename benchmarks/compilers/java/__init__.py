@@ -37,11 +37,13 @@ class JavacWitness:
         """Return what each call reaches; raises WitnessError and MissingDependencyError."""
         java = shutil.which("java")
         if java is None:
-            raise MissingDependencyError("benchmarks.compilers java: no `java` in PATH; a JDK from version 17 on has it")
+            message = "benchmarks.compilers java: no `java` in PATH; a JDK from version 17 on has it"
+            raise MissingDependencyError(message)
         exports = [f"--add-exports=jdk.compiler/com.sun.tools.javac.{name}=ALL-UNNAMED" for name in PACKAGES]
         done = subprocess.run([java, *exports, str(PROGRAM), str(folder)], capture_output=True, check=False)
         if done.returncode:
-            raise WitnessError(f"{folder}: javac: {done.stderr.decode(errors='replace')[-2000:]}")
+            message = f"{folder}: javac: {done.stderr.decode(errors='replace')[-2000:]}"
+            raise WitnessError(message)
         for line in msgspec.json.Decoder(_Line).decode_lines(done.stdout):
             yield WitnessedCall(
                 line.path, line.start, line.end, line.outcome, line.target_path, line.target_row, line.name, line.why
