@@ -74,7 +74,7 @@ class C(CommentDocumented):
         plain_results=PLAIN_TYPES,
         no_results=frozenset({"void"}),
         results_are_declared=True,
-        methods_are_inside=True,
+        types_have_methods=False,
         errors=(),
     )
 
