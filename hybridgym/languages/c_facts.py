@@ -20,7 +20,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from hybridgym.facts import Binding, BindingKind, Import, Kind, Parameter, Reference, Return, ScopeKind, Span
-from hybridgym.languages.c import KEYWORDS, C, declared_name, function_name, inner_declarator
+from hybridgym.languages.c import KEYWORDS, NAMES, C, declared_name, function_name, inner_declarator
 from hybridgym.languages.comments import Comments, text_of
 from hybridgym.languages.reading import Captures, Content, Outline, Placement, RawDefinition, Region, SyntaxNode
 
@@ -37,8 +37,10 @@ NAME = re.compile(
 """A name of code in its first group; else a comment, a literal, a directive."""
 COMMENT = re.compile(r"(?s)/\*.*?(?:\*/|\Z)|//(?:\\\n|[^\n])*")
 WORD = re.compile(r"[^\W\d]\w*")
-HEAD = re.compile(r"(?m)^[^\W\d][^\n;{}#=()]*?\b([^\W\d]\w*)[ \t]*\(")
+HEAD = re.compile(r"(?m)^(?=[^\W\d])[^\n;{}#=()]*?\b([^\W\d]\w*)[ \t]*\(")
 """What begins a function in the first column."""
+ALONE = re.compile(r"(?m)^([^\W\d]\w*)[ \t\r]*$")
+"""What may be a function's name, with its parameters on the next line."""
 REST = re.compile(r"[^\n;{}#=()]*?\b([^\W\d]\w*)[ \t]*\(")
 """What goes on behind parentheses in it."""
 BEHIND = re.compile(r"\s*(?:[\w{]|/[/*])")
@@ -91,7 +93,8 @@ class CReader:
             Return("?" if node.named_children else "", placement.scope_at(node.start_byte))
             for node in captures.get("return", ())
         ]
-        has_error = any(node.has_error for node in captures.get("file", ()))
+        files = captures.get("file", ())  # none where the grammar cannot make a file of it at all
+        has_error = not files or any(node.has_error for node in files)
         return Content(
             bindings=bindings,
             imports=list(_includes(captures)),
@@ -259,9 +262,20 @@ def _parameters(declarator: SyntaxNode) -> Iterator[Parameter]:
         elif child.type == "identifier":  # in the old style, its type stands behind
             yield Parameter(text_of(child), "plain", "", "")
         elif child.type == "parameter_declaration":
-            name = declared_name(child.child_by_field_name("declarator"))
-            if name is not None:
-                yield Parameter(text_of(name), "plain", _written_type(child, name), "")
+            inner = child.child_by_field_name("declarator")
+            named = declared_name(inner) or _name_of_a_function(inner)
+            if named is not None:
+                yield Parameter(text_of(named), "plain", _written_type(child, named), "")
+
+
+def _name_of_a_function(declarator: SyntaxNode | None) -> SyntaxNode | None:
+    """Return the name in `int (name)(int)` as a parameter: the grammar takes it for a function that takes a `name`."""
+    inner = declarator.child_by_field_name("declarator") if declarator is not None else None
+    parameters = inner.child_by_field_name("parameters") if inner is not None else None
+    if inner is None or inner.type != "abstract_function_declarator" or parameters is None:
+        return None
+    found = [n for child in parameters.named_children for n in child.named_children]
+    return found[0] if len(found) == 1 and found[0].type in NAMES else None
 
 
 def _written_type(node: SyntaxNode, name: SyntaxNode) -> str:
@@ -363,6 +377,7 @@ def _heads(text: str) -> Iterator[str]:
 
     What stands in parentheses before the parameters belongs to a macro.
     """
+    yield from ALONE.findall(text)
     for line in HEAD.finditer(text):
         found: re.Match[str] | None = line
         last = min(len(text), line.end() + MAX_PARAMETERS)

@@ -139,7 +139,7 @@ class CResolver:
 
     def _without_definition(self, path: str, name: str) -> Resolution:
         """Answer for a name that no function of the repository has: it is external where nothing can make one."""
-        if name in LIBRARY and not self._reads_unknown(path):
+        if name in LIBRARY and name not in self._misread_names and not self._reads_unknown(path):
             return Resolution(Outcome.EXTERNAL, None, name)
         if name in self._declared_names:
             return unresolved("declared and not defined")

@@ -73,6 +73,7 @@ class _Reading:
         self._read: set[tuple[str, int]] = set()
         self._linked: dict[str, set[tuple[str, int, str]]] = defaultdict(set)
         self._found: dict[tuple[str, int, int], WitnessedCall | None] = {}
+        self._is_wrong = False
         self._pending: list[tuple[tuple[str, int, int], str, str, bool]] = []
 
     def read(self, path: Path) -> None:
@@ -83,6 +84,7 @@ class _Reading:
             message = f"{path}: libclang: {error}"
             raise WitnessError(message) from error
         wrong = [self._place(d.location) for d in unit.diagnostics if d.severity >= ERROR]
+        self._is_wrong = bool(wrong)
         macros: dict[str, dict[int, int]] = defaultdict(dict)
         kinds = self._cindex.CursorKind
         for cursor in unit.cursor.get_children():
@@ -146,6 +148,8 @@ class _Reading:
     def _call(self, call: Seen) -> None:
         kinds, where = self._cindex.CursorKind, (call.path, call.start, call.end)
         called = call.called
+        if called is None and self._is_wrong:
+            return  # what it is may be what is missing
         if called is None or called.kind != kinds.FUNCTION_DECL:
             self._keep(WitnessedCall(*where, Reach.OPEN, why="function pointer"))
             return

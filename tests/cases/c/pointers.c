@@ -83,3 +83,7 @@ int declared_inside(void) { //= pointers.c::work
     int work(int);
     return work(1); //> pointers.c::work
 }
+
+int of_a_parameter_in_parentheses(int x, int(given)(int), int also(int)) { //= open
+    return given(x) + also(x); //> ? ; ?
+}

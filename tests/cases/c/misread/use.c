@@ -22,3 +22,12 @@ int far_away(void) { //= none
 int behind_a_macro(void) { //= open
     return translated("") != 0; //> ?
 }
+
+int at_the_start_of_a_line(void) { //= open
+    printed("");             //> ?
+    return of_its_own_line(1); //> ?
+}
+
+char *made_where_it_is_missing(void) { //= open
+    return strptime("", "", 0); //> ?
+}
