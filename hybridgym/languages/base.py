@@ -28,6 +28,8 @@ class Wording(NamedTuple):
     base: str = "type"
     bases: str = "types"
     inherits: str = "inherits from"
+    types_have_methods: bool = True
+    """Whether types inherit and have methods at all."""
     methods_are_inside: bool = True
     """Whether the methods of a type stand in its body."""
     errors: tuple[str, ...] = ("Error",)
