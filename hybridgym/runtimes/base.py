@@ -3,9 +3,10 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import ClassVar, Protocol
 
+from hybridgym.errors import UsageError
 from hybridgym.task import Value
 
 WORKSPACE = "/testbed"
@@ -13,7 +14,12 @@ WORKSPACE = "/testbed"
 HOME = "/home/agent"
 USER, USER_ID = "agent", 10001
 """Who a command is, in either runtime; the user of the container specs."""
+OWN_PROCESSES = 2
+"""That a runtime needs beside those of the command, where all are counted together."""
 PATH = "/usr/local/bin:/usr/bin:/bin"
+REPORTS = "/run/reports"
+"""Holds the folder for reports, and cannot be listed where a runtime can tell the command's user from another."""
+_TAKEN = (WORKSPACE, REPORTS, HOME, "/bin", "/dev", "/etc", "/lib", "/proc", "/sbin", "/sys", "/tmp", "/usr")
 
 
 class Limit(StrEnum):
@@ -120,13 +126,22 @@ class Runtime(Protocol):
         ...
 
 
+def check_mounts(mounts: Sequence[Mount]) -> None:
+    """Raise UsageError where a mount would cover what a runtime puts there, or has nothing to show."""
+    for mount in mounts:
+        target = PurePosixPath(mount.target)
+        covers = any(target.is_relative_to(place) or Path(place).is_relative_to(target) for place in _TAKEN)
+        if not target.is_absolute() or ".." in target.parts or covers:
+            message = f"mount: expected an absolute path outside of {', '.join(_TAKEN)}, found {mount.target!r}"
+            raise UsageError(message)
+        if not mount.source.exists():
+            message = f"mount: there is no {mount.source}"
+            raise UsageError(message)
+
+
 def reports_folder() -> str:
     """Return a path for reports that no command can guess."""
     return f"{REPORTS}/{secrets.token_hex(16)}"
-
-
-REPORTS = "/run/reports"
-"""Holds the folder for reports, and cannot be listed where the runtime has two users to tell apart."""
 
 
 def variables_of(variables: Mapping[str, str] | None) -> dict[str, str]:

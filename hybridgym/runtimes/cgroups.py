@@ -11,10 +11,11 @@ import signal
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import ClassVar, NamedTuple, Protocol
 
-from hybridgym.runtimes.base import Limit, Limits
+from hybridgym.runtimes.base import OWN_PROCESSES, Limit, Limits
 
 _PERIOD = 100_000
 """Microseconds over which the processors' time is shared out; the kernel's default."""
@@ -66,7 +67,7 @@ class Group1:
         _write(memory / "memory.limit_in_bytes", limits.memory_bytes)
         with suppress(FileNotFoundError):  # Not every kernel counts what is swapped out.
             _write(memory / "memory.memsw.limit_in_bytes", limits.memory_bytes)
-        _write(processes / "pids.max", limits.processes)
+        _write(processes / "pids.max", limits.processes + OWN_PROCESSES)
         _write(cpu / "cpu.cfs_period_us", _PERIOD)
         _write(cpu / "cpu.cfs_quota_us", int(limits.cpus * _PERIOD))
 
@@ -104,7 +105,7 @@ class Group2:
         _write(self._folder / "memory.max", limits.memory_bytes)
         with suppress(FileNotFoundError):
             _write(self._folder / "memory.swap.max", 0)
-        _write(self._folder / "pids.max", limits.processes)
+        _write(self._folder / "pids.max", limits.processes + OWN_PROCESSES)
         with suppress(FileNotFoundError):  # The one controller that users are often not given.
             _write(self._folder / "cpu.max", f"{int(limits.cpus * _PERIOD)} {_PERIOD}")
 
@@ -178,7 +179,11 @@ def _version_2() -> Iterator[Groups]:
             given = place / "cgroup.subtree_control"
             if given.exists() and {"memory", "pids"} <= set(given.read_text().split()):
                 _sweep(place)
-                yield Groups(Group2.how, lambda limits, place=place: Group2(place, _new_name(), limits))
+                yield Groups(Group2.how, partial(_make_2, place))
+
+
+def _make_2(place: Path, limits: Limits) -> Group:
+    return Group2(place, _new_name(), limits)
 
 
 def _mounts() -> Iterator[tuple[str, str, str, str]]:

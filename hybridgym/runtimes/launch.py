@@ -170,10 +170,8 @@ def bind_as(source: int, target: str, user: str) -> bool:
     users = users_mapped(os.fstat(source), user)
     attributes = (ctypes.c_uint64 * 4)(MAPPED_USERS, 0, 0, users)
     size = ctypes.c_size_t(ctypes.sizeof(attributes))
-    return (
-        libc.syscall(SET_ATTRIBUTES, tree, b"", THE_DESCRIPTOR | WHOLE_TREE, attributes, size) == 0
-        and libc.syscall(MOVE_MOUNT, tree, b"", -1, target.encode(), FROM_DESCRIPTOR) == 0
-    )
+    changed = libc.syscall(SET_ATTRIBUTES, tree, b"", THE_DESCRIPTOR | WHOLE_TREE, attributes, size) == 0
+    return bool(changed and libc.syscall(MOVE_MOUNT, tree, b"", -1, target.encode(), FROM_DESCRIPTOR) == 0)
 
 
 def users_mapped(owner: os.stat_result, user: str) -> int:

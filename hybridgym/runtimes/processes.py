@@ -43,7 +43,7 @@ class Processes:
         self._look()
         if self._last_memory > self._limits.memory_bytes:
             return Limit.MEMORY
-        return Limit.PROCESSES if self._threads >= self._limits.processes else None
+        return Limit.PROCESSES if self._threads > self._limits.processes else None
 
     def cpu_seconds(self) -> float:
         """Return the most that was seen."""
@@ -78,16 +78,9 @@ class Processes:
         while waiting:
             process = waiting.pop()
             yield process
-            for thread in _names(f"/proc/{process}/task"):
-                with suppress(OSError):
-                    waiting += map(int, Path(f"/proc/{process}/task/{thread}/children").read_text().split())
-
-
-def _names(folder: str) -> list[str]:
-    try:
-        return os.listdir(folder)
-    except OSError:
-        return []
+            with suppress(OSError):
+                for thread in Path(f"/proc/{process}/task").iterdir():
+                    waiting += map(int, Path(thread, "children").read_text().split())
 
 
 def _share(process: int) -> int:

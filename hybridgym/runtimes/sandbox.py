@@ -18,9 +18,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import ClassVar, NamedTuple
 
-from hybridgym.errors import MissingDependencyError, RunError, UsageError
+from hybridgym.errors import MissingDependencyError, RunError
 from hybridgym.runtimes.base import (
     HOME,
+    OWN_PROCESSES,
     REPORTS,
     USER_ID,
     WORKSPACE,
@@ -29,6 +30,7 @@ from hybridgym.runtimes.base import (
     Limits,
     Mount,
     Run,
+    check_mounts,
     variables_of,
 )
 from hybridgym.runtimes.cgroups import Group, Groups, find_groups
@@ -47,9 +49,8 @@ _OWN_USER = 1_879_050_193
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _SETTINGS = ("/etc/alternatives", "/etc/ld.so.cache", "/etc/ssl/certs", "/etc/ssl/openssl.cnf")
 """What programs need of /etc besides FILES: which program has a name, where libraries lie, whom to trust."""
-_RESERVED = ("/proc", "/dev", "/usr", "/etc", WORKSPACE, REPORTS, HOME)
 
-_PROBE = "echo more >> file && rm -r folder && mkdir folder && test -z \"$(ls folder)\" && mv file folder"
+_PROBE = 'echo more >> file && rm -r folder && mkdir folder && test -z "$(ls folder)" && mv file folder'
 """What only a complete workspace can do."""
 
 
@@ -95,6 +96,7 @@ class Sandbox:
         reports: str = "",
     ) -> Run:
         method = self.prepare().workspace
+        check_mounts(mounts)
         job = _Job(command, workspace, limits, mounts, variables_of(variables), stdin, reports)
         return self._run(job, method)
 
@@ -167,8 +169,8 @@ class Sandbox:
         }
         if self._groups is None:
             # The sum over all processes is looked at; this bounds what one can take before that.
-            values[resource.RLIMIT_DATA] = 2 * limits.memory_bytes
-            values[resource.RLIMIT_NPROC] = limits.processes
+            values[resource.RLIMIT_DATA] = 4 * limits.memory_bytes
+            values[resource.RLIMIT_NPROC] = limits.processes + OWN_PROCESSES
         return ",".join(f"{number}={value}" for number, value in values.items())
 
     def _try_workspaces(self) -> str:

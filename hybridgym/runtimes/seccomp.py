@@ -6,10 +6,11 @@ and reaches far more of the kernel), io_uring (which makes calls that no filter 
 network namespace does not hold, above all those that lead from a virtual machine to its host.
 """
 
+import json
 import platform
 import struct
 from errno import EAFNOSUPPORT, ENOSYS, EPERM
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 _PROCESSORS = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
 """How the kernel calls a processor, and the column of its numbers below. Others have no filter."""
@@ -94,6 +95,27 @@ def filter_program() -> bytes | None:
     steps += _of_call(_IOCTL[column], _SECOND, inputs)
     steps.append(_Step(_RETURN, _ALLOW))
     return b"".join(struct.pack("=HBBI", step.code, step.then, step.otherwise, step.value) for step in steps)
+
+
+def docker_profile() -> str:
+    """Return the same as a profile for Docker, which replaces the engine's own (that of 20.10 lets the host be called).
+
+    The engine may be on a machine of another kind, so calls go by their names.
+    """
+    refuse = {"action": "SCMP_ACT_ERRNO", "errnoRet": EPERM}
+    not_there = {"action": "SCMP_ACT_ERRNO", "errnoRet": ENOSYS}
+    no_family = {"action": "SCMP_ACT_ERRNO", "errnoRet": EAFNOSUPPORT}
+    rules: list[dict[str, Any]] = [{"names": sorted(_DENIED), **refuse}, {"names": ["clone3"], **not_there}]
+    for bit in (1 << place for place in range(32) if _NEW_NAMESPACES >> place & 1):
+        argument = {"index": 0, "value": bit, "valueTwo": bit, "op": "SCMP_CMP_MASKED_EQ"}
+        rules.append({"names": ["clone"], "args": [argument], **refuse})
+    for family in sorted(set(range(max(_FAMILIES))) - set(_FAMILIES)):
+        rules.append({"names": ["socket"], "args": [{"index": 0, "value": family, "op": "SCMP_CMP_EQ"}], **no_family})
+    beyond = {"index": 0, "value": max(_FAMILIES), "op": "SCMP_CMP_GT"}
+    rules.append({"names": ["socket"], "args": [beyond], **no_family})
+    for request in _TERMINAL_INPUT:
+        rules.append({"names": ["ioctl"], "args": [{"index": 1, "value": request, "op": "SCMP_CMP_EQ"}], **refuse})
+    return json.dumps({"defaultAction": "SCMP_ACT_ALLOW", "syscalls": rules})
 
 
 def _refuse_if(test: int, value: int, error: int) -> list[_Step]:
