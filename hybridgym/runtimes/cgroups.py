@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import ClassVar, NamedTuple, Protocol
+from typing import ClassVar, NamedTuple, Protocol, Self
 
 from hybridgym.runtimes.base import OWN_PROCESSES, Limit, Limits
 
@@ -53,23 +53,29 @@ class Group(Protocol):
 
 
 class Group1:
-    """Version 1: a folder below one's own for each controller."""
+    """Version 1: a folder for each controller."""
 
     how: ClassVar[str] = "cgroup v1"
     CONTROLLERS: ClassVar = ("memory", "pids", "cpu", "cpuacct")
 
-    def __init__(self, places: Mapping[str, Path], name: str, limits: Limits) -> None:
-        self._folders = {controller: places[controller] / name for controller in self.CONTROLLERS}
+    def __init__(self, folders: Mapping[str, Path]) -> None:
+        self._folders = folders
+
+    @classmethod
+    def make(cls, places: Mapping[str, Path], limits: Limits) -> Self:
+        """Make a group below others."""
+        name = _new_name()
+        folders = {controller: places[controller] / name for controller in cls.CONTROLLERS}
         # cpu and cpuacct may be one folder.
-        for folder in dict.fromkeys(self._folders.values()):
+        for folder in dict.fromkeys(folders.values()):
             folder.mkdir()
-        memory, processes, cpu = (self._folders[name] for name in ("memory", "pids", "cpu"))
-        _write(memory / "memory.limit_in_bytes", limits.memory_bytes)
+        _write(folders["memory"] / "memory.limit_in_bytes", limits.memory_bytes)
         with suppress(FileNotFoundError):  # Not every kernel counts what is swapped out.
-            _write(memory / "memory.memsw.limit_in_bytes", limits.memory_bytes)
-        _write(processes / "pids.max", limits.processes + OWN_PROCESSES)
-        _write(cpu / "cpu.cfs_period_us", _PERIOD)
-        _write(cpu / "cpu.cfs_quota_us", int(limits.cpus * _PERIOD))
+            _write(folders["memory"] / "memory.memsw.limit_in_bytes", limits.memory_bytes)
+        _write(folders["pids"] / "pids.max", limits.processes + OWN_PROCESSES)
+        _write(folders["cpu"] / "cpu.cfs_period_us", _PERIOD)
+        _write(folders["cpu"] / "cpu.cfs_quota_us", int(limits.cpus * _PERIOD))
+        return cls(folders)
 
     def files_to_join(self) -> list[Path]:
         return [folder / "cgroup.procs" for folder in dict.fromkeys(self._folders.values())]
@@ -95,19 +101,25 @@ class Group1:
 
 
 class Group2:
-    """Version 2: one folder below one that was handed over to this user."""
+    """Version 2: one folder."""
 
     how: ClassVar[str] = "cgroup v2"
 
-    def __init__(self, place: Path, name: str, limits: Limits) -> None:
-        self._folder = place / name
-        self._folder.mkdir()
-        _write(self._folder / "memory.max", limits.memory_bytes)
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @classmethod
+    def make(cls, place: Path, limits: Limits) -> Self:
+        """Make a group below another."""
+        folder = place / _new_name()
+        folder.mkdir()
+        _write(folder / "memory.max", limits.memory_bytes)
         with suppress(FileNotFoundError):
-            _write(self._folder / "memory.swap.max", 0)
-        _write(self._folder / "pids.max", limits.processes + OWN_PROCESSES)
+            _write(folder / "memory.swap.max", 0)
+        _write(folder / "pids.max", limits.processes + OWN_PROCESSES)
         with suppress(FileNotFoundError):  # The one controller that users are often not given.
-            _write(self._folder / "cpu.max", f"{int(limits.cpus * _PERIOD)} {_PERIOD}")
+            _write(folder / "cpu.max", f"{int(limits.cpus * _PERIOD)} {_PERIOD}")
+        return cls(folder)
 
     def files_to_join(self) -> list[Path]:
         return [self._folder / "cgroup.procs"]
@@ -157,33 +169,51 @@ def find_groups() -> Groups | None:
     return None
 
 
+def find_group_of(process: int, name: str) -> Group | None:
+    """Return the group that a process is in, for reading, if it has that name; None where it cannot be seen."""
+    found = _groups_of(str(process))
+    folders = {controller: folder for controller, folder in found.items() if name in folder.name}
+    if folders.keys() >= set(Group1.CONTROLLERS):
+        return Group1(folders)
+    own = folders.get("")
+    return Group2(own) if own is not None and (own / "memory.current").exists() else None
+
+
 def _version_1() -> Iterator[Groups]:
-    places = {}
-    for root, point, kind, options in _mounts():
-        for controller in Group1.CONTROLLERS:
-            if kind == "cgroup" and controller in options.split(","):
-                places[controller] = _below(root, point, controller)
+    places = _groups_of("self")
     if places.keys() >= set(Group1.CONTROLLERS):
-        for place in places.values():
-            _sweep(place)
-        yield Groups(Group1.how, lambda limits: Group1(places, _new_name(), limits))
+        for controller in Group1.CONTROLLERS:
+            _sweep(places[controller])
+        yield Groups(Group1.how, partial(Group1.make, places))
 
 
 def _version_2() -> Iterator[Groups]:
     """Look upwards for a folder that gives its controllers to those below it: one that holds processes cannot."""
-    for root, point, kind, _ in _mounts():
-        if kind != "cgroup2":
-            continue
-        own = _below(root, point, "")
-        for place in (own, *own.parents):
-            given = place / "cgroup.subtree_control"
-            if given.exists() and {"memory", "pids"} <= set(given.read_text().split()):
-                _sweep(place)
-                yield Groups(Group2.how, partial(_make_2, place))
+    own = _groups_of("self").get("")
+    for place in (own, *own.parents) if own is not None else ():
+        given = place / "cgroup.subtree_control"
+        if given.exists() and {"memory", "pids"} <= set(given.read_text().split()):
+            _sweep(place)
+            yield Groups(Group2.how, partial(Group2.make, place))
 
 
-def _make_2(place: Path, limits: Limits) -> Group:
-    return Group2(place, _new_name(), limits)
+def _groups_of(process: str) -> dict[str, Path]:
+    """Return the folders of a process's groups by controller; that of version 2 has no name."""
+    try:
+        lines = Path("/proc", process, "cgroup").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return {}
+    paths = {name: path for line in lines for _, names, path in [line.split(":", 2)] for name in names.split(",")}
+    folders = {}
+    for root, point, kind, options in _mounts():
+        names = [""] if kind == "cgroup2" else options.split(",") if kind == "cgroup" else []
+        for name in names:
+            # In a container, what is mounted may be its own part of the tree.
+            if name in paths and paths[name].startswith(root):
+                folders.setdefault(name, Path(point, paths[name].removeprefix(root).lstrip("/")))
+            elif name in paths:
+                folders.setdefault(name, Path(point))
+    return folders
 
 
 def _mounts() -> Iterator[tuple[str, str, str, str]]:
@@ -193,16 +223,6 @@ def _mounts() -> Iterator[tuple[str, str, str, str]]:
         root, point = place.split()[3:5]
         kind, *_, options = system.split()
         yield root, point, kind, options
-
-
-def _below(root: str, point: str, controller: str) -> Path:
-    """Return the folder of this process's own group."""
-    for line in Path("/proc/self/cgroup").read_text(encoding="utf-8").splitlines():
-        _, controllers, path = line.split(":", 2)
-        if controller in controllers.split(","):
-            shown = path.startswith(root)
-            return Path(point, path.removeprefix(root).lstrip("/")) if shown else Path(point)
-    return Path(point)
 
 
 def _new_name() -> str:
