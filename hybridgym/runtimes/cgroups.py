@@ -204,7 +204,7 @@ def _groups_of(process: str) -> dict[str, Path]:
     except OSError:
         return {}
     paths = {name: path for line in lines for _, names, path in [line.split(":", 2)] for name in names.split(",")}
-    folders = {}
+    folders: dict[str, Path] = {}
     for root, point, kind, options in _mounts():
         names = [""] if kind == "cgroup2" else options.split(",") if kind == "cgroup" else []
         for name in names:

@@ -285,6 +285,9 @@ def _reports_in(scene: int, job: _Job) -> dict[str, bytes]:
     """Read the reports of a run; its file system is reached through the descriptor, and by nobody else any more."""
     with ExitStack() as stack:
         name = f"reports/{job.reports.rpartition('/')[2]}"
-        # The folder above is not the command's, so it is no link.
-        folder = _opened(stack, os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=scene))
-        return read_reports(folder, job.limits.report_bytes)
+        try:
+            # The folder above cannot be changed; where no other user is to be had, this one can be replaced.
+            folder = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=scene)
+        except OSError:
+            return {}
+        return read_reports(_opened(stack, folder), job.limits.report_bytes)
