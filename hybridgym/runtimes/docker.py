@@ -9,15 +9,13 @@ of limited size, that go with the container.
 import io
 import socket
 import struct
-import tarfile
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from hybridgym.errors import MissingDependencyError, RunError
 from hybridgym.runtimes.base import (
@@ -35,6 +33,7 @@ from hybridgym.runtimes.base import (
     variables_of,
 )
 from hybridgym.runtimes.cgroups import Group, find_group_of
+from hybridgym.runtimes.packing import empty_folder, packed
 from hybridgym.runtimes.reports import TooLargeError, read_archive
 from hybridgym.runtimes.seccomp import docker_profile
 
@@ -99,12 +98,12 @@ class Docker:
         self.prepare()
         check_mounts(mounts)
         with connected(self.host) as client, engine_errors("the run"), ExitStack() as stack:
-            content = stack.enter_context(_packed(workspace))
+            content = stack.enter_context(packed(workspace))
             container = self._start(client, limits, mounts, content.seek(0, io.SEEK_END), stack)
             content.seek(0)
             container.put_archive(WORKSPACE, content)
             if reports:
-                container.put_archive(REPORTS, _folder(reports.rpartition("/")[2]))
+                container.put_archive(REPORTS, empty_folder(reports.rpartition("/")[2]))
             container.reload()
             group = find_group_of(container.attrs["State"]["Pid"], str(container.id)) if self._read_groups else None
             watched = _Watched(container, limits, self._clock, group)
@@ -335,32 +334,6 @@ def _send(connection: Any, stdin: bytes) -> None:
 def _room(size: int) -> str:
     """Return the options that limit a file system; the smallest files take memory as well."""
     return f"size={size},nr_inodes={max(size // 1024, 1024)}"
-
-
-@contextmanager
-def _packed(folder: Path) -> Iterator[IO[bytes]]:
-    """Give an archive of what a folder holds: files, folders and links, all of which are the command's."""
-    with tempfile.TemporaryFile() as file:
-        with tarfile.open(fileobj=file, mode="w") as archive:
-            archive.add(folder, arcname=".", filter=_for_the_command)
-        yield file
-
-
-def _for_the_command(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
-    entry.uid = entry.gid = USER_ID
-    entry.uname = entry.gname = ""
-    entry.mode &= 0o777
-    return entry if entry.isreg() or entry.isdir() or entry.issym() or entry.islnk() else None
-
-
-def _folder(name: str) -> bytes:
-    """Return an archive of one empty folder."""
-    file = io.BytesIO()
-    with tarfile.open(fileobj=file, mode="w") as archive:
-        entry = tarfile.TarInfo(name)
-        entry.type, entry.mode, entry.uid, entry.gid = tarfile.DIRTYPE, 0o700, USER_ID, USER_ID
-        archive.addfile(entry)
-    return file.getvalue()
 
 
 # The engine
