@@ -93,7 +93,8 @@ def test_an_environment_holds_dependencies_and_not_the_project(index: Path, tmp_
 
 def test_a_project_has_metadata_and_entry_points_without_being_installed(index: Path, tmp_path: Path) -> None:
     found = made(tmp_path, PROJECT)
-    project_folder(found.project, tmp_path / "folder")
+    project = found.project
+    project_folder(project.name, project.version, project.entry_points, project.roots, tmp_path / "folder")
     program = "import importlib.metadata as m\nprint(m.version('tea'), [e.value for e in m.entry_points(group='brew')])"
     variables = {"PYTHONPATH": str(tmp_path / "folder")}
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=variables)

@@ -10,10 +10,11 @@ show them read-only.
 
 import fcntl
 import hashlib
+import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -99,6 +100,26 @@ class Store:
                 unfinished.replace(path)
         return found
 
+    def stored(self, environment: str) -> StoredEnvironment:
+        """Return an environment that is known to be here; raises SourceError where it is not."""
+        known = self._read(environment)
+        if known is None:
+            message = f"{self.path(environment)}: expected an environment, found none"
+            raise SourceError(message)
+        return known
+
+    def folder_for(self, name: str, make: Callable[[Path], None]) -> Path:
+        """Return a folder of this name, made if it is not there."""
+        place = self.folder / ".folders" / name
+        with self._locked(name):
+            if not place.is_dir():
+                place.parent.mkdir(exist_ok=True)
+                unfinished = Path(tempfile.mkdtemp(prefix=".making-", dir=self.folder))
+                make(unfinished)
+                unfinished.chmod(0o755)
+                unfinished.rename(place)
+        return place
+
     def all(self) -> list[StoredEnvironment]:
         """Return the environments of the store, sorted by id."""
         names = sorted(p.name for p in self.folder.iterdir()) if self.folder.is_dir() else []
@@ -161,17 +182,22 @@ class Store:
             yield
 
 
-def project_folder(project: Project, folder: Path) -> None:
+def project_folder(
+    name: str,
+    version: str,
+    entry_points: Mapping[str, Mapping[str, str]],
+    package_roots: Sequence[str],
+    folder: Path,
+) -> None:
     """Write what an installer would say of a project: metadata, entry points, and where its packages lie."""
-    normalized = project.name.replace("-", "_").replace(".", "_")
-    info = folder / f"{normalized}-{project.version}.dist-info"
+    info = folder / f"{re.sub(r'[^A-Za-z0-9]+', '_', name)}-{re.sub(r'[^A-Za-z0-9.+!]+', '_', version)}.dist-info"
     info.mkdir(parents=True)
     (info / "METADATA").write_text(
-        f"Metadata-Version: 2.1\nName: {project.name}\nVersion: {project.version}\n", encoding="utf-8"
+        f"Metadata-Version: 2.1\nName: {_line(name)}\nVersion: {_line(version)}\n", encoding="utf-8"
     )
     (info / "INSTALLER").write_text("hybridgym\n", encoding="utf-8")
-    (info / "entry_points.txt").write_text(_entry_points(project.entry_points), encoding="utf-8")
-    roots = [f"{WORKSPACE}/{root}".rstrip("/") for root in project.roots]
+    (info / "entry_points.txt").write_text(_entry_points(entry_points), encoding="utf-8")
+    roots = [_line(f"{WORKSPACE}/{root}").rstrip("/") for root in package_roots]
     (folder / "roots.pth").write_text("".join(f"{root}\n" for root in roots), encoding="utf-8")
 
 
@@ -179,8 +205,13 @@ def _entry_points(groups: Mapping[str, Mapping[str, str]]) -> str:
     lines = []
     for group, points in sorted(groups.items()):
         lines.append(f"[{group}]")
-        lines += [f"{name} = {target}" for name, target in sorted(points.items())]
+        lines += [_line(f"{name} = {target}") for name, target in sorted(points.items())]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _line(text: str) -> str:
+    """Return a text of somebody's as one line."""
+    return " ".join(text.split())
 
 
 def _run(*arguments: str) -> None:

@@ -29,10 +29,12 @@ def run_tests(
     *,
     ids: Sequence[str] | None = None,
     shuffle: int | None = None,
+    is_traced: bool = False,
 ) -> Report:
     """Run tests over a tree, from outside of it; `shuffle` seeds another order.
 
-    With ids, these tests alone are run, and each has a result. Raises as `Runtime.run` does.
+    `is_traced` has the report say which functions each test runs, which takes longer. With ids, these tests alone are
+    run, and each has a result. Raises as `Runtime.run` does.
     """
     with tempfile.TemporaryDirectory(prefix="hybridgym-") as folder:
         workspace, beside = Path(folder, "workspace"), Path(folder, "tests")
@@ -46,6 +48,7 @@ def run_tests(
             "arguments": _arguments(tests, ids),
             "ids": ids,
             "shuffle": shuffle,
+            "trace": WORKSPACE if is_traced else None,
             "report": f"{reports}/{secrets.token_hex(16)}",
             "key": key,
         }
@@ -100,6 +103,18 @@ def _arguments(tests: Tests, ids: Sequence[str] | None) -> list[str]:
 # What comes back
 
 
+class _Trace:
+    """What is told of the functions that tests run."""
+
+    def __init__(self) -> None:
+        self.places: dict[int, tuple[str, int]] = {}
+        self.ran: dict[str, list[int]] = {}
+
+    def functions(self) -> dict[str, tuple[tuple[str, int], ...]]:
+        known = {test: sorted(self.places[n] for n in ran if n in self.places) for test, ran in self.ran.items()}
+        return {test: tuple(places) for test, places in sorted(known.items())}
+
+
 class _BadReportError(Exception):
     """Somebody else has written it."""
 
@@ -107,10 +122,11 @@ class _BadReportError(Exception):
 def _read(run: Run, key: str, ids: Sequence[str] | None) -> Report:
     results: dict[str, Result] = {}
     errors: dict[str, str] = {}
+    trace = _Trace()
     try:
-        problem = _read_lines(_only(run.reports), key, results, errors)
+        problem = _read_lines(_only(run.reports), key, results, errors, trace)
     except _BadReportError as error:
-        results, errors, problem = {}, {}, f"tampered: {error}"
+        results, errors, trace, problem = {}, {}, _Trace(), f"tampered: {error}"
     if run.limit is not None:
         problem = f"ended by a limit: {run.limit}"
     if ids is not None:
@@ -124,6 +140,7 @@ def _read(run: Run, key: str, ids: Sequence[str] | None) -> Report:
         limit=run.limit,
         output=run.output,
         seconds=run.wall_seconds,
+        functions=trace.functions(),
     )
 
 
@@ -134,8 +151,8 @@ def _only(reports: Mapping[str, bytes]) -> bytes:
     return next(iter(reports.values()), b"")
 
 
-def _read_lines(report: bytes, key: str, results: dict[str, Result], errors: dict[str, str]) -> str:
-    """Read results and errors; return why they are not complete."""
+def _read_lines(report: bytes, key: str, results: dict[str, Result], errors: dict[str, str], trace: _Trace) -> str:
+    """Read results, errors and what was traced; return why they are not complete."""
     is_complete = False
     for line in report.splitlines():
         start, _, text = line.partition(b" ")
@@ -151,6 +168,10 @@ def _read_lines(report: bytes, key: str, results: dict[str, Result], errors: dic
                 results[said.pop("id")] = msgspec.convert(said, Result)
             elif "file" in said:
                 errors[said["file"]] = said["message"] if said["outcome"] == "failed" else ""
+            elif "function" in said:
+                trace.places[said["function"]] = said["path"], said["line"]
+            elif "traced" in said:
+                trace.ran[said["traced"]] = said["ran"]
             is_complete = "end" in said
         except (msgspec.DecodeError, KeyError) as error:
             message = "the report has a line that cannot be read"
