@@ -4,20 +4,28 @@ A repository's tests are run three times when its tasks are made: traced, as the
 comes out the same each time is evidence; the rest is never used.
 """
 
+from __future__ import annotations
+
 import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from hybridgym.environments.base import Environment
+from hybridgym.environments.interpreters import interpreters
 from hybridgym.environments.project import Project
-from hybridgym.environments.store import PROJECT, Store, project_folder
-from hybridgym.graph import RepoGraph
+from hybridgym.environments.store import PROJECT, Store, default_cache, project_folder, store_in
+from hybridgym.errors import SourceError
 from hybridgym.runtimes import Limits, Mount, Runtime
+from hybridgym.runtimes.sandbox import Sandbox
 from hybridgym.task import LINK, Tree, Value
 from hybridgym.testruns import Installation, Outcome, Report, Tests, modules_of, run_tests, steady
+
+if TYPE_CHECKING:
+    from hybridgym.graph import RepoGraph
 
 ENVIRONMENT: Final = "/hybridgym/environment"
 LIMITS: Final = Limits()
@@ -132,6 +140,19 @@ class Testbed:
         """Run all tests of a repository over a state of it."""
         tests, installation = tests_of(setup, tree), self.installation(setup)
         return run_tests(self.runtime, installation, tree, tests, LIMITS, shuffle=shuffle, is_traced=is_traced)
+
+
+def testbed_of(environment: Environment) -> Testbed:
+    """Return where tests of an environment's tasks run: in the sandbox, with what the user's cache holds or is given.
+
+    Raises SourceError where the environment cannot be made, MissingDependencyError where a program is missing.
+    """
+    store, pythons = store_in(default_cache()), interpreters()
+    if environment.python not in pythons:
+        message = f"environment {environment.id}: expected Python {environment.python}, found {', '.join(pythons)}"
+        raise SourceError(message)
+    stored = store.get(environment.lock, pythons[environment.python])
+    return Testbed(Sandbox(), store, stored.id)
 
 
 def try_out(testbed: Testbed, setup: Setup, tree: Tree, graph: RepoGraph) -> Tested:

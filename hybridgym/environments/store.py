@@ -10,6 +10,7 @@ show them read-only.
 
 import fcntl
 import hashlib
+import os
 import re
 import shutil
 import tempfile
@@ -37,6 +38,16 @@ _BOOT: Final = f"import os, site; os.path.isdir({PROJECT!r}) and site.addsitedir
 _RECORD: Final = "hybridgym.json"
 
 
+def default_cache() -> Path:
+    """Return the folder that keeps what is fetched and made, for all suites of a user."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hybridgym"
+
+
+def store_in(cache: Path) -> "Store":
+    """Return the environments that a cache folder keeps."""
+    return Store(cache / "environments")
+
+
 class StoredEnvironment(Value, frozen=True, kw_only=True):
     """One environment of the store."""
 
@@ -60,9 +71,12 @@ class Store:
         """Return the folder of an environment."""
         return self.folder / environment
 
-    def get(self, lock: Lock, interpreter: Interpreter) -> StoredEnvironment:
-        """Return the environment of a lock, made if it is not there; raises SourceError where wheels are missing."""
-        content = f"{_FORMAT}\n{interpreter.full_version}\n{interpreter.path}\n{lock.text}"
+    def get(self, lock: str, interpreter: Interpreter) -> StoredEnvironment:
+        """Return the environment of a lock's text, made if it is not there.
+
+        Raises SourceError where wheels are missing.
+        """
+        content = f"{_FORMAT}\n{interpreter.full_version}\n{interpreter.path}\n{lock}"
         identity = hashlib.sha256(content.encode()).hexdigest()[:16]
         with self._locked(identity):
             known = self._read(identity)
@@ -148,14 +162,14 @@ class Store:
         except (OSError, msgspec.DecodeError):
             return None
 
-    def _made(self, identity: str, lock: Lock, interpreter: Interpreter) -> StoredEnvironment:
+    def _made(self, identity: str, lock: str, interpreter: Interpreter) -> StoredEnvironment:
         folder = Path(tempfile.mkdtemp(prefix=".making-", dir=self.folder))
         try:
             made, requirements = folder / "environment", folder / "requirements.txt"
-            requirements.write_text(lock.text, encoding="utf-8")
+            requirements.write_text(lock, encoding="utf-8")
             python = str(made / "bin/python")
             _run("venv", "--python", interpreter.path, "--no-project", "--relocatable", str(made))
-            if lock.text.strip():
+            if lock.strip():
                 options = ("--no-build", "--require-hashes", "--python", python)
                 _run("pip", "sync", *options, str(requirements))
             [packages] = made.glob("lib/python*/site-packages")
