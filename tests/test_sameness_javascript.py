@@ -261,6 +261,16 @@ DIFFERENT: Different = {
         "comment moved: no documentation may stand below",
     ),
     "below @ts-ignore": ("// @ts-ignore\n" + PLAIN, "// @ts-ignore\n/** D. */\n" + PLAIN, "comment moved"),
+    "line broken below @ts-ignore": (
+        "// @ts-ignore\nx = { f() {} }.g()\n",
+        "// @ts-ignore\nx = { f() {}\n}.g()\n",
+        "line break added",
+    ),
+    "line opened up below eslint-disable-next-line": (
+        "// eslint-disable-next-line\nclass A { f() {} }\n",
+        "// eslint-disable-next-line\nclass A {\n/** D. */\nf() {} }\n",
+        "line break added",
+    ),
     "blank line below @ts-expect-error": (
         "// @ts-expect-error\nf()\n",
         "// @ts-expect-error\n\nf()\n",
