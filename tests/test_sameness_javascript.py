@@ -261,6 +261,11 @@ DIFFERENT: Different = {
         "comment moved: no documentation may stand below",
     ),
     "below @ts-ignore": ("// @ts-ignore\n" + PLAIN, "// @ts-ignore\n/** D. */\n" + PLAIN, "comment moved"),
+    "above a type's comment": (
+        "/** @typedef {number} N */\nfunction f() {}\n",
+        "/** D. */\n/** @typedef {number} N */\nfunction f() {}\n",
+        "comment added",
+    ),
     "line broken below @ts-ignore": (
         "// @ts-ignore\nx = { f() {} }.g()\n",
         "// @ts-ignore\nx = { f() {}\n}.g()\n",
