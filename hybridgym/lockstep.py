@@ -8,6 +8,8 @@ from typing import NamedTuple
 from hybridgym.languages.base import Documented, Language
 from hybridgym.languages.reading import SyntaxNode, last_row
 
+BREAKABLE = (b"{", b"}", b";", b",", b":", b"(")
+"""What code may end with before a line break that documentation brings; `throw` may not, for one."""
 QUOTED = 60
 """Characters of source that a reason quotes."""
 
@@ -60,6 +62,8 @@ class Side:
         """Those since the last token."""
         self.code_row = self.documentation_row = self.comment_row = -1
         """The row in which the last one of each ends."""
+        self.code_end = 0
+        """The byte behind the last token."""
         self.below_documentation = False
         """Whether documentation stands behind the last token."""
 
@@ -140,7 +144,7 @@ class Side:
     def pass_code(self, node: SyntaxNode) -> None:
         """Go on behind a token, or behind a node that is the same in both states."""
         self.comments.clear()
-        self.code_row = last_row(node)
+        self.code_row, self.code_end = last_row(node), node.end_byte
         self.below_documentation = False
 
     def uncovered(self, node: SyntaxNode) -> bytes:
@@ -264,7 +268,10 @@ class Walk:
         Documentation may bring one with it, but not where a comment is about the line that it breaks.
         """
         was_broken, is_broken = old_row > self.old.code_row, new_row > self.new.code_row
-        is_free = new.type in self.language.closing_nodes or (is_broken and self.new.below_documentation)
+        is_own = (
+            is_broken and self.new.below_documentation and self.new.source.endswith(BREAKABLE, 0, self.new.code_end)
+        )
+        is_free = is_own or new.type in self.language.closing_nodes
         if was_broken == is_broken or (is_free and self.new.code_row != self.governed_row):
             return None
         what = "added" if is_broken else "removed"

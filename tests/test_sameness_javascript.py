@@ -201,6 +201,16 @@ DIFFERENT: Different = {
         "return /** D.\n */ function f() {}\n",
         "",
     ),
+    "break behind throw, documented": (
+        "throw A.f = function () {}\n",
+        "throw\n/** D. */\nA.f = function () {}\n",
+        "line break added",
+    ),
+    "break behind else, documented": (
+        "if (a) {} else function f() {}\n",
+        "if (a) {} else\n/** D. */\nfunction f() {}\n",
+        "line break added",
+    ),
     "break behind throw": ("throw x\n", "throw\nx\n", "line break added"),
     "break before an increment": ("x\n++y\n", "x ++\ny\n", "code changed"),
     "break behind async": ("async function f() {}\n", "async\nfunction f() {}\n", "code changed"),
