@@ -11,7 +11,7 @@ from typing import NamedTuple
 from hybridgym.facts import Reference
 from hybridgym.resolve import DefinitionKey, Outcome, Resolution
 from hybridgym.resolvers.java_members import Method
-from hybridgym.resolvers.java_overloads import Argument, Candidate
+from hybridgym.resolvers.java_overloads import Argument, Candidate, fits
 from hybridgym.resolvers.java_values import JavaValues
 from hybridgym.resolvers.java_written import (
     OBJECT,
@@ -135,22 +135,18 @@ class JavaResolver(JavaValues):
 
     def _named(self, path: str, reference: Reference, name: str) -> Site:
         """Return what a call without a receiver is: a member of a class around it, or an imported one."""
-        scopes, scope = self.files[path].scopes, reference.scope
-        outside: list[str] = []
-        while scope > 0:
-            own = self.class_at(path, scope)
-            if own is not None:
-                lineage = self.lineage(own)
-                if self.find(own, name) or self.implied(own, name, len(reference.arguments)) is not None:
-                    if outside:
-                        return Site(NOT_KNOWN)
-                    return self._member(path, reference, Value(Sort.INSTANCE, own, how="lexical"), name)
-                outside += [*lineage.outside, *lineage.outer_interfaces] if lineage.outside else []
-            scope = scopes[scope].parent
-        site = self._imported_method(path, reference, name, bool(outside))
+        around = self.classes_around(path, reference.scope)
+        is_unsure = False
+        for own in around:
+            if self.find(own, name) or self.implied(own, name, len(reference.arguments)) is not None:
+                if is_unsure:
+                    return Site(NOT_KNOWN)
+                return self._member(path, reference, Value(Sort.INSTANCE, own, how="lexical"), name)
+            is_unsure = is_unsure or bool(self.lineage(own).outside)
+        site = self._imported_method(path, reference, name, is_unsure)
         if site is not None:
             return site
-        for own in self._enclosing_classes(path, reference.scope):
+        for own in around:
             lineage = self.lineage(own)
             for base in (*lineage.outside, *lineage.outer_interfaces):
                 return self._of_outside(base, name, own, len(reference.arguments))
@@ -160,10 +156,8 @@ class JavaResolver(JavaValues):
         for wanted in (name, "*"):
             found: list[tuple[ClassId, Method]] = []
             outside: list[str] = []
-            for imported in self.files[path].imports:
-                if imported.level != 1 or imported.name != wanted:
-                    continue
-                own = class_id(self.imported(path, imported))
+            for of in self.static_imports(path).get(wanted, ()):
+                own = class_id(of)
                 if own is None:
                     return Site(unknown("import is not known"))
                 methods = [m for m in self.find(own, name) if "static" in m.flags]
@@ -195,7 +189,7 @@ class JavaResolver(JavaValues):
     def _super(self, path: str, reference: Reference, own: DefinitionKey, before: str) -> Value:
         """Return what `X.super` is: the superclass of a class around, or an interface that the class names."""
         of = self.expression(path, reference.scope, before, reference.start)
-        around = self._enclosing_classes(path, reference.scope)
+        around = self.classes_around(path, reference.scope)
         if of.key is not None and of.key in around:
             return self.superclass(of.key)
         for direct in self.direct_types(own):
@@ -230,7 +224,7 @@ class JavaResolver(JavaValues):
             return Site(unknown(value.name))
         count = len(reference.arguments)
         is_virtual = is_virtual and not value.exact and value.sort is not Sort.TYPE
-        methods = [m for m in self.find(own, name) if self.is_accessible(m, path, reference.start)]
+        methods = self.accessible(own, name, path, reference.start)
         if not any(len(m.parameters) == count for m in methods):
             implied = self.implied(own, name, count)
             if implied is not None:
@@ -239,17 +233,20 @@ class JavaResolver(JavaValues):
         lineage = self.lineage(own)
         if not methods:
             return self._missing(own, name, count, is_virtual)
-        arguments = self._arguments(path, reference) if len(methods) > 1 or lineage.outside else ()
-        candidates = [self.candidate(method, own, value) for method in methods]
-        chosen = self.choose(candidates, arguments) if len(methods) > 1 else candidates
+        is_alone = len(methods) == 1
+        fitting = methods if is_alone else [m for m in methods if fits(m, count)]
+        arguments = self._arguments(path, reference) if len(fitting) > 1 or lineage.outside else ()
+        candidates = [self.candidate(method, own, value) for method in fitting]
+        chosen = self.choose(candidates, arguments) if len(fitting) > 1 else candidates
         if lineage.outside and count and len(chosen) == 1 and not isinstance(own, str):
-            is_private = "private" in chosen[0].method.flags and len(methods) == 1
+            is_private = "private" in chosen[0].method.flags and is_alone
             if not is_private and not self.is_certain(chosen[0], arguments):
                 return Site(NOT_KNOWN)
         how = "static" if value.sort is Sort.TYPE else value.how
         site = self._chosen(chosen, how, own)
-        if site.candidate is not None and is_virtual:
-            reason = self.why_open(site.candidate.method, own, count)
+        if is_virtual and site.callee.sort in (Sort.FUNCTION, Sort.EXTERNAL):
+            reasons = [self.why_open(candidate.method, own, count) for candidate in chosen]
+            reason = next(filter(None, reasons), "")
             if reason:
                 return site._replace(callee=unknown(reason))
         elif site.candidate is not None and "abstract" in site.candidate.method.flags:

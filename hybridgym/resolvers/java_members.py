@@ -153,6 +153,13 @@ class JavaMembers(JavaTypes):
     def _package_of(self, of: ClassId) -> str:
         return of.rpartition(".")[0] if isinstance(of, str) else self.packages[of.path]
 
+    def accessible(self, of: ClassId, name: str, path: str, position: int) -> list[Method]:
+        """Return the methods of a class by a name that code of a file may name."""
+        found = self.find(of, name)
+        if isinstance(of, str):
+            return found
+        return [m for m in found if "public" in m.flags or self.is_accessible(m, path, position)]
+
     def is_accessible(self, method: Method, path: str, position: int) -> bool:
         """Say whether code of a file may name a method."""
         if method.key is None:
