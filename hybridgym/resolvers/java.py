@@ -47,6 +47,18 @@ class Site(NamedTuple):
     """What the call gives, where no method says it."""
 
 
+class Choice(NamedTuple):
+    """The methods among which the arguments of a call choose, which have as many parameters."""
+
+    candidates: Sequence[Candidate]
+    is_alone: bool
+    """Whether there is one method of the name, whatever it takes."""
+    is_unsure: bool
+    """Whether a class of which nothing is known may have others."""
+    sites: dict[tuple[Argument, ...], Site]
+    """What was chosen, by the arguments."""
+
+
 class JavaResolver(JavaValues):
     """Answers for all Java files of one repository."""
 
@@ -222,28 +234,61 @@ class JavaResolver(JavaValues):
         own = class_id(value)
         if own is None:
             return Site(unknown(value.name))
-        count = len(reference.arguments)
         is_virtual = is_virtual and not value.exact and value.sort is not Sort.TYPE
-        methods = self.accessible(own, name, path, reference.start)
+        methods, is_all = self.accessible(own, name, path, reference.start)
+        allowed = () if is_all else tuple(m.key for m in methods)
+        count = len(reference.arguments)
+        key = (value, name, count, is_virtual, allowed)
+        found = self._members.get(key)
+        if found is None:
+            found = self._members[key] = self._among(own, value, name, count, is_virtual, methods)
+        if isinstance(found, Site):
+            return found
+        arguments = tuple(self._arguments(path, reference))
+        site = found.sites.get(arguments)
+        if site is None:
+            site = found.sites[arguments] = self._picked(found, own, value, is_virtual, count, arguments)
+        return site
+
+    @cached_property
+    def _members(self) -> dict[tuple[Value, str, int, bool, tuple[DefinitionKey | None, ...]], Site | Choice]:
+        return {}
+
+    def _among(
+        self, own: ClassId, value: Value, name: str, count: int, is_virtual: bool, methods: Sequence[Method]
+    ) -> Site | Choice:
+        """Return what calls of a member with so many arguments have in common."""
         if not any(len(m.parameters) == count for m in methods):
             implied = self.implied(own, name, count)
             if implied is not None:
                 result = substituted(implied, self.own_arguments(value))
                 return Site(BUILTIN_VALUE, result=self.seen(result, "return"))
-        lineage = self.lineage(own)
         if not methods:
             return self._missing(own, name, count, is_virtual)
         is_alone = len(methods) == 1
         fitting = methods if is_alone else [m for m in methods if fits(m, count)]
-        arguments = self._arguments(path, reference) if len(fitting) > 1 or lineage.outside else ()
-        candidates = [self.candidate(method, own, value) for method in fitting]
-        chosen = self.choose(candidates, arguments) if len(fitting) > 1 else candidates
-        if lineage.outside and count and len(chosen) == 1 and not isinstance(own, str):
-            is_private = "private" in chosen[0].method.flags and is_alone
+        is_unsure = count > 0 and not isinstance(own, str) and bool(self.lineage(own).outside)
+        choice = Choice([self.candidate(method, own, value) for method in fitting], is_alone, is_unsure, {})
+        if len(fitting) > 1 or is_unsure:
+            return choice
+        return self._picked(choice, own, value, is_virtual, count, ())
+
+    def _picked(
+        self,
+        choice: Choice,
+        own: ClassId,
+        value: Value,
+        is_virtual: bool,
+        count: int,
+        arguments: Sequence[Argument],
+    ) -> Site:
+        """Return what a call of a member is with certain arguments."""
+        chosen = self.choose(choice.candidates, arguments) if len(choice.candidates) > 1 else choice.candidates
+        if choice.is_unsure and len(chosen) == 1:
+            is_private = "private" in chosen[0].method.flags and choice.is_alone
             if not is_private and not self.is_certain(chosen[0], arguments):
                 return Site(NOT_KNOWN)
-        how = "static" if value.sort is Sort.TYPE else value.how
-        site = self._chosen(chosen, how, own)
+        site = self._chosen(chosen, "static" if value.sort is Sort.TYPE else value.how, own)
         if is_virtual and site.callee.sort in (Sort.FUNCTION, Sort.EXTERNAL):
             reasons = [self.why_open(candidate.method, own, count) for candidate in chosen]
             reason = next(filter(None, reasons), "")
