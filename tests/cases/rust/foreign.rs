@@ -76,6 +76,8 @@ mod globs {
 }
 
 mod given {
+    use outside::Bytes;
+
     pub struct Name(u8);
 
     impl From<Name> for String {
@@ -98,6 +100,24 @@ mod given {
         fn gather() -> Self {
             Vec::new() //> !Vec::new
         }
+    }
+
+    pub trait Peek {
+        fn peek(&self) -> u8;
+    }
+
+    impl Peek for [u8] {
+        fn peek(&self) -> u8 {
+            self[0]
+        }
+    }
+
+    fn methods_that_the_repository_may_give(bytes: Bytes, file: &std::fs::File, n: u8) { //= open
+        bytes.peek(); //> ?
+        (*bytes).peek(); //> ?
+        bytes.len(); //> !outside::Bytes.len
+        file.peek(); //> ?
+        n.peek() //> !u8.peek
     }
 
     fn functions_that_the_repository_may_give_to_types_of_others(name: Name) { //= open
