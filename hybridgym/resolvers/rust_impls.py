@@ -6,14 +6,15 @@ from typing import NamedTuple
 
 from hybridgym.facts import Binding, BindingKind, Kind, ScopeKind
 from hybridgym.resolve import DefinitionKey
-from hybridgym.resolvers.rust_std import DERIVED, NOT_HOLDING, OWN_METHODS, PRIMITIVES, SMART
+from hybridgym.resolvers.rust_crates import STANDARD
+from hybridgym.resolvers.rust_std import DERIVED, NOT_HOLDING, OWN_METHODS, SMART
 from hybridgym.resolvers.rust_tables import Space, Word
 from hybridgym.resolvers.rust_types import OPEN, UNKNOWN_TYPE, RustTypes, found_by
 from hybridgym.resolvers.rust_written import written
 from hybridgym.resolvers.typed_values import Sort, Value, external, unknown
 
-PLAIN = PRIMITIVES | {"number"}
-"""Types that stand for no other."""
+POINTING = frozenset({"PathBuf", "OsString", "CString", "IoSlice", "IoSliceMut"})
+"""Types of std that give the methods of others, and are not followed."""
 CONSTANTS = frozenset({"const", "pub const"})
 MAX_STEPS = 8
 """How often a value is dereferenced in search of a method."""
@@ -313,7 +314,8 @@ class RustImpls(RustTypes):
         if value.sort is Sort.CONTAINER and value.name == "function" and name in self.method_names:
             return unknown("method of a function")
         last = value.name.rpartition("::")[2]
-        if value.sort is Sort.EXTERNAL and name in self.given_names and last not in PLAIN:
+        is_standard = value.name == last or value.name.partition("::")[0] in STANDARD
+        if value.sort is Sort.EXTERNAL and name in self.given_names and (last in POINTING or not is_standard):
             return unknown("may stand for another type")
         if value.parts and last not in NOT_HOLDING and name in self.method_names and not self._is_outside(value):
             return unknown("may stand for its arguments")

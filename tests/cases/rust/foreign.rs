@@ -76,8 +76,6 @@ mod globs {
 }
 
 mod given {
-    use outside::Bytes;
-
     pub struct Name(u8);
 
     impl From<Name> for String {
@@ -112,11 +110,9 @@ mod given {
         }
     }
 
-    fn methods_that_the_repository_may_give(bytes: Bytes, file: &std::fs::File, n: u8) { //= open
-        bytes.peek(); //> ?
-        (*bytes).peek(); //> ?
-        bytes.len(); //> !outside::Bytes.len
-        file.peek(); //> ?
+    fn methods_that_the_repository_may_give(path: std::path::PathBuf, file: &std::fs::File, n: u8) { //= open
+        path.peek(); //> ?
+        file.peek(); //> !std::fs::File.peek
         n.peek() //> !u8.peek
     }
 
