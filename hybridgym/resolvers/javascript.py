@@ -35,6 +35,7 @@ from hybridgym.resolvers.typed_values import (
     Sort,
     Value,
     external,
+    is_member,
     merged,
     unknown,
 )
@@ -85,7 +86,7 @@ class JavaScriptResolver(JavaScriptTypes):
         receiver, _, name = reference.path.removesuffix("!").rpartition(".")
         if name in ("call", "apply"):
             receiver, _, name = receiver.rpartition(".")
-        if receiver and name and name not in self.known_names:
+        if receiver and is_member(name) and name not in self.known_names:
             return Resolution(Outcome.EXTERNAL, None, f"?.{name}")
         return Resolution(Outcome.UNRESOLVED, None, value.name)
 

@@ -10,7 +10,7 @@ from hybridgym.resolvers.rust_outside import RustOutside
 from hybridgym.resolvers.rust_tables import Meaning, Space, Word
 from hybridgym.resolvers.rust_types import OPEN, container, found_by
 from hybridgym.resolvers.rust_written import written
-from hybridgym.resolvers.typed_values import BUILTIN_VALUE, Sort, Value, external, split_path, unknown
+from hybridgym.resolvers.typed_values import BUILTIN_VALUE, Sort, Value, external, is_member, split_path, unknown
 
 LOCAL = frozenset({BindingKind.ASSIGNMENT, BindingKind.PARAMETER})
 MACRO_CRATES = frozenset({"std", "core", "alloc", "log", "tracing", "anyhow"})
@@ -41,7 +41,7 @@ class RustResolver(RustOutside):
 
     def unknown_answer(self, reference: Reference, value: Value) -> Resolution:
         receiver, _, name = reference.path.rpartition(".")
-        if receiver and name not in self.method_names and "::" not in name:
+        if receiver and is_member(name) and name not in self.method_names and "::" not in name:
             return Resolution(Outcome.EXTERNAL, None, f"?.{name}")
         return Resolution(Outcome.UNRESOLVED, None, value.name)
 

@@ -126,3 +126,17 @@ mod given {
         String::new() //> !String::new
     }
 }
+
+mod function_values {
+    struct Job {
+        run: Vec<Box<dyn Fn(u8) -> u8>>,
+        other: Unknown,
+    }
+
+    fn what_a_call_gives_is_called(job: Job) { //= open
+        job.other.vanish().take(); //> !?.vanish ; !?.take
+        job.other.vanish()(1); //> !?.vanish ; ?
+        job.run[0](1); //> ?
+        job.other.all[0](1) //> ?
+    }
+}
