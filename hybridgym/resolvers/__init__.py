@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from hybridgym.facts import FileFacts
 from hybridgym.resolve import Resolver
+from hybridgym.resolvers.c import CResolver
 from hybridgym.resolvers.go import GoResolver
 from hybridgym.resolvers.java import JavaResolver
 from hybridgym.resolvers.javascript import JavaScriptResolver
@@ -11,6 +12,7 @@ from hybridgym.resolvers.python import PythonResolver
 from hybridgym.resolvers.rust import RustResolver
 
 RESOLVERS: dict[str, Callable[[Mapping[str, FileFacts], set[str], Mapping[str, bytes]], Resolver]] = {
+    "c": CResolver,
     "go": GoResolver,
     "java": JavaResolver,
     "javascript": JavaScriptResolver,
