@@ -98,6 +98,8 @@ class RustResolver(RustOutside):
             is_callable = known.sort in (Sort.FUNCTION, Sort.TYPE, Sort.BUILTIN) or known.name == "function"
             return unknown("one of several functions") if is_callable else known
         base, trailers = split_path(text)
+        if not trailers and base != "self":
+            return self._base(path, scope, [base], position)
         place = 0
         names = [base]
         while place < len(trailers) and trailers[place].startswith("::"):
