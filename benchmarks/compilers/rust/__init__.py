@@ -260,7 +260,7 @@ def _header(text: str) -> Header | None:
         return Header("", _head(trait), "", False)
     names = {w for part in parameters.split(",") for w in WORD.findall(part.partition(":")[0])}
     head = _head(type_)
-    argument = _head(trait.partition("<")[2].removesuffix(">").partition(",")[0])
+    argument = _head(trait.strip().partition("<")[2].removesuffix(">").partition(",")[0])
     if argument in names or argument.startswith(("'", "[", "(")) or argument in ("Self", ""):
         argument = ""
     return Header(_head(trait), head, argument, head in names)
