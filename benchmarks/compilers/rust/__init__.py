@@ -182,9 +182,8 @@ class Attributed:
         if header is None:
             return None
         renamed = {i.alias: i.name for i in self._facts[path].imports if i.name != i.alias}
-        return header._replace(
-            trait=renamed.get(header.trait, header.trait), type=renamed.get(header.type, header.type)
-        )
+        trait, type_, argument = (renamed.get(n, n) for n in (header.trait, header.type, header.argument))
+        return header._replace(trait=trait, type=type_, argument=argument)
 
     def _reached(self, site: Site) -> WitnessedCall | None:
         if site.adt:
