@@ -26,7 +26,14 @@ from hybridgym.pipeline import build_files, readable
 from hybridgym.source import load_source
 from hybridgym.specs import spec_of
 
+ECMASCRIPT = (
+    "(function_declaration name: (_) @name) @definition (method_definition name: (_) @name) @definition "
+    "(class_declaration name: (_) @name) @definition (call_expression function: (_) @callee) @call"
+)
 FLOOR_QUERY = {
+    "javascript": ECMASCRIPT,
+    "typescript": ECMASCRIPT,
+    "tsx": ECMASCRIPT,
     "python": "(function_definition name: (_) @name) @definition (class_definition name: (_) @name) @definition "
     "(call function: (_) @callee) @call",
 }
