@@ -53,6 +53,17 @@ class JavaScriptResolver(JavaScriptTypes):
 
     # answers
 
+    def resolve(self, path: str) -> list[Resolution]:
+        known: dict[tuple[int, str], Resolution] = {}  # what a name means does not depend on where in a scope it stands
+        answers = []
+        for reference in self.files[path].references:
+            key = (reference.scope, reference.path)
+            found = known.get(key)
+            if found is None:
+                found = known[key] = self.answer(path, reference)
+            answers.append(found)
+        return answers
+
     def answer(self, path: str, reference: Reference) -> Resolution:
         if reference.path == "super":
             value = self.steps.apart(lambda: self._base_constructor(path, reference.scope))
