@@ -11,7 +11,7 @@ How C fills the facts:
 - `Reference.path` is the name that is called; `?` or `?.member` for anything else; it begins with `#0` in `#if 0`.
   At the end of each function one reference of the path `#` has as its arguments all names that the function uses,
   for a macro may stand behind any of them and hide a call.
-- `dynamic_names` are the names that functions seem to have in a file that cannot be read without errors.
+- `dynamic_names` are the names that functions seem to have which the grammar did not find: macros are in the way.
 - `exports` are the words that are given to what may be macros outside of functions.
 """
 
@@ -56,6 +56,7 @@ SPECIFIERS = frozenset(
     }
 )
 """The nodes that say a type."""
+CALLED = re.compile(r"\b([^\W\d]\w*)[ \t]*\(")
 MAX_CONDITIONS = 20
 USE = re.compile(r"(?m)^[^\W\d]\w*[ \t]*\(([^;{}]{0,2000})")
 """What may be the use of a macro in the first column."""
@@ -104,7 +105,7 @@ class CReader:
             loops=[Span(n.start_byte, n.end_byte) for n in captures.get("loop", ())],
             outer_names=[],
             exports=tuple(sorted({word for use in USE.finditer(text) for word in WORD.findall(use[1])})),
-            dynamic_names=set(_heads(text)) - {d.name for d in self._definitions} if has_error else set(),
+            dynamic_names=set(self._misread(text, has_error)),
             version=(0, 0),
             flags=[],
         )
@@ -172,6 +173,16 @@ class CReader:
         """Return the words of a range, without what comments and literals hold."""
         found = NAME.finditer(self._data[start:end].decode("utf-8", "replace"))
         return [match[1] for match in found if match[1]]
+
+    def _misread(self, text: str, has_error: bool) -> Iterator[str]:
+        """Yield the names that functions seem to have which are no definitions here."""
+        own = {definition.name for definition in self._definitions}
+        for name, inside in _heads(text):
+            if name not in own:
+                yield name
+                yield from (word for word in CALLED.findall(inside) if word not in own)
+        if has_error:
+            yield from (word for word in ALONE.findall(text) if word not in own)
 
     # scopes
 
@@ -372,12 +383,11 @@ def _is_in(spans: list[Span], position: int) -> bool:
     return index >= 0 and position < spans[index].end
 
 
-def _heads(text: str) -> Iterator[str]:
-    """Yield the names that begin a function's definition in the first column, by what it looks like.
+def _heads(text: str) -> Iterator[tuple[str, str]]:
+    """Yield what begins a function's definition in the first column by what it looks like, and its parentheses.
 
-    What stands in parentheses before the parameters belongs to a macro.
+    What stands in parentheses before the parameters belongs to a macro, and so may the name in them.
     """
-    yield from ALONE.findall(text)
     for line in HEAD.finditer(text):
         found: re.Match[str] | None = line
         last = min(len(text), line.end() + MAX_PARAMETERS)
@@ -387,5 +397,5 @@ def _heads(text: str) -> Iterator[str]:
                 depth += (text[place] == "(") - (text[place] == ")")
                 place += 1
             if depth or BEHIND.match(text, place):
-                yield found[1]
+                yield found[1], text[found.end() : place]
             found = REST.match(text, place, last) if not depth else None
