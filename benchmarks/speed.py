@@ -31,6 +31,9 @@ FLOOR_QUERY = {
     "(type_spec name: (_) @name) @definition (call_expression function: (_) @callee) @call",
     "python": "(function_definition name: (_) @name) @definition (class_definition name: (_) @name) @definition "
     "(call function: (_) @callee) @call",
+    "rust": "(function_item name: (_) @name) @definition (impl_item type: (_) @name) @definition "
+    "(struct_item name: (_) @name) @definition (enum_item name: (_) @name) @definition "
+    "(trait_item name: (_) @name) @definition (call_expression function: (_) @callee) @call",
 }
 REPEATS = 3
 

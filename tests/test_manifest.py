@@ -278,7 +278,7 @@ def entry(text: str) -> str:
             [
                 "1: x: expected one of defaults, repositories, found an unknown key",
                 "3: repositories[0].<<: expected one of pypi, npm, git, directory, rev, subdirectory, license, repo, "
-                "upstream, sha256, integrity, created_at, include, exclude, tags, found an unknown key",
+                "upstream, sha256, integrity, created_at, include, exclude, tags, environment, found an unknown key",
                 "3: repositories[0]: expected exactly one of pypi, npm, git and directory, found none of them",
             ],
             id="merge-key",

@@ -92,10 +92,12 @@ class Attribution:
 
 
 def source_files(graph: RepoGraph, languages: Sequence[str]) -> list[str]:
-    """Return the files of some languages that are the project itself: no tests, examples or copies of others."""
+    """Return the files of some languages that are the project itself: no tests, no examples, nothing that
+    others wrote or tools made."""
     return [
         path
         for path, facts in graph.files.items()
         if facts.language in languages
+        and "generated" not in facts.flags
         and not (LANGUAGES[facts.language].is_test(path) or is_vendored(path) or is_example(path))
     ]

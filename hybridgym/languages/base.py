@@ -86,6 +86,8 @@ class Language:
     """Names of the files that say where a project's sources lie; resolvers read them, and nothing runs them."""
     metadata_block: ClassVar[re.Pattern[bytes] | None] = None
     """Comments that are data to a tool, so that no other comment may stand between them."""
+    comment_reader: ClassVar[re.Pattern[bytes] | None] = None
+    """Lines that make code of the comments directly above them."""
     interpreter_line: ClassVar[re.Pattern[bytes]] = re.compile(rb"#!")
     """How a file begins that says what is to run it."""
     statement: ClassVar[str]

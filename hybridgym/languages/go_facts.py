@@ -10,19 +10,19 @@ without a receiver; of `?` where only its address is taken.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from hybridgym.facts import AttributeStore, Binding, BindingKind, Import, Kind, Parameter, Reference, ScopeKind, Span
+from hybridgym.facts import BindingKind, Import, Kind, Parameter, Reference, ScopeKind, Span
 from hybridgym.languages.comments import Comments
 from hybridgym.languages.go import Go, receiver_of
 from hybridgym.languages.go_paths import Paths
+from hybridgym.languages.go_variables import BLANK, Variables
 from hybridgym.languages.reading import Captures, Content, Outline, Placement, RawDefinition, Region, SyntaxNode
 
 CONSTRAINT = re.compile(rb"(?m)^//(?:go:build[ \t]+| ?\+build[ \t]+)(.*?)[ \t]*\r?$")
 VERSION_SUFFIX = re.compile(r"v\d+")
 DOTTED_VERSION = re.compile(r"\.v\d+$")
 STRUCTURED = frozenset({"struct_type", "interface_type"})
-BLANK = "_"
 
 
 class GoReader:
@@ -71,6 +71,7 @@ class GoReader:
             version=(0, 0),
             flags=list(self._file_flags(captures)),
         )
+        self._variables = Variables(self._paths, placement, self._out)
         for node in captures.get("import", ()):
             self._import(node)
         for node in self._functions:
@@ -79,7 +80,7 @@ class GoReader:
             self._literal(node)
         for node in self._types:
             self._members(node)
-        self._bindings(captures)
+        self._variables.read(captures)
         self._references(captures)
         return self._out
 
@@ -205,10 +206,10 @@ class GoReader:
         receiver = _field_of_first(node.child_by_field_name("receiver"), "type")
         if receiver is not None:
             for number, name in enumerate(_type_arguments(self._text(receiver))):
-                self._bind(name, scope, BindingKind.OTHER, position, index=number)
+                self._variables.bind(name, scope, BindingKind.OTHER, position, index=number)
         self._type_parameters(node, scope, position)
         for name, text, _, _ in self._declared(node.child_by_field_name("result")):
-            self._bind(name, scope, BindingKind.ASSIGNMENT, position, "?", text)
+            self._variables.bind(name, scope, BindingKind.ASSIGNMENT, position, "?", text)
 
     def _type_parameters(self, node: SyntaxNode, scope: int, position: int) -> None:
         parameters = node.child_by_field_name("type_parameters")
@@ -218,7 +219,9 @@ class GoReader:
             for name in child.named_children:
                 if name.type == "identifier":
                     text = self._text(written) if written is not None else ""
-                    self._bind(self._text(name), scope, BindingKind.OTHER, position, annotation=text, index=number)
+                    self._variables.bind(
+                        self._text(name), scope, BindingKind.OTHER, position, annotation=text, index=number
+                    )
                     number += 1
 
     def _literal(self, node: SyntaxNode) -> None:
@@ -228,7 +231,7 @@ class GoReader:
         scope = self._place.scope_at(body.start_byte)
         for field, kind in (("parameters", BindingKind.PARAMETER), ("result", BindingKind.ASSIGNMENT)):
             for name, text, variadic, _ in self._declared(node.child_by_field_name(field)):
-                self._bind(name, scope, kind, node.start_byte, "?", f"[]{text}" if variadic else text)
+                self._variables.bind(name, scope, kind, node.start_byte, "?", f"[]{text}" if variadic else text)
 
     def _members(self, spec: SyntaxNode) -> None:
         written = spec.child_by_field_name("type")
@@ -241,7 +244,7 @@ class GoReader:
             typed = field.child_by_field_name("type")
             for name in field.named_children if typed is not None else ():
                 if name.type == "field_identifier" and typed is not None:
-                    self._bind(
+                    self._variables.bind(
                         self._text(name), scope, BindingKind.ASSIGNMENT, field.start_byte, annotation=self._text(typed)
                     )
         for method in written.named_children if written.type == "interface_type" else ():
@@ -249,20 +252,9 @@ class GoReader:
             if method.type == "method_elem" and own is not None and parameters is not None:
                 signature = self._data[parameters.start_byte : method.end_byte].decode("utf-8", "replace")
                 start = method.start_byte
-                self._bind(self._text(own), scope, BindingKind.ASSIGNMENT, start, annotation=f"func{signature}")
-
-    def _bind(
-        self,
-        name: str,
-        scope: int,
-        kind: BindingKind,
-        position: int,
-        value: str = "",
-        annotation: str = "",
-        index: int = -1,
-    ) -> None:
-        if name != BLANK:
-            self._out.bindings.append(Binding(name, scope, kind, position, value, annotation, index))
+                self._variables.bind(
+                    self._text(own), scope, BindingKind.ASSIGNMENT, start, annotation=f"func{signature}"
+                )
 
     # imports
 
@@ -279,123 +271,6 @@ class GoReader:
         else:
             form, alias = ("as", written) if written else ("", guessed_name(module))
         self._out.imports.append(Import(module, 0, form, alias, 0, node.start_byte))
-
-    # variables
-
-    def _bindings(self, captures: Captures) -> None:
-        for node in captures.get("binding.short", ()):
-            left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-            self._assigned(_expressions(left), _expressions(right), "", node.end_byte)
-        for node in captures.get("binding.variable", ()):
-            names = [c for c in node.named_children if c.type == "identifier"]
-            written = node.child_by_field_name("type")
-            text = self._text(written) if written is not None else ""
-            self._assigned(names, _expressions(node.child_by_field_name("value")), text, node.end_byte)
-        for node in captures.get("binding.constants", ()):
-            self._constants(node)
-        for node in captures.get("binding.range", ()):
-            right = node.child_by_field_name("right")
-            names = _expressions(node.child_by_field_name("left"))
-            if right is None or not self._declares(node):
-                continue
-            path, scope = self._paths.of(right), self._place.scope_at(node.start_byte)
-            for number, name in enumerate(names):
-                self._name(name, scope, BindingKind.ITERATION, node.end_byte, path, index=number)
-        for node in captures.get("binding.receive", ()):
-            if self._declares(node):
-                names = _expressions(node.child_by_field_name("left"))
-                self._assigned(names, _expressions(node.child_by_field_name("right")), "", node.end_byte)
-        for node in captures.get("scope.cases", ()):
-            self._cases(node)
-        for node in captures.get("store", ()):
-            self._store(node)
-        for node in captures.get("address", ()):  # who has it may assign anything
-            self._out.stores.append(
-                AttributeStore("", self._text(node), "?", "", self._place.scope_at(node.start_byte), node.start_byte)
-            )
-
-    def _declares(self, node: SyntaxNode) -> bool:
-        return any(c.type == ":=" for c in node.children)
-
-    def _assigned(
-        self, names: Sequence[SyntaxNode], values: Sequence[SyntaxNode], annotation: str, position: int
-    ) -> None:
-        """Bind names to as many values, or to the parts of one."""
-        if not names:
-            return
-        scope = self._place.scope_at(names[0].start_byte)
-        if len(names) == len(values) or not values:
-            for number, name in enumerate(names):
-                path = self._paths.of(values[number]) if values else ""
-                self._name(name, scope, BindingKind.ASSIGNMENT, position, path, annotation)
-            return
-        path = self._paths.of(values[0]) if len(values) == 1 else "?"
-        if len(names) == 2 and _gives_ok(values[0]):
-            self._name(names[0], scope, BindingKind.ASSIGNMENT, position, path, annotation)
-            self._name(names[1], scope, BindingKind.ASSIGNMENT, position, "<bool>", annotation)
-            return
-        for number, name in enumerate(names):
-            self._name(name, scope, BindingKind.UNPACKING, position, path, annotation, number)
-
-    def _name(
-        self,
-        name: SyntaxNode,
-        scope: int,
-        kind: BindingKind,
-        position: int,
-        value: str = "",
-        annotation: str = "",
-        index: int = -1,
-    ) -> None:
-        if name.type == "identifier":
-            self._bind(self._text(name), scope, kind, position, value, annotation, index)
-
-    def _constants(self, node: SyntaxNode) -> None:
-        """Bind constants; one without type and value has those of the one before it."""
-        text, values = "", list[SyntaxNode]()
-        for spec in node.named_children:
-            if spec.type != "const_spec":
-                continue
-            written, value = spec.child_by_field_name("type"), spec.child_by_field_name("value")
-            if value is not None:
-                text, values = self._text(written) if written is not None else "", _expressions(value)
-            names = [c for c in spec.named_children if c.type == "identifier"][: len(values)]
-            self._assigned(names, values[: len(names)], text, spec.end_byte)
-
-    def _cases(self, node: SyntaxNode) -> None:
-        """Bind the variable of a type switch in each of its cases."""
-        names = _expressions(node.child_by_field_name("alias"))
-        value = node.child_by_field_name("value")
-        if len(names) != 1 or value is None:
-            return
-        name, path = self._text(names[0]), self._paths.of(value)
-        for case in node.named_children:
-            if case.type not in ("type_case", "default_case"):
-                continue
-            start = case.start_byte
-            written = [c for i, c in enumerate(case.children) if _is_type_of_case(case.children, i)]
-            text = self._text(written[0]) if len(written) == 1 else ""
-            scope = self._place.scope_at(start)
-            own = "" if text == "nil" else text
-            self._bind(name, scope, BindingKind.ASSIGNMENT, start, "" if own else path, own)
-
-    def _store(self, node: SyntaxNode) -> None:
-        names = _expressions(node.child_by_field_name("left"))
-        values = _expressions(node.child_by_field_name("right"))
-        for number, name in enumerate(names):
-            value = values[number] if len(values) == len(names) else None
-            receiver = ""
-            if name.type == "selector_expression":
-                operand, field = name.child_by_field_name("operand"), name.child_by_field_name("field")
-                if operand is None or field is None or operand.type != "identifier":
-                    continue
-                receiver, name = self._text(operand), field
-            elif name.type != "identifier":
-                continue
-            path = self._paths.of(value) if value is not None else "?"
-            start = name.start_byte
-            scope = self._place.scope_at(start)
-            self._out.stores.append(AttributeStore(receiver, self._text(name), path, "", scope, start))
 
     # calls
 
@@ -438,27 +313,3 @@ def _type_arguments(receiver: str) -> list[str]:
     """Return the names that a receiver gives the parameters of its type."""
     _, _, arguments = receiver.partition("[")
     return [part.strip() for part in arguments.rstrip(" \t\r\n)]").split(",")] if arguments else []
-
-
-def _expressions(node: SyntaxNode | None) -> list[SyntaxNode]:
-    if node is None:
-        return []
-    if node.type != "expression_list":
-        return [node]
-    return [c for c in node.named_children if not c.is_extra]
-
-
-def _gives_ok(value: SyntaxNode) -> bool:
-    """Say whether an expression may give a second value that says whether there is a first one."""
-    while value.type == "parenthesized_expression" and value.named_children:
-        value = value.named_children[0]
-    if value.type == "unary_expression":
-        operator = value.child_by_field_name("operator")
-        return operator is not None and operator.type == "<-"
-    return value.type in ("index_expression", "type_assertion_expression")
-
-
-def _is_type_of_case(children: Sequence[SyntaxNode], index: int) -> bool:
-    """Say whether a child of a case stands between `case` and `:`."""
-    colon = next((i for i, child in enumerate(children) if child.type == ":"), len(children))
-    return 0 < index < colon and children[index].type != "," and not children[index].is_extra

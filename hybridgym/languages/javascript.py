@@ -11,7 +11,7 @@ from hybridgym.languages.comments import CommentDocumented, text_of
 from hybridgym.languages.reading import SyntaxNode
 
 TEST_FOLDERS = frozenset({"test", "tests", "__tests__", "__mocks__", "spec", "specs", "e2e", "cypress", "testing"})
-TEST_FILE = re.compile(r".*[._-](test|spec)s?\.[cm]?[jt]sx?|(test|spec)s?\.[cm]?[jt]sx?")
+TEST_FILE = re.compile(r".*[._-](test|spec)s?(-d)?\.[cm]?[jt]sx?|(test|spec)s?\.[cm]?[jt]sx?")
 
 FUNCTION_VALUES = frozenset({"arrow_function", "function_expression", "generator_function", "class"})
 """What makes a definition of the variable, field or property that it is assigned to."""
@@ -33,6 +33,7 @@ TOOLS = (
     rb"|@(?:no)?(?:format|prettier)\b|@formatter:|@vite-ignore\b|[@#]__\w+__|[@#]\s*source(?:Mapping)?URL="
     rb"|\bwebpack[A-Z]\w*\s*:|\b(?:eslint|tslint|oxlint|jshint|jslint|jscs|stylelint)\b[-:]"
     rb"|\b(?:istanbul|c8|v8|node:coverage|biome|prettier|dprint|deno-(?:lint|fmt|coverage))[- ]ignore\b"
+    rb"|\bjscpd:|@generated\b|@(?:nolint|lint-ignore|refresh|nosideeffects|pureOrBreakMyCode|externs|suppress)\b"
     rb"|\$Flow[A-Z]\w*|\bNOSONAR\b|\bLCOV_EXCL_|@noinspection\b|</?editor-fold"
 )
 

@@ -63,6 +63,8 @@ class Bindings:
         children = [single] if single is not None else first.named_children
         for number, child in enumerate(c for c in children if c.type not in ("comment", "decorator")):
             pattern = child.child_by_field_name("pattern") or child.child_by_field_name("left") or child
+            if is_named and child.type == "rest_pattern" and all(c.type in SINGLE_NAMES for c in child.named_children):
+                continue  # of JavaScript; its comments may say the type
             if not (is_named and pattern.type in SINGLE_NAMES):
                 self._parameter(child, scope, caller, number)
 
@@ -108,7 +110,7 @@ class Bindings:
         scope = self._place.function_scope(around) if is_var else around
         path = self._paths.of(value) if value is not None else ""
         annotated = node.child_by_field_name("type")
-        annotation = self._paths.annotation(annotated) if annotated is not None else ""
+        annotation = self._paths.annotation(annotated) if annotated is not None else self._written_before(node)
         if name.type in SINGLE_NAMES:
             if path.startswith("<@") and scope == around and value is not None and path == f"<@{value.start_byte}>":
                 return  # the definition binds it
@@ -117,6 +119,13 @@ class Bindings:
             self._bind(name, path, BindingKind.ASSIGNMENT, scope, annotation)
         else:
             self._target(name, path or (f"<{annotation}>" if annotation else ""), BindingKind.ASSIGNMENT, scope)
+
+    def _written_before(self, node: SyntaxNode) -> str:
+        """Return the type that a comment before a variable's declaration writes."""
+        outer = node.parent
+        if outer is not None and outer.parent is not None and outer.parent.type == "export_statement":
+            outer = outer.parent
+        return self._paths.type_before(outer) if outer is not None else ""
 
     def _is_iterated(self, node: SyntaxNode) -> bool:
         outer = node.parent.parent if node.parent is not None else None
@@ -145,17 +154,20 @@ class Bindings:
             index = left.child_by_field_name("index")
             text = self._paths.string(index) if index is not None else ""
             if not PLAIN_NAME.fullmatch(text):
-                if right is None or right.type in PLAIN_VALUES or right.type == "object":
+                is_plain = right is None or right.type in PLAIN_VALUES or right.type == "object"
+                if is_plain or index is None or index.type == "member_expression":  # `a[Symbol.iterator]` has no name
                     return
-                text = "*"
+                text = "[]"
         short = receiver.end_byte - receiver.start_byte <= MAX_RECEIVER
         path = self._paths.of(receiver) if short else "?"
-        if text == "*" and not is_simple(path):
+        if text == "[]" and not is_simple(path):
             return
         value = self._paths.of(right) if right is not None else "?"
         if value == f"{path}.{text}.bind()":  # the same method
             return
-        self._out.stores.append(AttributeStore(path, text, value, "", scope, left.start_byte))
+        statement = left.parent.parent if left.parent is not None else None
+        written = self._paths.type_before(statement) if statement is not None and right is not None else ""
+        self._out.stores.append(AttributeStore(path, text, value, written, scope, left.start_byte))
 
     def _iteration(self, node: SyntaxNode) -> None:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
@@ -250,7 +262,7 @@ class Bindings:
         path = self._paths.of(value) if value is not None else ""
         if path.startswith("<@") and value is not None and path == f"<@{value.start_byte}>":
             return
-        annotation = self._paths.annotation(annotated) if annotated is not None else ""
+        annotation = self._paths.annotation(annotated) if annotated is not None else self._paths.type_before(node)
         scope = self._place.scope_at(node.start_byte)
         if not any(child.type == "static" for child in node.children):
             self._bind(name, path, BindingKind.ASSIGNMENT, scope, annotation)
@@ -326,6 +338,8 @@ class Bindings:
                 self._bind(name, "declared", BindingKind.OTHER, self._place.scope_at(node.start_byte))
         for node in captures.get("binding.namespace", ()):
             self._namespace(node)
+        for alias, written, start in self._paths.jsdoc.aliases if self._paths.jsdoc is not None else ():
+            self._out.bindings.append(Binding(alias, 0, BindingKind.OTHER, start, f"<{written}>"))
 
     def _namespace(self, node: SyntaxNode) -> None:
         name, body = node.child_by_field_name("name"), node.child_by_field_name("body")

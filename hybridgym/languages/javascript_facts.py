@@ -6,22 +6,26 @@ How the facts of these languages are written, beyond what facts.py says:
   (`import * as ns`), `=` for what `require` gives, `*` for `export * from`; `alias` is empty where nothing is bound.
 * What a module exports is written as stores on `export`, and on `exports` or `module` in CommonJS; the members of an
   object literal as stores on `<{start}>`, static fields as stores on `<@start>` of the class, the members that
-  namespaces export as stores on `<{start}>` of their braces. The name `*` stands for members that are not named here.
+  namespaces export as stores on `<{start}>` of their braces. The name `*` stands for members that are not named
+  here, `[]` for the one that `a[b] = x` sets.
   `inherits(A, B)` is written as a store of `B.prototype` to `A.prototype.__proto__`, as `setPrototypeOf` is.
 * A binding that is `conditional` assigns to a name that is declared elsewhere, as `x = 1` does.
 * A binding of kind OTHER whose value is a written type names that type: an alias or a type parameter; `declared` is
   the value of what is declared and not made here.
+* A class without a name is a store of `<overrides>` on what it inherits from: the names of its methods.
+* Of JavaScript, the types that JSDoc writes are annotations.
 * A definition with the flag `property` is no name of its scope: it is reached through what it is assigned to.
 """
 
 from typing import ClassVar
 
-from hybridgym.facts import Kind, Parameter, Reference, Return, ScopeKind, Span
+from hybridgym.facts import AttributeStore, Kind, Parameter, Reference, Return, ScopeKind, Span
 from hybridgym.languages.comments import Comments
 from hybridgym.languages.javascript import SAME_VALUE, JavaScript, is_freezing, object_name
 from hybridgym.languages.javascript_bindings import Bindings
+from hybridgym.languages.javascript_jsdoc import Jsdoc
 from hybridgym.languages.javascript_modules import Modules
-from hybridgym.languages.javascript_paths import Paths
+from hybridgym.languages.javascript_paths import OVERRIDES, Paths
 from hybridgym.languages.reading import Captures, Content, Outline, Placement, RawDefinition, Region, SyntaxNode
 from hybridgym.languages.typescript import Tsx, TypeScript
 
@@ -52,8 +56,11 @@ class JavaScriptReader:
         self._paths = Paths(data)
         self._text = self._paths.text
         self._comments = Comments(self.language, data, captures.get("definition.comment", ()))
+        comments = [node for node in captures.get("definition.comment", ()) if node.type == "comment"]
+        self._jsdoc = self._paths.jsdoc = Jsdoc(data, comments) if self.language is JavaScript else None
         self._anonymous: list[SyntaxNode] = []
         self._named: list[SyntaxNode] = []
+        self._unnamed: list[SyntaxNode] = []
         self._generic: list[SyntaxNode] = []
         self._definitions: list[RawDefinition] = []
         self._regions: list[Region] = []
@@ -119,6 +126,8 @@ class JavaScriptReader:
             bindings.parameters(node, is_named=True)
         for node in self._generic:
             bindings.type_parameters(node)
+        for node in self._unnamed:
+            self._overrides(node)
         return self._out
 
     # definitions
@@ -165,6 +174,8 @@ class JavaScriptReader:
         if holder is not None and name:
             number = len(self._definitions)
             self._add(node, holder, Kind.CLASS, owner, name, body, self._flags(node, holder), ())
+        else:
+            self._unnamed.append(node)
         self._regions.append(Region(ScopeKind.CLASS, body.start_byte, body.end_byte, number))
 
     def _holder(self, node: SyntaxNode) -> SyntaxNode | None:
@@ -195,7 +206,10 @@ class JavaScriptReader:
         self._paths.definitions.add(keyword)
         fields = ("name", "property", "key", "left")
         named = next((n for f in fields if (n := holder.child_by_field_name(f)) is not None), None)
-        returns = node.child_by_field_name("return_type")
+        returns = self._annotation(node.child_by_field_name("return_type"))
+        documentation = self._comments.documentation(outer)
+        if self._jsdoc is not None:
+            parameters, returns = self._jsdoc.signature(documentation, parameters)
         self._definitions.append(
             RawDefinition(
                 name=name,
@@ -207,11 +221,11 @@ class JavaScriptReader:
                 row=named.end_point[0] if named is not None else node.start_point[0],
                 first_row=first.start_point[0],
                 end_row=outer.end_point[0],
-                documentation=self._comments.documentation(outer),
+                documentation=documentation,
                 decorators=(),
                 bases=self._bases(node) if kind is Kind.CLASS else (),
                 parameters=parameters,
-                returns=self._annotation(returns),
+                returns=returns,
                 flags=flags,
                 form=FORMS.get(node.type, ""),
                 owner=owner,
@@ -271,6 +285,15 @@ class JavaScriptReader:
                 found.extend(self._paths.typed(c) for c in clause.named_children if c.type != "comment")
         return tuple(found)
 
+    def _overrides(self, node: SyntaxNode) -> None:
+        """Add what a class without a name overrides."""
+        body = node.child_by_field_name("body")
+        names = [c.child_by_field_name("name") for c in body.named_children] if body is not None else []
+        text = " ".join(self._text(name) for name in names if name is not None)
+        scope = self._place.scope_at(node.start_byte)
+        for base in self._bases(node):
+            self._out.stores.append(AttributeStore(base, OVERRIDES, text, "", scope, node.start_byte))
+
     def _annotation(self, node: SyntaxNode | None) -> str:
         return self._paths.annotation(node) if node is not None else ""
 
@@ -299,11 +322,13 @@ class JavaScriptReader:
 
     def _references(self, captures: Captures, modules: Modules) -> None:
         scope_at, path_of, references = self._place.scope_at, self._paths.of, self._out.references
+        called = self._paths.called
         for node in captures.get("reference.call", ()):
             callee = node.child_by_field_name("function")
             if callee is None:
                 continue
-            path, start = path_of(callee), node.start_byte
+            path, start = called(callee)
+            start = node.start_byte if start < 0 else start
             path = "?" if path.endswith("!") else path  # such a path is that of an instantiation
             scope = scope_at(start)
             references.append(Reference(path, scope, start, node.end_byte, node.start_point[0]))

@@ -28,7 +28,7 @@ class Modules:
             self._export(node)
         for node in captures.get("object", ()):
             if node.start_byte in self._paths.objects:
-                self._object(node)
+                self._object(node, f"<{{{node.start_byte}}}>")
         for node in captures.get("binding.import", ()):
             self._alias(node)
 
@@ -157,8 +157,8 @@ class Modules:
         start = node.start_byte
         self._out.stores.append(AttributeStore(receiver, name, value, "", self._place.scope_at(start), start))
 
-    def _object(self, node: SyntaxNode) -> None:
-        receiver = f"<{{{node.start_byte}}}>"
+    def _object(self, node: SyntaxNode, receiver: str) -> None:
+        """Add the members of an object literal as stores on what they become members of."""
         for child in node.named_children:
             if child.type == "pair":
                 key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
@@ -202,10 +202,17 @@ class Modules:
         target = self._paths.of(given[0]) if given else "?"
         if len(given) < 2 or not (is_simple(target) or target.startswith("<{")):
             return
-        written = self._paths.string(given[1]) if name == "defineProperty" else ""
-        member = written if PLAIN_NAME.fullmatch(written) else "*"
-        value = "?" if name.startswith("define") else self._paths.of(given[1])
-        self._out.stores.append(AttributeStore(target, member, value, "", scope, node.start_byte))
+        start = node.start_byte
+        if name.startswith("define"):
+            written = self._paths.string(given[1]) if name == "defineProperty" else ""
+            member = written if PLAIN_NAME.fullmatch(written) else "*"
+            self._out.stores.append(AttributeStore(target, member, "?", "", scope, start))
+            return
+        for source in given[1:]:
+            if source.type == "object" and source.start_byte not in self._paths.objects:
+                self._object(source, target)
+            else:
+                self._out.stores.append(AttributeStore(target, "*", self._paths.of(source), "", scope, start))
 
 
 def arguments(node: SyntaxNode) -> list[SyntaxNode]:

@@ -9,10 +9,13 @@ Notation of these languages' own, between `<` and `>` as written types are:
     <>                  a value of a type that is not known, such as a type parameter
 
 `a?.b` is written `a.b`, `a["b"]` too; `x!`, `x satisfies T` and `(x)` are `x`, `x as T` is `<T>`, and
-`Object.create(A.prototype)` is `A!`. `cond && x` is `x`: what is called is no falsy value.
+`Object.create(A.prototype)` is `A!`,
+and `/** @type {T} */ (x)` is `<T>` in JavaScript. `cond && x` is `x`: what is called is no falsy value.
 """
 
 import re
+from collections.abc import Sequence
+from typing import Protocol
 
 from hybridgym.languages.reading import SyntaxNode
 
@@ -44,10 +47,25 @@ SAME = frozenset({"Object.freeze", "Object.seal", "Object.preventExtensions"})
 """Functions that give back their first argument."""
 CONTAINERS = frozenset({"Array", "Map", "Set", "WeakMap", "WeakSet"})
 """What is made of other types: `new Map<K, V>()` is written `<Map<K, V>>`."""
+LAST_OPERAND = {"unary_expression": "argument", "binary_expression": "right"}
+"""Nodes whose last operand `!` belongs to, whatever the grammar says."""
+OVERRIDES = "<overrides>"
+"""Name of the stores that say what classes without a name override."""
 MAX_TYPE = 400
 """Longer types are unknown."""
 MAX_DEPTH = 12
 """Longer chains are unknown: nobody infers them, and hostile files nest without end."""
+
+
+class TypedComments(Protocol):
+    """Comments that write types."""
+
+    @property
+    def aliases(self) -> Sequence[tuple[str, str, int]]:
+        """Name, written type and place of each alias."""
+
+    def type_before(self, start: int) -> str:
+        """Return the type that a comment right before a byte writes; empty where none does."""
 
 
 class Paths:
@@ -59,6 +77,9 @@ class Paths:
         """Where functions and classes begin that are definitions."""
         self.objects: set[int] = set()
         """Where object literals begin whose members are facts."""
+        self.jsdoc: TypedComments | None = None
+        self._asserted = -1
+        """Where what was asserted not to be null begins, if that is not where its node does."""
 
     def text(self, node: SyntaxNode) -> str:
         """Return the source of a node."""
@@ -83,7 +104,22 @@ class Paths:
             text = self.text(node)
             if DOTTED.fullmatch(text) and not text.startswith("None."):
                 return text  # a dotted name is its own access path
-        return self._built(node, 0)
+        self._asserted = -1
+        path = self._built(node, 0)
+        return path if self._asserted < 0 else "?"
+
+    def called(self, node: SyntaxNode) -> tuple[str, int]:
+        """Return the access path of what a call calls, and where the call begins if not where its node does, or -1.
+
+        The grammar reads `!a!()` as `(!a)!()`; it is `!(a!())`.
+        """
+        if node.type in ("identifier", "member_expression"):
+            path = self.of(node)
+            if path != "?":
+                return path, -1
+        self._asserted = -1
+        path = self._built(node, 0) if node.type != "non_null_expression" else self._of_child(node, 0)
+        return path, self._asserted
 
     def _built(self, node: SyntaxNode, depth: int) -> str:
         kind = node.type
@@ -109,6 +145,8 @@ class Paths:
             case "await_expression":
                 inner = self._first(node, depth)
                 return inner if "|" in inner or inner == "?" else inner + "@"
+            case "parenthesized_expression" if self.type_before(node):
+                return typed(self.type_before(node))
             case "parenthesized_expression" | "non_null_expression" | "satisfies_expression":
                 return self._first(node, depth)
             case "sequence_expression":
@@ -123,6 +161,10 @@ class Paths:
             case "assignment_expression":
                 return self._trailed(node, "right", depth)
         return "?"
+
+    def type_before(self, node: SyntaxNode) -> str:
+        """Return the type that a comment before a node writes, where comments may do so."""
+        return self.jsdoc.type_before(node.start_byte) if self.jsdoc is not None else ""
 
     def _literal(self, node: SyntaxNode) -> str:
         start = node.start_byte
@@ -202,8 +244,17 @@ class Paths:
 
     def _trailed(self, node: SyntaxNode, field: str, depth: int) -> str:
         child = node.child_by_field_name(field)
-        path = self._built(child, depth + 1) if child is not None else "?"
+        path = self._of_child(child, depth + 1) if child is not None else "?"
         return "?" if "|" in path and not path.startswith("<") else path
+
+    def _of_child(self, node: SyntaxNode, depth: int) -> str:
+        """Return the access path of what a trailer belongs to."""
+        inner = next(iter(node.named_children), node) if node.type == "non_null_expression" else node
+        while inner is not node and inner.type in LAST_OPERAND:
+            last = inner.child_by_field_name(LAST_OPERAND[inner.type])
+            inner = last if last is not None else node
+            self._asserted = inner.start_byte
+        return self._built(inner, depth)
 
     def _either(self, node: SyntaxNode, fields: tuple[str, str], depth: int) -> str:
         parts = [node.child_by_field_name(field) for field in fields]

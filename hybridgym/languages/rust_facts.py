@@ -27,6 +27,16 @@ from hybridgym.languages.rust_patterns import Patterns
 from hybridgym.languages.rust_tokens import PLAIN_MACROS, Tokens
 from hybridgym.languages.rust_uses import Uses
 
+NAMING_NODES = (
+    "binding.item",
+    "binding.let",
+    "definition.class",
+    "definition.function",
+    "definition.impl",
+    "definition.module",
+    "import.use",
+)
+"""Captures of what gives the block around it a name."""
 DEFINED = re.compile(rb"\b(?:fn|struct|enum|union|trait|mod|type|const|static)\s+(?:mut\s+)?(\w+)")
 NAMING = re.compile(rb"\b(?:fn|struct|enum|union|trait|mod|type|const|static)\s+(?:\$|\[<)")
 GIVEN = re.compile(rb"(?<![.:\w$'\"])([A-Za-z_]\w*)\s*(?=[,;})\]\s]|=>|:(?!:))")
@@ -43,10 +53,9 @@ class RustReader:
         self._items = items = Items(data, captures, self._paths)
         regions = list(items.regions)
         seen = {(r.start, r.end) for r in regions}
-        for node in captures.get("scope.block", ()):
-            if (node.start_byte, node.end_byte) not in seen:
-                seen.add((node.start_byte, node.end_byte))
-                regions.append(Region(ScopeKind.BLOCK, node.start_byte, node.end_byte, -1))
+        for block in sorted(self._naming_blocks(captures) - seen):
+            seen.add(block)
+            regions.append(Region(ScopeKind.BLOCK, *block, -1))
         for node in captures.get("scope.closure", ()):
             regions.append(Region(ScopeKind.LAMBDA, node.start_byte, node.end_byte, -1))
         for node in captures.get("scope.condition", ()):
@@ -89,6 +98,22 @@ class RustReader:
         )
 
     @staticmethod
+    def _naming_blocks(captures: Captures) -> set[tuple[int, int]]:
+        """Return where the blocks are that have names of their own."""
+        places = [(node.start_byte, node.end_byte) for node in captures.get("scope.block", ())]
+        places += [(n.start_byte, -1) for capture in NAMING_NODES for n in captures.get(capture, ())]
+        found: set[tuple[int, int]] = set()
+        around: list[tuple[int, int]] = []
+        for place in sorted(places):
+            while around and around[-1][1] <= place[0]:
+                around.pop()
+            if place[1] >= 0:
+                around.append(place)
+            elif around:
+                found.add(around[-1])
+        return found
+
+    @staticmethod
     def _arms(captures: Captures) -> list[SyntaxNode]:
         bodies = [node.child_by_field_name("body") for node in captures.get("scope.match", ())]
         return [c for body in bodies if body is not None for c in body.named_children if c.type == "match_arm"]
@@ -97,7 +122,7 @@ class RustReader:
 
     def _calls(self, captures: Captures) -> None:
         scope_at, callee_of, references = self._place.scope_at, self._paths.callee, self._references
-        for node in captures.get("reference.call", ()):
+        for node in reversed(captures.get("reference.call", ())):  # inner ones first, whose paths outer ones begin with
             callee = node.child_by_field_name("function")
             if callee is not None:
                 start = node.start_byte

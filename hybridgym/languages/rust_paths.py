@@ -35,15 +35,20 @@ WRAPPING = frozenset(
 DIVERGING = frozenset({"return_expression", "break_expression", "continue_expression"})
 DIVERGING_MACROS = frozenset({"panic", "unreachable", "todo", "unimplemented", "bail"})
 PLAIN_PATH = re.compile(r"\w+(?:::\w+)*")
+LAST_NUMBER = re.compile(rb"\.\d\w*\Z")
+PLAIN_PLACE = re.compile(rb"(?!(?:true|false)\b)[A-Za-z_]\w*(?:::[A-Za-z_]\w*)*(?:\.(?!await\b)\w+)*")
+"""Names of modules and fields, which are their own access paths."""
 PATTERN_NAME = re.compile(r"[a-z_]\w*(?!\w|::)")
 """The beginning of a path that a pattern around it could bind."""
 MAX_DEPTH = 100
-"""Longer chains are unknown: hostile files nest without end."""
+"""Deeper expressions are unknown: hostile files nest without end."""
+MAX_LENGTH = 1000
+"""The same of longer paths."""
 
 
 def trailed(path: str, trailer: str) -> str:
     """Add a trailer to a path; of what is unknown only the name of a member is kept."""
-    if path.startswith("?") or "|" in path:
+    if path.startswith("?") or "|" in path or len(path) > MAX_LENGTH:
         return "?" + trailer if trailer.startswith(".") else "?"
     return path + trailer
 
@@ -53,6 +58,7 @@ class Paths:
 
     def __init__(self, data: bytes) -> None:
         self._data = data
+        self._calls: dict[int, str] = {}
 
     def text(self, node: SyntaxNode) -> str:
         """Return the source of a node."""
@@ -72,10 +78,16 @@ class Paths:
             return "?"
         match kind:
             case "field_expression":
+                found = PLAIN_PLACE.match(self._data, node.start_byte)
+                if found is not None and found.end() == node.end_byte:
+                    return found[0].decode()
                 value, field = node.child_by_field_name("value"), node.child_by_field_name("field")
                 return self._trailed(value, "." + self.name(field), depth) if field is not None else "?"
             case "call_expression":
-                return self._call(node, depth)
+                path = self._calls.get(node.id)
+                if path is None:
+                    path = self._calls[node.id] = self._call(node, depth)
+                return path
             case "scoped_identifier" | "scoped_type_identifier":
                 return self._scoped(node, depth)
             case "reference_expression":
@@ -92,6 +104,9 @@ class Paths:
 
     def callee(self, node: SyntaxNode) -> str:
         """Return the access path of what a call calls: a method is not what a field holds."""
+        found = PLAIN_PLACE.match(self._data, node.start_byte)
+        if found is not None and found.end() == node.end_byte and not LAST_NUMBER.search(found[0]):
+            return found[0].decode()
         return "?" if _is_value(node) else self.of(node)
 
     def type_path(self, node: SyntaxNode) -> str:

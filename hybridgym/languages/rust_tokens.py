@@ -42,7 +42,8 @@ class Tokens:
 
     def calls(self, macro: str, tree: SyntaxNode) -> list[Found]:
         """Return what is called in the arguments of a macro."""
-        if macro not in PLAIN_MACROS:
+        text = tree.text or b""
+        if macro not in PLAIN_MACROS or not (b"(" in text[1:] or b"!" in text):
             return []
         tokens = _inside(tree)
         guard: Sequence[SyntaxNode] = ()

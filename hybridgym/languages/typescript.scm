@@ -12,3 +12,5 @@
 (import_alias) @binding.import
 [(internal_module) (module)] @binding.namespace
 (function_signature) @binding.declared
+(property_signature name: (property_identifier) @dynamic.key)
+(method_signature name: (property_identifier) @dynamic.key)

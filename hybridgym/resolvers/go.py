@@ -12,7 +12,7 @@ from hybridgym.resolve import DefinitionKey, Outcome, Resolution
 from hybridgym.resolvers.go_members import GoMembers
 from hybridgym.resolvers.go_outside import CONSTANTS, FUNCTIONS, TYPES, written_outside
 from hybridgym.resolvers.go_types import VARIANTS, standard_name
-from hybridgym.resolvers.go_values import BASIC, container, held, outside, renamed, returned, substituted
+from hybridgym.resolvers.go_values import BASIC, container, function_type, held, outside, renamed, returned, substituted
 from hybridgym.resolvers.go_values import FUNCTIONS as CALLABLE
 from hybridgym.resolvers.typed_values import NOTHING_VALUE, Sort, Value, unknown
 
@@ -66,11 +66,11 @@ class GoResolver(GoMembers):
             return value
         if value.sort is Sort.EXTERNAL and value.how in ("name", "member"):
             is_changed = is_global or len(bindings) > 1 or bool(self._given(path, bindings[0]))
-            return held(value) if is_changed else value
+            return self._held(value) if is_changed else value
         if value.sort is not Sort.FUNCTION and not self._is_function(value):
             return value
         if is_global:
-            return held(value)
+            return self._held(value)
         first = bindings[0]
         key = ("function", path, first.scope, first.name, first.position)
         return self.steps.once(key, lambda: self._only_function(path, first, value))
@@ -82,13 +82,17 @@ class GoResolver(GoMembers):
         given += [self.binding_value(path, b) for b in same if b.position > declaration.position]
         values = [value, *given] if declaration.value else given
         if declaration.kind is BindingKind.PARAMETER or not values:
-            return held(value)
+            return self._held(value)
         first = values[0]
         if all(v.sort is Sort.CONTAINER and v.name == "lambda" for v in values):
             return value._replace(name="lambda") if value.sort is Sort.CONTAINER else first
         if all(v.sort is Sort.FUNCTION and v.key == first.key for v in values):
             return first._replace(how="alias")
-        return first if all(map(_is_outside, values)) else held(value)
+        return first if all(map(_is_outside, values)) else self._held(value)
+
+    def _held(self, value: Value) -> Value:
+        """Return a value that holds some function: one that gives what this one does."""
+        return function_type(self.called(value, "", "", 0, 0)) if value.sort is Sort.FUNCTION else held(value)
 
     def _is_function(self, value: Value) -> bool:
         made = self.underlying(value) if value.sort is Sort.EXTERNAL else value

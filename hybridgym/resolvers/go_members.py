@@ -89,11 +89,12 @@ class GoMembers(GoTypes):
         if value.key is None:
             return [unknown("member")]
         methods = self.methods_of(value.key).get(name, [])
-        if methods:
-            if len(methods) > 1:
-                return [unknown(VARIANTS)]
+        if len(methods) == 1 and len(self.variants(value.key)) == 1:
             return [Value(Sort.FUNCTION, methods[0], parts=value.parts)]
         fields = list(self._own_fields(value, name))
+        if methods:
+            differ = len(methods) > 1 or bool(fields)
+            return [unknown(VARIANTS) if differ else Value(Sort.FUNCTION, methods[0], parts=value.parts)]
         if len(fields) > 1 and any(field != fields[0] for field in fields):
             return [unknown(VARIANTS)]
         return fields[:1]

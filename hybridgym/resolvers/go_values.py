@@ -16,7 +16,7 @@ is `exact` where its type is no interface, since a method of an interface may be
 from collections.abc import Sequence
 
 from hybridgym.resolve import DefinitionKey
-from hybridgym.resolvers.typed_values import Sort, Value
+from hybridgym.resolvers.typed_values import NOTHING_VALUE, Sort, Value
 
 FUNCTIONS = frozenset({"func", "lambda", "outside"})
 """Containers that can be called."""
@@ -62,7 +62,14 @@ def held(value: Value) -> Value:
     """Return a value that holds some function."""
     if value.sort is Sort.CONTAINER:
         return value._replace(name="func")
-    return value._replace(how="value") if value.sort is Sort.EXTERNAL else container("func", container("tuple"))
+    return value._replace(how="value") if value.sort is Sort.EXTERNAL else function_type(NOTHING_VALUE)
+
+
+def function_type(result: Value) -> Value:
+    """Return the value of a type of functions that give a result."""
+    is_several = result.sort is Sort.CONTAINER and result.name == "tuple"
+    results = result.parts if is_several else () if result == NOTHING_VALUE else (result,)
+    return container("func", container("tuple"), *results)
 
 
 def returned(value: Value) -> Value:

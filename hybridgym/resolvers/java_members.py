@@ -123,14 +123,14 @@ class JavaMembers(JavaTypes):
         found = self._found_methods.get((of, name))
         if found is None:
             found = []
-            seen: set[tuple[str, ...]] = set()
+            shapes: dict[tuple[str, ...], None] = {}
             for owner in self.lineage(of).known:
                 for method in self.own_methods(owner, name):
                     if owner != of and not self._is_inherited(method, of):
                         continue
                     shape = self.shape(method, of)
-                    if shape not in seen:
-                        seen.add(shape)
+                    if shape not in shapes and not any(is_same_shape(shape, other) for other in shapes):
+                        shapes[shape] = None
                         found.append(method)
             self._found_methods[of, name] = found
         return found
@@ -165,12 +165,19 @@ class JavaMembers(JavaTypes):
         return self.is_open_to_package(method) or self.packages[method.key.path] == self.packages[path]
 
     def shape(self, method: Method, of: ClassId) -> tuple[str, ...]:
-        """Return the erased types of a method's parameters, as a class inherits it."""
+        """Return the erased types of a method's parameters, as a class inherits it.
+
+        One that is not known begins with `?` and goes on as it is written; one of an unknown package with `?.`.
+        """
         by = self.ancestors(of).get(method.owner, {}) if of != method.owner else {}
-        return tuple(self.erased(substituted(p, by)) for p in method.parameters)
+        shape = tuple(self.erased(substituted(p, by)) for p in method.parameters)
+        if "?" in shape and method.key is not None:
+            texts = [p.annotation for p in self.definition(method.key).parameters]
+            shape = tuple(f"?{text}" if one == "?" else one for one, text in zip(shape, texts, strict=False))
+        return shape
 
     def erased(self, of: Value) -> str:
-        """Return the class of a type as text; empty where it is not known."""
+        """Return the class of a type as text; `?` where it is not known."""
         rank = 0
         while is_array(of):
             of, rank = of.parts[0], rank + 1
@@ -180,7 +187,7 @@ class JavaMembers(JavaTypes):
         own = class_id(of)
         if own is not None:
             return (own if isinstance(own, str) else f"{own.path}#{own.number}") + "[]" * rank
-        return of.name + "[]" * rank if is_primitive(of) else ""
+        return of.name + "[]" * rank if is_primitive(of) else "?"
 
     # which method runs
 
@@ -206,7 +213,7 @@ class JavaMembers(JavaTypes):
             return "abstract method"
         if "final" in method.flags:
             return ""
-        key = (method.key or (method.owner, method.name), receiver, count)
+        key = (method.key or (method.owner, method.name, method.parameters), receiver, count)
         reason = self._reasons.get(key)
         if reason is None:
             is_overridden = self._is_overridden(method, receiver, count)
@@ -214,7 +221,9 @@ class JavaMembers(JavaTypes):
         return reason
 
     @cached_property
-    def _reasons(self) -> dict[tuple[DefinitionKey | tuple[ClassId, str], ClassId, int], str]:
+    def _reasons(
+        self,
+    ) -> dict[tuple[DefinitionKey | tuple[ClassId, str, tuple[Value, ...]], ClassId, int], str]:
         return {}
 
     def _is_overridden(self, method: Method, receiver: ClassId, count: int) -> bool:
@@ -239,7 +248,7 @@ class JavaMembers(JavaTypes):
         if len(method.parameters) != len(other.parameters):
             return False
         pairs = zip(self.shape(method, owner), self.shape(other, owner), strict=True)
-        return all(one == two or not one or not two for one, two in pairs)
+        return all(is_same(one, two) or is_unknown(one) or is_unknown(two) for one, two in pairs)
 
     def _is_replaced(self, method: Method, interface: ClassId) -> bool:
         """Say whether a class below an interface has a method from elsewhere for an interface's."""
@@ -340,6 +349,24 @@ class JavaMembers(JavaTypes):
                 if "abstract" in method.flags and not is_of_object:
                     found.setdefault(f"{method.name}{self.shape(method, own)}", method)
         return next(iter(found.values())) if len(found) == 1 and not self.lineage(own).outer_interfaces else None
+
+
+def is_unknown(one: str) -> bool:
+    """Say whether an erased type is one of which nothing is known."""
+    return one[:1] == "?" and one[1:2] != "."
+
+
+def is_same(one: str, other: str) -> bool:
+    """Say whether two erased types are one; outside types may be imported by name here and from a package there."""
+    if one == other:
+        return True
+    is_loose = one.startswith("?.") or other.startswith("?.")
+    return is_loose and one.rpartition(".")[2] == other.rpartition(".")[2]
+
+
+def is_same_shape(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Say whether the erased types of two methods' parameters are the same."""
+    return len(one) == len(other) and all(map(is_same, one, other))
 
 
 @cache

@@ -4,6 +4,7 @@ The files of both languages import each other, so one resolver answers for all. 
 as a class's method cannot be another one: no class of the repository overrides it, and nothing is assigned to it.
 """
 
+import re
 from functools import cached_property
 
 from hybridgym.facts import (
@@ -28,7 +29,7 @@ from hybridgym.resolvers.javascript_builtin import (
     result_of_builtin,
 )
 from hybridgym.resolvers.javascript_members import Entity
-from hybridgym.resolvers.javascript_types import JavaScriptTypes, object_value
+from hybridgym.resolvers.javascript_types import TYPE_ONLY, JavaScriptTypes, object_value
 from hybridgym.resolvers.typed_values import (
     BUILTIN_VALUE,
     NOTHING_VALUE,
@@ -39,6 +40,7 @@ from hybridgym.resolvers.typed_values import (
     unknown,
 )
 
+MEMBER_NAME = re.compile(r"#?[A-Za-z_$][\w$]*")
 MAX_STARS = 200
 """Modules that are looked through for a name that `export *` may bring."""
 FUNCTION_MEMBERS = frozenset({"name", "length", "toString"})
@@ -58,8 +60,11 @@ class JavaScriptResolver(JavaScriptTypes):
         return super().answer(path, reference)
 
     def resolution(self, path: str, reference: Reference, value: Value, created: bool) -> Resolution:
-        if value.sort is Sort.FUNCTION and value.key is not None and "ambient" in self.definition(value.key).flags:
-            return Resolution(Outcome.UNRESOLVED, None, "declared elsewhere")
+        if value.sort is Sort.FUNCTION and value.key is not None:
+            if "ambient" in self.definition(value.key).flags:
+                return Resolution(Outcome.UNRESOLVED, None, "declared elsewhere")
+            if value.name == TYPE_ONLY:
+                return Resolution(Outcome.UNRESOLVED, None, "function value")
         if value.sort is Sort.TYPE and value.key is not None:
             return self._of_class(value, created)
         if value.sort is Sort.CONTAINER and value.name == "bound":
@@ -68,6 +73,8 @@ class JavaScriptResolver(JavaScriptTypes):
             return Resolution(Outcome.UNRESOLVED, None, "function value")
         if value.sort is Sort.NAMESPACE:
             return Resolution(Outcome.UNRESOLVED, None, "object is called")
+        if value.sort is Sort.EXTERNAL and value.how == "annotation" and not created:
+            return Resolution(Outcome.UNRESOLVED, None, "function value")
         return super().resolution(path, reference, value, created)
 
     def _of_class(self, value: Value, created: bool) -> Resolution:
@@ -77,7 +84,7 @@ class JavaScriptResolver(JavaScriptTypes):
             return Resolution(Outcome.UNRESOLVED, None, "class is called")
         if definition.form or "ambient" in definition.flags:
             return Resolution(Outcome.UNRESOLVED, None, "declared elsewhere")
-        if value.how == "self" and self.descendants.get(value.key):
+        if (value.how == "self" or value.name == TYPE_ONLY) and self.descendants.get(value.key):
             return Resolution(Outcome.UNRESOLVED, None, "may be overridden")
         return Resolution(Outcome.RESOLVED, value.key, value.how)
 
@@ -85,7 +92,8 @@ class JavaScriptResolver(JavaScriptTypes):
         receiver, _, name = reference.path.removesuffix("!").rpartition(".")
         if name in ("call", "apply"):
             receiver, _, name = receiver.rpartition(".")
-        if receiver and name and name not in self.known_names:
+        is_one = MEMBER_NAME.fullmatch(name) is not None and ("|" not in receiver or "<" in receiver)
+        if receiver and is_one and name not in self.known_names:
             return Resolution(Outcome.EXTERNAL, None, f"?.{name}")
         return Resolution(Outcome.UNRESOLVED, None, value.name)
 
@@ -129,6 +137,9 @@ class JavaScriptResolver(JavaScriptTypes):
         return value._replace(how="alias") if is_alias else value
 
     def untyped_parameter(self, path: str, binding: Binding, definition: Definition | None) -> Value:
+        own = definition.parameters[binding.index : binding.index + 1] if definition and binding.index >= 0 else ()
+        if own and own[0].annotation:  # `...rest`, typed by a comment
+            return self.type_at(path, binding.scope, own[0].annotation, binding.position)
         receiver, _, method = binding.value.rpartition(".")
         if not receiver:
             return unknown("parameter")
@@ -266,6 +277,8 @@ class JavaScriptResolver(JavaScriptTypes):
                 return self.global_name(path, name)
             case Sort.EXTERNAL if value.how == "annotation" and name in self._outside_overrides:
                 return unknown("may be overridden")
+            case Sort.EXTERNAL if value.how == "annotation" and name in ("call", "apply"):
+                return unknown("function value")
         return None
 
     def _function_member(self, value: Value, name: str) -> Value:
@@ -347,13 +360,13 @@ class JavaScriptResolver(JavaScriptTypes):
         if name == "default":
             return value
         members = self.stores.table.get(Entity("module", path, 0), {})
-        if "*" in members:
+        if "*" in members or "[]" in members:
             return unknown("members are assigned")
         found = members.get(name)
         if not found:
             return unknown("not exported")
         given = self.given_value(found, "module", value)
-        return unknown("may be replaced") if len(found) > 1 and name in self.stores.loose else given
+        return unknown("may be replaced") if len(found) > 1 and name in self.replaced else given
 
     def exported(self, path: str, name: str) -> tuple[str, AttributeStore | None]:
         outside: list[str] = []
@@ -396,7 +409,7 @@ class JavaScriptResolver(JavaScriptTypes):
 
     def created(self, value: Value) -> Value:
         if value.sort in (Sort.TYPE, Sort.FUNCTION) and value.key is not None:
-            if value.how == "self" and self.descendants.get(value.key):
+            if (value.how == "self" or value.name == TYPE_ONLY) and self.descendants.get(value.key):
                 return Value(Sort.INSTANCE, value.key, how="constructor")
             return Value(Sort.INSTANCE, value.key, how="constructor", exact=True)
         if value.sort is Sort.BUILTIN:

@@ -49,6 +49,13 @@ PRIMITIVE_RESULTS = frozenset(
     isFinite isNaN parseFloat parseInt decodeURI Number.parseInt Number.parseFloat
     Object.prototype.toString.call""".split()
 )
+PRIMITIVE_MEMBERS = frozenset(
+    """at charAt charCodeAt codePointAt concat constructor endsWith hasOwnProperty includes indexOf isPrototypeOf
+    isWellFormed lastIndexOf length localeCompare match matchAll normalize padEnd padStart propertyIsEnumerable
+    repeat replace replaceAll search slice split startsWith substr substring toExponential toFixed
+    toLocaleLowerCase toLocaleString toLocaleUpperCase toLowerCase toPrecision toString toUpperCase toWellFormed
+    trim trimEnd trimStart valueOf""".split()
+)
 PRIMITIVE = Value(Sort.BUILTIN, name="primitive")
 """A string, number, boolean: what its methods give is of the language again, or an array of it."""
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from hybridgym.facts import AttributeStore, Binding, BindingKind, FileFacts, Import, Kind, ScopeKind
 from hybridgym.languages import LANGUAGES
+from hybridgym.languages.javascript_paths import OVERRIDES
 from hybridgym.resolve import DefinitionKey
 from hybridgym.resolvers.javascript_paths import ModulePaths
 
@@ -66,10 +67,12 @@ class Stores:
         """What a function that is no name of its scope is a member of."""
         self.prototypes: dict[Entity, DefinitionKey] = {}
         """The function whose prototype an object literal is."""
-        self.loose: dict[str, str] = {}
-        """Names that are set on something unknown, outside of tests; the first file that does."""
+        self.loose: dict[str, list[tuple[str, AttributeStore]]] = {}
+        """Names that are set on something unknown, outside of tests, and where."""
         self.outside: dict[str, str] = {}
         """Names that are set on prototypes that are not of the repository, likewise."""
+        self.unnamed: list[tuple[str, AttributeStore]] = []
+        """What classes without a name override, and the files that they are in."""
         self._commonjs_entities: dict[str, Entity] = {}
         self._asking: set[str] = set()
         self.table: dict[Entity, Members] = {}
@@ -160,9 +163,9 @@ class Stores:
         return found
 
     def _written(self, path: str, text: str) -> Entity | None:
-        if text.startswith("<{") and text.endswith("}>"):
+        if text.startswith("<{") and text[2:-2].isdigit():
             return Entity("object", path, int(text[2:-2]))
-        if text.startswith("<@") and text.endswith(">"):
+        if text.startswith("<@") and text[2:-1].isdigit():
             key = self.definition_at(path, int(text[2:-1]))
             return Entity("static", *key) if key is not None else None
         return None
@@ -277,6 +280,9 @@ class Stores:
         later: list[tuple[str, AttributeStore]] = []
         for path, facts in self.files.items():
             for store in facts.stores:
+                if store.name == OVERRIDES:
+                    self.unnamed.append((path, store))
+                    continue
                 if store.receiver == "export" or store.receiver.startswith("<{") or is_module_store(store):
                     continue
                 if store.name == "prototype":
@@ -309,7 +315,7 @@ class Stores:
                 self.exports.setdefault(path, {}).setdefault(store.name, []).append(store)
             elif is_module_store(store):
                 self.commonjs.setdefault(path, []).append(store)
-            elif store.receiver.startswith("<{"):
+            elif store.receiver.startswith("<{") and store.name != OVERRIDES:
                 entity = self._written(path, store.receiver)
                 if entity is not None:
                     self._give(entity, path, store, inside=True)
@@ -331,14 +337,17 @@ class Stores:
             if not is_test or entity.path == path:  # what tests replace, they replace for themselves
                 self._give(entity, path, store, inside=False)
         elif not is_test and is_callable(store.value) and not store.receiver.startswith("<"):
-            self.loose.setdefault(store.name, path)
+            self.loose.setdefault(store.name, []).append((path, store))
             if store.receiver.endswith(".prototype"):
                 self.outside.setdefault(store.name, path)
 
     def _give(self, entity: Entity, path: str, store: AttributeStore, *, inside: bool) -> None:
-        key = self._written(path, store.value) if store.value.startswith("<@") else None
+        key = self.definition_at(path, store.position) if store.value == "?" else None  # a getter or setter
+        if store.value.startswith("<@"):
+            written = self._written(path, store.value)
+            key = written.key if written is not None else None
         if key is not None:
-            self.holders.setdefault(key.key, entity)
+            self.holders.setdefault(key, entity)
         member = Binding(store.name, store.scope, BindingKind.ASSIGNMENT, store.position, store.value, store.annotation)
         self._add(entity, store.name, Given(path, member, inside))
 

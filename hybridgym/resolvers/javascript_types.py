@@ -1,5 +1,6 @@
 """JavaScript's types: what written ones mean, and which members classes, functions and objects have."""
 
+import re
 from abc import abstractmethod
 from collections.abc import Mapping
 from functools import cached_property
@@ -10,14 +11,16 @@ from hybridgym.resolvers.javascript_builtin import (
     CONTAINERS,
     LIBRARY_TYPES,
     PRIMITIVE,
+    PRIMITIVE_MEMBERS,
     TRANSPARENT,
     container_member,
     element_of,
 )
 from hybridgym.resolvers.javascript_members import Entity, Given, Members, Stores
-from hybridgym.resolvers.javascript_paths import ModulePaths
+from hybridgym.resolvers.javascript_paths import TYPESCRIPT, ModulePaths
 from hybridgym.resolvers.javascript_written import Written, taken_apart
 from hybridgym.resolvers.typed import TypedResolver
+from hybridgym.resolvers.typed_steps import Steps
 from hybridgym.resolvers.typed_types import Member
 from hybridgym.resolvers.typed_values import Sort, Value, external, merged, unknown
 
@@ -27,6 +30,15 @@ OBJECT_MEMBERS = frozenset(
 """What every object has."""
 
 
+UNION = "union"
+"""A container of an object or a primitive."""
+MAX_LOOSE = 50
+"""Stores of one name whose receivers are inferred."""
+ELSEWHERE = DefinitionKey("", -1)
+TYPE_ONLY = "typeof"
+"""Name of a function or class that a written type tells: another one of its type may stand in its place."""
+
+
 class JavaScriptTypes(TypedResolver):
     """Written types and members; what names and calls mean is the resolver's."""
 
@@ -34,6 +46,10 @@ class JavaScriptTypes(TypedResolver):
         super().__init__(files, all_paths, build_files)
         self.modules = ModulePaths(files, all_paths, build_files)
         self.stores = Stores(files, self.modules)
+        self.replaced: dict[str, list[DefinitionKey | None]] = {name: [None] for name in self.stores.loose}
+        """Names that are set on something whose members are not known: the classes that it is of, or None."""
+        self.replaced = self._narrowed()
+        self.steps = Steps()  # what was inferred while any name could be replaced
 
     # questions to the resolver
 
@@ -68,7 +84,7 @@ class JavaScriptTypes(TypedResolver):
         if text.startswith("@") and text[1:].isdigit():
             key = self.stores.definition_at(path, int(text[1:]))
             return self.defined(key, "alias") if key is not None else unknown("expression")
-        if text.startswith(("require ", "import ")):
+        if text.startswith(('require "', 'import "')):
             word, _, module = text.partition(" ")
             value = self.module_value(path, module.strip('"'), commonjs=word == "require")
             return value if word == "require" else Value(Sort.CONTAINER, name="Promise", parts=(value,))
@@ -91,10 +107,15 @@ class JavaScriptTypes(TypedResolver):
                 written_parts = tuple(unknown(part) for part in parts)
                 return Value(Sort.CONTAINER, name="object", key=DefinitionKey(path, scope), parts=written_parts)
             case "typeof":
-                return self.value_of(path, scope, written.name, position)._replace(how="annotation")
+                value = self.value_of(path, scope, written.name, position)
+                is_type_only = value.sort in (Sort.FUNCTION, Sort.TYPE)
+                return value._replace(how="annotation", name=TYPE_ONLY) if is_type_only else value
             case "import":
                 module, _, name = written.name.partition(" ")
-                return self.imported_type(path, module, name)
+                if name:
+                    return self.imported_type(path, module, name)
+                value = self.module_value(path, module, commonjs=True)
+                return self.instance_of(value) if value.sort is Sort.TYPE else unknown("type is not known")
             case "name":
                 return self._named(path, scope, written, position)
         return unknown("type is not followed")
@@ -107,7 +128,22 @@ class JavaScriptTypes(TypedResolver):
         if all(v.sort in (Sort.EXTERNAL, Sort.BUILTIN) for v in values):
             found = [v for v in values if v.sort is Sort.EXTERNAL]
             return found[0] if found else PRIMITIVE
+        instances = [v for v in values if v.sort is Sort.INSTANCE]
+        if len(instances) == 1 and all(v in (instances[0], PRIMITIVE) for v in values):
+            return Value(Sort.CONTAINER, name=UNION, parts=tuple(instances))
         return merged(values) if len(set(values)) == 1 else unknown("several types")
+
+    def value_of(self, path: str, scope: int, text: str, position: int) -> Value:
+        if "|" not in text or "<" in text:
+            return super().value_of(path, scope, text, position)
+        values = [self.value_of(path, scope, part, position) for part in text.split("|")]
+        instances = {v.key for v in values if v.sort is Sort.INSTANCE}
+        if len(instances) == 1:  # what is left of a union on that path
+            values = [
+                v.parts[0] if v.sort is Sort.CONTAINER and v.name == UNION and v.parts[0].key in instances else v
+                for v in values
+            ]
+        return merged(values)
 
     def _named(self, path: str, scope: int, written: Written, position: int) -> Value:
         name, parts = written.name, written.parts
@@ -129,9 +165,19 @@ class JavaScriptTypes(TypedResolver):
         if name == "ReturnType" and len(parts) == 1:
             value = self.part_type(path, scope, parts[0], position)
             return self.called(value, "", path, scope, position) if value.sort is Sort.FUNCTION else unknown("type")
-        if name.partition(".")[0] in LIBRARY_TYPES and not self.is_global(name.partition(".")[0]):
+        base = name.partition(".")[0]
+        # JSDoc may mean a class that its file does not import
+        is_ours = self.is_global(base) or (not path.endswith(TYPESCRIPT) and base in self._types_by_name)
+        if base in LIBRARY_TYPES and not is_ours:
             return external(name)._replace(how="annotation")
         return unknown("type is not known")
+
+    @cached_property
+    def _types_by_name(self) -> dict[str, list[DefinitionKey]]:
+        found: dict[str, list[DefinitionKey]] = {}
+        for key in self.types:
+            found.setdefault(self.definition(key).name, []).append(key)
+        return found
 
     def type_named(self, path: str, scope: int, name: str) -> Value | None:
         """Return a value of the type that a dotted name means in a scope; None where nothing in the file binds it."""
@@ -141,8 +187,13 @@ class JavaScriptTypes(TypedResolver):
             found = types.get((scope, base))
             if found:
                 return self._declared_type(path, found, rest)
-            if rest and (scope, base) in self.stores.names(path):  # a namespace
+            is_untyped = not path.endswith(TYPESCRIPT)
+            if (rest or is_untyped) and (scope, base) in self.stores.names(
+                path
+            ):  # a namespace, or what `require` gives
                 value = self.value_of(path, scope, name, self.files[path].scopes[scope].end)
+                if is_untyped and value.sort is Sort.FUNCTION and value.key is not None:
+                    value = as_type(value) if self.members_of("instance", value.key) else value
                 return self.instance_of(value) if value.sort is Sort.TYPE else unknown("type is not known")
             scope = scopes[scope].parent
         return None
@@ -255,8 +306,35 @@ class JavaScriptTypes(TypedResolver):
         return {name: [g.member for g in given] for name, given in self.members_of("instance", key).items()}
 
     def is_overridden(self, key: DefinitionKey, name: str, sort: str = "instance") -> bool:
-        own = (self.members_of(sort, descendant) for descendant in self.descendants.get(key, ()))
-        return any(name in members or "*" in members for members in own)
+        derived = [*self.descendants.get(key, ()), *self._unplaced.get(self.definition(key).name, ())]
+        own = (self.members_of(sort, descendant) for descendant in derived)
+        unnamed = any(name in self._unnamed.get(k, ()) for k in (key, *derived))
+        return unnamed or any(name in members or "*" in members for members in own)
+
+    @cached_property
+    def _unnamed(self) -> dict[DefinitionKey, frozenset[str]]:
+        """What classes without a name override of the classes that they inherit from, or may inherit from."""
+        found: dict[DefinitionKey, frozenset[str]] = {}
+        for path, store in self.stores.unnamed:
+            value = self.steps.apart(lambda p=path, s=store: self.value_of(p, s.scope, s.receiver, s.position))  # type: ignore[misc]
+            base = as_type(value)
+            names = sorted(set(re.findall(r"[\w$]+", store.receiver))) if base.sort is Sort.UNKNOWN else []
+            named = [key for name in names for key in self._types_by_name.get(name, ())]
+            for key in [base.key] if base.key is not None else named:
+                for ancestor in self.ancestry(key)[0]:
+                    found[ancestor] = found.get(ancestor, frozenset()) | frozenset(store.value.split())
+        return found
+
+    @cached_property
+    def _unplaced(self) -> dict[str, list[DefinitionKey]]:
+        """Classes of which it is not known what they inherit from, by all names in what they say of it."""
+        found: dict[str, list[DefinitionKey]] = {}
+        for key in self.types:
+            if any(b.sort is Sort.UNKNOWN for b in self.base_values(key)):
+                names = {name for base in self.definition(key).bases for name in re.findall(r"[\w$]+", base)}
+                for name in sorted(names):
+                    found.setdefault(name, []).extend([key, *self.descendants.get(key, ())])
+        return found
 
     def type_member(self, value: Value, name: str) -> Value:
         assert value.key is not None
@@ -266,11 +344,13 @@ class JavaScriptTypes(TypedResolver):
             how = "class" if how in ("lexical", "import", "module", "alias") else how
         for owner in self.ancestry(value.key)[0]:
             members = self.members_of(sort, owner)
-            if "*" in members:
+            if "*" in members and not name.startswith("#"):
                 return unknown("members are assigned")
             found = members.get(name)
             if found:
                 return self._checked(value, owner, name, found, how)
+        if any("[]" in self.members_of(sort, owner) for owner in self.ancestry(value.key)[0]):
+            return unknown("members are assigned")
         if sort == "instance" and name in OBJECT_MEMBERS and not self.ancestry(value.key)[1]:
             return PRIMITIVE
         return self.missing_member(value, name)
@@ -281,11 +361,11 @@ class JavaScriptTypes(TypedResolver):
         member = self.given_value(found, how, value)
         if member.sort not in (Sort.FUNCTION, Sort.TYPE):
             return member
-        if name in self.stores.loose:
+        if self._is_replaced(value.key, name):
             return unknown("may be replaced")
         if self.definition(value.key).form == "interface":
             return unknown("interface")
-        is_virtual = not value.exact and (value.sort is Sort.INSTANCE or how == "self")
+        is_virtual = not value.exact and (value.sort is Sort.INSTANCE or how == "self" or value.name == TYPE_ONLY)
         sort = "instance" if value.sort is Sort.INSTANCE else "static"
         if is_virtual and self.is_overridden(value.key, name, sort):
             return unknown("may be overridden")
@@ -339,6 +419,8 @@ class JavaScriptTypes(TypedResolver):
         return len(same) == 1
 
     def container_member(self, value: Value, name: str) -> Value:
+        if value.name == UNION:  # written where only the object is left, as a string has no such member
+            return unknown("several types") if name in PRIMITIVE_MEMBERS else self.type_member(value.parts[0], name)
         if value.name != "object" or value.key is None:
             return container_member(value, name)
         names = [part.name for part in value.parts]
@@ -346,6 +428,37 @@ class JavaScriptTypes(TypedResolver):
             return unknown("no such member")
         text = names[2 * names[::2].index(name) + 1]
         return self.type_at(value.key.path, value.key.number, text, 0)._replace(how="attribute")
+
+    # replaced members
+
+    def _narrowed(self) -> dict[str, list[DefinitionKey | None]]:
+        """Return what names are set on, as far as it can be inferred while each could replace any method."""
+        methods = {d.name for facts in self.files.values() for d in facts.definitions if d.kind is not Kind.CLASS}
+        found: dict[str, list[DefinitionKey | None]] = {}
+        for name, stores in self.stores.loose.items():
+            if name not in methods or len(stores) > MAX_LOOSE:
+                found[name] = [None]
+                continue
+            for path, store in stores:
+                own = self._place(path, store.scope, store.receiver, store.position)
+                if own != ELSEWHERE and self._place(path, store.scope, store.value, store.position) != ELSEWHERE:
+                    found.setdefault(name, []).append(own)
+        return found
+
+    def _place(self, path: str, scope: int, text: str, position: int) -> DefinitionKey | None:
+        """Return the class that an expression is an instance of; ELSEWHERE where it is no object of the repository."""
+        value = self.steps.apart(lambda: self.value_of(path, scope, text, position))
+        if value.sort is Sort.INSTANCE and value.key is not None and self.definition(value.key).form != "interface":
+            return value.key
+        is_data = value.sort is Sort.CONTAINER and value.name in CONTAINERS
+        return ELSEWHERE if value == PRIMITIVE or is_data or value.sort is Sort.EXTERNAL else None
+
+    def _is_replaced(self, key: DefinitionKey, name: str) -> bool:
+        """Say whether a method of a class may be another one, since something is set under its name."""
+        return any(
+            other is None or other in self.ancestry(key)[0] or key in self.ancestry(other)[0]
+            for other in self.replaced.get(name, ())
+        )
 
     # object literals
 
@@ -357,7 +470,7 @@ class JavaScriptTypes(TypedResolver):
         if prototype is not None:
             return self.member(Value(Sort.INSTANCE, prototype, how="attribute"), name, path)
         members = self.stores.table.get(entity, {})
-        spread, found = members.get("*", []), members.get(name, [])
+        spread, found = members.get("*", []) + members.get("[]", []), members.get(name, [])
         if any(not g.inside for g in spread):
             return unknown("members are assigned")
         own = [g for g in found if g.inside]
@@ -367,7 +480,7 @@ class JavaScriptTypes(TypedResolver):
             return unknown("spread") if own or len(behind) > 1 else self._of_spread(behind[0], name)
         if not found:
             return unknown("no such member")
-        if len(found) > 1 and name in self.stores.loose:
+        if len(found) > 1 and name in self.replaced:
             return unknown("may be replaced")
         kept = [g for g in own if place(g) == last] + [g for g in found if not g.inside]
         return self.given_value(kept, "attribute", value)

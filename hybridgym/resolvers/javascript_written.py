@@ -9,7 +9,7 @@ from hybridgym.languages.javascript_paths import MAX_TYPE
 NAME = re.compile(r"([A-Za-z_$][\w$]*(?:\s*\.\s*[A-Za-z_$][\w$]*)*)\s*(<.*>)?", re.DOTALL)
 PREDICATE = re.compile(r"(?:asserts\s+)?[\w$]+\s+is\s|asserts\s+[\w$]+$")
 LITERAL = re.compile(r"""['"`].*['"`]|-?\d[\w.]*""", re.DOTALL)
-IMPORTED = re.compile(r"""import\(\s*["']([^"']+)["']\s*\)\s*\.\s*([\w$.]+)\s*(<.*>)?""", re.DOTALL)
+IMPORTED = re.compile(r"""import\s*\(\s*["']([^"']+)["']\s*\)(?:\s*\.\s*([\w$.]+))?\s*(<.*>)?""", re.DOTALL)
 LABEL = re.compile(r"(?:\.\.\.)?\s*[\w$]+\??\s*:\s*")
 MEMBER = re.compile(r"(?:readonly\s+)?([A-Za-z_$#][\w$]*)\??\s*:\s*(.*)", re.DOTALL)
 OPENING, CLOSING = "([{<", ")]}>"
@@ -22,7 +22,7 @@ class Written(NamedTuple):
     kind: str
     """`name`, `array`, `tuple`, `function`, `union`, `object`, `typeof`, `import`, `plain` (primitives) or `other`."""
     name: str = ""
-    """Of a `name` or `typeof`, dotted; the module and name of an `import`, parted by a blank."""
+    """Of a `name` or `typeof`, dotted; the module and name of an `import`, parted by a blank (no name: all of it)."""
     parts: tuple[str, ...] = ()
     """Written types: arguments, elements, alternatives, a function's result; of an `object` names and types in turn."""
 
@@ -79,7 +79,7 @@ def _single(text: str) -> Written:
         return Written("typeof", name) if NAME.fullmatch(name) and "<" not in name else OTHER
     imported = IMPORTED.fullmatch(text)
     if imported is not None:
-        return Written("import", f"{imported[1]} {imported[2]}")
+        return Written("import", f"{imported[1]} {imported[2] or ''}")
     named = NAME.fullmatch(text)
     if named is None:
         return OTHER

@@ -238,10 +238,13 @@ class RustResolver(RustOutside):
         return unknown(meaning.name or str(meaning.word))
 
     def _outside(self, meaning: Meaning) -> Value:
-        """Return something outside: a function of a trait of others may be one that a type of the repository has."""
+        """Return something outside: a function of a trait or type of others may be one that the repository gives it."""
         before, _, name = meaning.name.rpartition("::")
-        if before.rpartition("::")[2] in self.outside_traits and name in self.method_names:
+        last = before.rpartition("::")[2]
+        if last in self.outside_traits and name in self.method_names:
             return unknown("trait of others")
+        if (last, name) in self.offers:
+            return unknown("method of an outside type")
         return external(meaning.name)
 
     def _open_associated(self, name: str) -> Value:

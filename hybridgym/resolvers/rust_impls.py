@@ -127,6 +127,16 @@ class RustImpls(RustTypes):
         return frozenset(impl.trait_name for impl in self.impls if impl.trait is None and impl.trait_name)
 
     @cached_property
+    def offers(self) -> dict[tuple[DefinitionKey | str, str], list[Candidate]]:
+        """Methods by the head of their block's type and by name."""
+        found: dict[tuple[DefinitionKey | str, str], list[Candidate]] = {}
+        for head, impls in self.impls_of.items():
+            for impl in impls:
+                for name, method in self._offered(impl):
+                    found.setdefault((head, name), []).append(Candidate(method, impl))
+        return found
+
+    @cached_property
     def _everywhere(self) -> dict[str, list[Candidate]]:
         """Methods by name that blocks for every type give."""
         found: dict[str, list[Candidate]] = {}
@@ -199,11 +209,9 @@ class RustImpls(RustTypes):
     def of_trait(self, value: Value, trait: DefinitionKey, name: str) -> Value:
         """Return `<T as Trait>::name`."""
         found = {
-            key: Candidate(key, impl)
-            for impl in self.impls_of.get(self.head(value), ())
-            if impl.trait == trait and self.unified(impl.own, value, {})
-            for offered, key in self._offered(impl)
-            if offered == name
+            candidate.method: candidate
+            for candidate in self.offers.get((self.head(value), name), ())
+            if candidate.impl.trait == trait and self.unified(candidate.impl.own, value, {})
         }
         everywhere = any(c.impl.trait == trait for c in self._everywhere.get(name, ()))
         if len(found) != 1 or everywhere or any(c.impl.is_partial for c in found.values()):
@@ -212,18 +220,15 @@ class RustImpls(RustTypes):
 
     def associated(self, value: Value, name: str, *, as_method: bool = False) -> Value | None:
         """Return the function `name` of a type, which its blocks give; None where they give none."""
-        head = self.head(value)
         inherent: list[Candidate] = []
         of_traits: dict[DefinitionKey, Candidate] = {}
-        for impl in self.impls_of.get(head, ()):
-            if not self.unified(impl.own, value, {}):
+        for candidate in self.offers.get((self.head(value), name), ()):
+            if not self.unified(candidate.impl.own, value, {}):
                 continue
-            if not impl.trait_name:
-                inherent += [Candidate(key, impl) for key in impl.methods.get(name, ())]
-                continue
-            for offered, key in self._offered(impl) if impl.trait is not None or name in impl.methods else ():
-                if offered == name:
-                    of_traits.setdefault(key, Candidate(key, impl))
+            if candidate.impl.trait_name:
+                of_traits.setdefault(candidate.method, candidate)
+            else:
+                inherent.append(candidate)
         if as_method:
             inherent = [c for c in inherent if self.receiver(c.method)]
             of_traits = {k: c for k, c in of_traits.items() if self.receiver(k)}

@@ -41,7 +41,7 @@ class Names:
         self._asking: dict[Question, int] = {}
         self._lowest = NEVER
         """The outermost question being asked that the current one came back to."""
-        self._lexical: dict[tuple[str, int, str, Space], Found] = {}
+        self._paths: dict[tuple[str, int, tuple[str, ...], Space], Found] = {}
 
     @cached_property
     def hidden(self) -> frozenset[str]:
@@ -57,18 +57,15 @@ class Names:
         names = (name for facts in self.files.values() for name in facts.dynamic_names)
         return frozenset(name.partition("!")[0] for name in names if name.endswith(("!", "!$")))
 
-    def lexical(self, path: str, scope: int, name: str, space: Space) -> Found:
-        """Return what a name means in a scope by the items around it; local variables are not asked for."""
-        key = path, scope, name, space
-        found = self._lexical.get(key)
-        if found is None:
-            found = self._in_scopes(path, scope, name, space)
-            if not self._asking:
-                self._lexical[key] = found
-        return found
-
     def path(self, path: str, scope: int, segments: Sequence[str], space: Space) -> Found:
         """Return what a path of names means: all but the last are names of modules and types."""
+        key = path, scope, tuple(segments), space
+        found = self._paths.get(key)
+        if found is None:
+            found = self._paths[key] = self._followed(path, scope, segments, space)
+        return found
+
+    def _followed(self, path: str, scope: int, segments: Sequence[str], space: Space) -> Found:
         modules = self.modules.around(path, scope)
         if not modules:
             return Found(not_known("module is not known"), "module")
@@ -85,14 +82,6 @@ class Names:
         return found
 
     # scopes
-
-    def _in_scopes(self, path: str, scope: int, name: str, space: Space) -> Found:
-        modules = self.modules.around(path, scope)
-        if not modules:
-            return Found(not_known("module is not known"), "lexical")
-        answers = [self._seen_from(number, path, scope, name, space) for number in modules]
-        first = answers[0]
-        return first if all(a == first for a in answers[1:]) else Found(SEVERAL, "lexical")
 
     def _seen_from(self, number: int, path: str, scope: int, name: str, space: Space) -> Found:
         scopes = self.files[path].scopes
@@ -296,7 +285,11 @@ class Names:
             if item.imported is None or not (private or item.is_public):
                 continue
             segments = [s for s in item.imported.module.split("::") if s]
+            outer, self._lowest = self._lowest, NEVER
             source = self._path(number, path, scope, segments or ["$"], Space.TYPES, is_use=True).meaning
+            came_back, self._lowest = self._lowest < NEVER, min(outer, self._lowest)
+            if came_back and source.word is Word.UNKNOWN:
+                continue  # where it leads is what is being asked for
             if source.word is Word.MODULE:
                 module = self.modules.all[source.number]
                 own = self.modules.is_within(number, source.number)

@@ -227,6 +227,35 @@ func (r *repository) packages(folder string, tests bool) [][]*ast.File {
 // check prints the calls of all files of a folder.
 func (r *repository) check(folder string) {
 	for _, files := range r.packages(folder, true) {
+		programs, others := apart(files)
+		if len(programs) < 2 {
+			r.checkAndPrint(folder, files, files)
+			continue
+		}
+		for _, program := range programs {
+			r.checkAndPrint(folder, append([]*ast.File{program}, others...), []*ast.File{program})
+		}
+	}
+}
+
+// apart returns the files of a package that are programs, of which a folder may hold several, and all others.
+func apart(files []*ast.File) (programs, others []*ast.File) {
+	for _, file := range files {
+		isProgram := false
+		for _, declaration := range file.Decls {
+			function, ok := declaration.(*ast.FuncDecl)
+			isProgram = isProgram || ok && function.Recv == nil && function.Name.Name == "main" && file.Name.Name == "main"
+		}
+		if isProgram {
+			programs = append(programs, file)
+		} else {
+			others = append(others, file)
+		}
+	}
+	return programs, others
+}
+
+func (r *repository) checkAndPrint(folder string, files, printed []*ast.File) {
 		info := &types.Info{
 			Types:      map[ast.Expr]types.TypeAndValue{},
 			Uses:       map[*ast.Ident]types.Object{},
@@ -242,11 +271,10 @@ func (r *repository) check(folder string) {
 			}
 		}
 		r.checkFiles(folder, "checked/"+files[0].Name.Name, append(own, tests...), info)
-		for _, file := range files {
+		for _, file := range printed {
 			r.print(file, info)
 		}
 	}
-}
 
 func (r *repository) checkFiles(folder, name string, files []*ast.File, info *types.Info) *types.Package {
 	if info == nil {
@@ -335,7 +363,7 @@ func (r *repository) reached(
 	case *types.Var:
 		if only, ok := held[object]; ok {
 			if only.outside {
-				return &call{Outcome: "outside", Why: "function made outside"}
+				return &call{Outcome: "outside", Why: "function from outside"}
 			}
 			if only.function == nil {
 				return &call{Outcome: "builtin", Why: "literal"}
@@ -493,48 +521,66 @@ func heldFunctions(file *ast.File, info *types.Info) map[types.Object]heldFuncti
 		}
 		return true
 	})
-	found := map[types.Object]heldFunction{}
-	for object, all := range values {
-		variable, ok := object.(*types.Var)
-		if !ok || spoiled[object] || variable.IsField() || variable.Pkg() == nil ||
-			variable.Parent() == variable.Pkg().Scope() || variable.Parent() == nil {
-			continue
-		}
-		if only, ok := onlyFunction(all, info); ok {
-			found[object] = only
-		}
+	held := &holders{values: values, spoiled: spoiled, found: map[types.Object]heldFunction{}, info: info}
+	for object := range values {
+		held.of(object, 0)
 	}
-	return found
+	return held.found
 }
 
-func onlyFunction(values []ast.Expr, info *types.Info) (heldFunction, bool) {
-	literals, made := 0, 0
-	var only *types.Func
-	for _, value := range values {
-		var object types.Object
-		switch value := value.(type) {
-		case *ast.FuncLit:
-			literals++
-			continue
-		case *ast.CallExpr:
-			if !isMadeOutside(value, info) {
-				return heldFunction{}, false
-			}
-			made++
-			continue
-		case *ast.Ident:
-			object = info.Uses[value]
-		case *ast.SelectorExpr:
-			object = info.Uses[value.Sel]
-		}
-		function, ok := object.(*types.Func)
-		if !ok || (only != nil && only != function) {
+// What is assigned to variables, and what they therefore hold.
+type holders struct {
+	values  map[types.Object][]ast.Expr
+	spoiled map[types.Object]bool
+	found   map[types.Object]heldFunction
+	info    *types.Info
+}
+
+// of returns what a local variable holds, if that is known.
+func (h *holders) of(object types.Object, depth int) (heldFunction, bool) {
+	variable, ok := object.(*types.Var)
+	if !ok || depth > 5 || h.spoiled[object] || len(h.values[object]) == 0 || variable.IsField() ||
+		variable.Pkg() == nil || variable.Parent() == nil || variable.Parent() == variable.Pkg().Scope() {
+		return heldFunction{}, false
+	}
+	var all []heldFunction
+	for _, value := range h.values[object] {
+		one, ok := h.value(value, depth)
+		if !ok {
 			return heldFunction{}, false
 		}
-		only = function
+		all = append(all, one)
 	}
-	if made > 0 {
-		return heldFunction{outside: true}, made == len(values)
+	only := all[0]
+	for _, one := range all[1:] {
+		if one.outside && only.outside {
+			only = heldFunction{outside: true}
+		} else if one != only {
+			return heldFunction{}, false
+		}
 	}
-	return heldFunction{function: only}, literals == 0 || only == nil
+	h.found[object] = only
+	return only, true
+}
+
+func (h *holders) value(value ast.Expr, depth int) (heldFunction, bool) {
+	var object types.Object
+	switch value := value.(type) {
+	case *ast.FuncLit:
+		return heldFunction{}, true
+	case *ast.CallExpr:
+		return heldFunction{outside: true}, isMadeOutside(value, h.info)
+	case *ast.Ident:
+		object = h.info.Uses[value]
+	case *ast.SelectorExpr:
+		object = h.info.Uses[value.Sel]
+	}
+	function, ok := object.(*types.Func)
+	if !ok {
+		return h.of(object, depth+1)
+	}
+	isOutside := function.Pkg() != nil && isStandard(strings.Split(function.Pkg().Path(), "/")[0])
+	receiver := function.Type().(*types.Signature).Recv()
+	isInterface := receiver != nil && types.IsInterface(receiver.Type())
+	return heldFunction{function: function, outside: isOutside && !isInterface}, true
 }

@@ -270,10 +270,18 @@ final class JavaWitness {
             if (receiver == null || receiver.isErroneous()) return "";
             if (receiver.hasTag(TypeTag.TYPEVAR)) receiver = receiver.getUpperBound();
             if (receiver.hasTag(TypeTag.ARRAY)) return "";
+            if (receiver.isUnion()) { // what a `catch` of several types catches is one of these
+                for (Type caught : ((Type.UnionClassType) receiver).getAlternativeTypes()) {
+                    if (mayRunAnother(method, caught, isOwn)) return "overridden";
+                }
+                return "";
+            }
+            return mayRunAnother(method, receiver, isOwn) ? "overridden" : "";
+        }
+
+        private boolean mayRunAnother(Symbol.MethodSymbol method, Type receiver, boolean isOwn) {
             Type erased = types.erasure(receiver);
-            return overridden.computeIfAbsent(List.of(method, erased.tsym), key -> isOverridden(method, erased, isOwn))
-                    ? "overridden"
-                    : "";
+            return overridden.computeIfAbsent(List.of(method, erased.tsym), key -> isOverridden(method, erased, isOwn));
         }
 
         private boolean isFunction(Symbol.MethodSymbol method) {

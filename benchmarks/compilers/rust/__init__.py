@@ -14,7 +14,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from benchmarks.compilers.rust.dump import Body, Site, bodies
 from benchmarks.compilers.witness import Reach, WitnessedCall, WitnessError
@@ -23,8 +23,10 @@ from hybridgym.languages.rust import Rust
 from hybridgym.parsing import parse_file
 
 IMPL = re.compile(r"(?m)^[ \t]*(?:default\s+|unsafe\s+)*impl\b([^{;]*)\{")
+FUNCTION = re.compile(rb"\bfn\s+(\w+)")
 WORD = re.compile(r"\w+")
 OUTSIDE = frozenset({"std", "core", "alloc"})
+"""Crates of the language."""
 FUNCTION_TRAITS = frozenset({"Fn", "FnMut", "FnOnce"})
 
 
@@ -57,18 +59,19 @@ class Rustc:
         with tempfile.TemporaryDirectory() as scratch:
             copy = Path(scratch) / "repository"
             shutil.copytree(folder, copy, symlinks=True, ignore=shutil.ignore_patterns("target", ".git"))
-            found = [body for dump in _dumps(copy, Path(scratch) / "target") for body in bodies(dump)]
-            return list(Attributed(copy, found).calls())
+            environment = {**os.environ, "CARGO_TARGET_DIR": str(Path(scratch) / "target"), "RUSTC_BOOTSTRAP": "1"}
+            asked = ["cargo", "metadata", "--offline", "--no-deps", "--format-version=1"]
+            packages = json.loads(_run(asked, copy, environment))["packages"]
+            found = [body for dump in _dumps(copy, packages, environment) for body in bodies(dump)]
+            needed = [d["name"].replace("-", "_") for p in packages for d in p["dependencies"] if d["source"]]
+            return list(Attributed(copy, found, OUTSIDE.union(needed)).calls())
 
 
-def _dumps(folder: Path, target: Path) -> Iterator[str]:
+def _dumps(folder: Path, packages: list[dict[str, Any]], environment: dict[str, str]) -> Iterator[str]:
     """Yield what rustc prints of each library and program of a workspace."""
-    environment = {**os.environ, "CARGO_TARGET_DIR": str(target), "RUSTC_BOOTSTRAP": "1"}
-    asked = ["cargo", "metadata", "--offline", "--no-deps", "--format-version=1"]
-    metadata = json.loads(_run(asked, folder, environment))
     any_of_it = False
     errors = []
-    for package in metadata["packages"]:
+    for package in packages:
         for made in package["targets"]:
             kinds = set(made["kind"])
             choice = ["--bin", made["name"]] if "bin" in kinds else ["--lib"]
@@ -99,8 +102,9 @@ def _run(command: list[str], folder: Path, environment: dict[str, str]) -> str:
 class Attributed:
     """The calls of one repository."""
 
-    def __init__(self, folder: Path, found: list[Body]) -> None:
+    def __init__(self, folder: Path, found: list[Body], outside: frozenset[str]) -> None:
         self._bodies = found
+        self._outside = outside
         self._sources: dict[str, bytes] = {}
         self._facts: dict[str, FileFacts] = {}
         self._lines: dict[str, list[int]] = {}
@@ -118,6 +122,8 @@ class Attributed:
             for definition in facts.definitions:
                 if definition.kind is Kind.CLASS:
                     self._types[definition.name].append((path, definition))
+        self._crates = {body.name.partition("::")[0] for body in found}
+        self._written = {name for data in self._sources.values() for name in FUNCTION.findall(data)}
         for body in found:
             place = self._place(body)
             if place is not None:
@@ -170,7 +176,13 @@ class Attributed:
             return None
         before = self._sources[path][: definition.start].decode("utf-8", "replace")
         headers = IMPL.findall(before)
-        return _header(headers[-1]) if headers else None
+        header = _header(headers[-1]) if headers else None
+        if header is None:
+            return None
+        renamed = {i.alias: i.name for i in self._facts[path].imports if i.name != i.alias}
+        return header._replace(
+            trait=renamed.get(header.trait, header.trait), type=renamed.get(header.type, header.type)
+        )
 
     def _reached(self, site: Site) -> WitnessedCall | None:
         if site.adt:
@@ -183,9 +195,8 @@ class Attributed:
         if "{impl#" in parent or not trait[:1].isupper():
             if own is not None:
                 return _target(own)
-            crate = site.function.partition("::")[0]
-            local = {b.name.partition("::")[0] for b in self._bodies[:1]} | {n.partition("::")[0] for n in self._places}
-            return _call(Reach.OPEN, "made by a macro") if crate in local else _call(Reach.OUTSIDE, site.function)
+            is_ours = site.function.partition("::")[0] in self._crates and name.encode() in self._written
+            return _call(Reach.OPEN, "made by a macro") if is_ours else _call(Reach.OUTSIDE, site.function)
         return self._of_trait(trait, name, site, own)
 
     def _of_trait(self, trait: str, name: str, site: Site, own: Place | None) -> WitnessedCall | None:
@@ -199,8 +210,10 @@ class Attributed:
         head = _head(type_)
         found = [p for p in self._methods[name] if p.header and p.header.trait == trait]
         fitting = [p for p in found if p.header and p.header.type == head and not p.header.is_general]
-        if _module(type_).partition("::")[0] in OUTSIDE and head in self._types:
+        if _module(type_).partition("::")[0] in self._outside and head in self._types:
             fitting = []
+        if "<impl " in type_ and len(self._types.get(head, ())) > 1:
+            return None
         exact = [p for p in fitting if p.module.partition("::")[2] == _module(type_)]
         if len(fitting) > 1 or len(self._types.get(head, ())) > 1:
             if len(exact) != 1 and fitting:
@@ -213,7 +226,7 @@ class Attributed:
         return _target(own) if own is not None else _call(Reach.OUTSIDE, f"{trait}::{name}")
 
     def _created(self, adt: str) -> WitnessedCall | None:
-        if adt.partition("::")[0] in OUTSIDE:
+        if adt.partition("::")[0] in self._outside:
             return _call(Reach.OUTSIDE, adt)
         found = self._types.get(adt.rpartition("::")[2], [])
         if len(found) != 1:
@@ -266,4 +279,6 @@ def _head(text: str) -> str:
     text = re.sub(r"^(?:[&*\s]|mut\s|const\s|'\w+\s|'\{\w+\}\s|dyn\s)+", "", text.strip())
     if text.startswith(("[", "(")):
         return text[0]
+    if "<impl " in text:  # a type in a method
+        text = text.rpartition(">::")[2]
     return text.partition("<")[0].strip().rpartition("::")[2].strip(" )")

@@ -40,7 +40,7 @@ class TypeScriptWitness:
     def facts(self, folder: Path) -> Iterator[WitnessedCall]:
         """Return what each call reaches; raises WitnessError and MissingDependencyError."""
         environment = {**os.environ, "NODE_PATH": str(_modules())}
-        command = [_program("node"), "--max-old-space-size=4096", str(PROGRAM), str(folder)]
+        command = [_program("node"), "--max-old-space-size=4096", "--stack-size=3900", str(PROGRAM), str(folder)]
         done = subprocess.run(command, env=environment, capture_output=True, check=False)
         if done.returncode:
             message = f"{folder}: typescript: {done.stderr.decode(errors='replace')[-2000:]}"

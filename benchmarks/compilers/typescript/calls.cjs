@@ -14,7 +14,7 @@ const K = ts.SyntaxKind;
 const root = fs.realpathSync(process.argv[2]);
 const SOURCE = /\.[cm]?[jt]sx?$/;
 const DECLARATION = /\.d\.[cm]?ts$/;
-const TEST = /(^|\/)(tests?|__tests__|__mocks__|specs?|e2e|cypress|testing)\/|[._-](test|spec)s?\.[cm]?[jt]sx?$/;
+const TEST = /(^|\/)(tests?|__tests__|__mocks__|specs?|e2e|cypress|testing)\/|[._-](test|spec)s?(-d)?\.[cm]?[jt]sx?$/;
 const MAX_DEPTH = 12;
 
 // files and configuration
@@ -402,7 +402,9 @@ function ofMember(symbol, node, isNew, depth) {
       if (isStatic && receiver.kind === K.ThisKeyword && staticOverridden(type, name)) return open("overridden");
     }
   } else if (isReplaced(symbol, declarations)) {
-    return open("replaced");
+    const values = (assigned.get(symbol) || []).filter((a) => !a.isTest).map((a) => a.value);
+    const isGiven = ts.isMethodSignature(first) || ts.isPropertySignature(first);
+    return isGiven && values.length === 1 && values[0] && isLiteralObject(receiver) ? reachOf(values[0], isNew, depth + 1) : open("replaced");
   }
   if (first.kind === K.BinaryExpression || ts.isPropertyAccessExpression(first) || ts.isElementAccessExpression(first)) {
     if (receiver.kind !== K.SuperKeyword && !isExact(receiver) && prototypeOverridden(receiver, name)) return open("overridden");
@@ -410,15 +412,40 @@ function ofMember(symbol, node, isNew, depth) {
   return ofSymbol(symbol, node, isNew, depth);
 }
 
+// Whether a receiver is a constant object literal, or an object in it: what is assigned to a member is the member.
+function isLiteralObject(receiver) {
+  let base = receiver;
+  while (ts.isPropertyAccessExpression(base)) base = unwrapped(base.expression);
+  const symbol = ts.isIdentifier(base) && aliased(symbolAt(base));
+  let declared = symbol && symbol.valueDeclaration;
+  if (declared && ts.isBindingElement(declared)) {
+    const value = aliased(checker.getPropertyOfType(checker.getTypeAtLocation(declared.parent), (declared.propertyName || declared.name).text));
+    if (value && value.valueDeclaration && ts.isShorthandPropertyAssignment(value.valueDeclaration))
+      declared = (checker.getShorthandAssignmentValueSymbol(value.valueDeclaration) || {}).valueDeclaration;
+  }
+  return !!declared && ts.isVariableDeclaration(declared) && !!declared.initializer && ts.isObjectLiteralExpression(unwrapped(declared.initializer));
+}
+
 // The property of the object literal that a receiver is, where its declared type only says an interface.
 function literalMember(node, name) {
   const receiver = node.expression && unwrapped(node.expression);
+  if (receiver && receiver.kind === K.ThisKeyword) return memberOfThis(receiver, name);
   const symbol = receiver && ts.isIdentifier(receiver) && aliased(symbolAt(receiver));
   const declared = symbol && symbol.valueDeclaration;
   if (!declared || !ts.isVariableDeclaration(declared) || !declared.type || !declared.initializer || !isConstant(symbol)) return null;
   const value = unwrapped(declared.initializer);
   if (!ts.isObjectLiteralExpression(value) || value.properties.some(ts.isSpreadAssignment)) return null;
   return value.properties.find((p) => p.name && ts.isIdentifier(p.name) && p.name.text === name) || null;
+}
+
+// Where `this` is the object literal that the method lies in, whatever type says of it.
+function memberOfThis(receiver, name) {
+  let around = receiver.parent;
+  while (around && (ts.isArrowFunction(around) || !ts.isFunctionLike(around))) around = around.parent;
+  if (!around || !ts.isMethodDeclaration(around) || !ts.isObjectLiteralExpression(around.parent)) return null;
+  const type = checker.getContextualType(around.parent);
+  if (!type || !type.symbol || inside(type.symbol.declarations[0].getSourceFile().fileName)) return null;
+  return around.parent.properties.find((p) => p.name && ts.isIdentifier(p.name) && p.name.text === name) || null;
 }
 
 function ofLiteralMember(property, isNew, depth) {

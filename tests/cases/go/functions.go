@@ -216,3 +216,23 @@ func namedResult() (cleanup func(), err error) { //= open
 	}()
 	return func() { helper() }, nil //> functions.go::helper
 }
+
+type machine struct{ gears int }
+
+func (m *machine) turn() *machine { return m }
+
+func (m *machine) build() (*machine, error) { return m, nil }
+
+var (
+	engine  = &machine{}
+	Turn    = engine.turn
+	Build   = engine.build
+	Measure = func() *machine { return engine }
+)
+
+func resultsOfHeldFunctions() { //= open
+	Turn().turn()    //> ? ; functions.go::machine.turn [return]
+	m, _ := Build()  //> ?
+	m.turn()         //> functions.go::machine.turn
+	Measure().turn() //> ? ; functions.go::machine.turn
+}

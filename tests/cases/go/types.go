@@ -215,3 +215,11 @@ func durations(e Event) { //= none
 	e.at.Add(time.Second)       //> !time.Time.Add
 	time.Now().Sub(e.at)        //> !time.Now ; !
 }
+
+var table = [1 << 4]Color{}
+
+func shiftedLength(h uint32) { //= types.go::Color.Paint
+	if c := table[h&(1<<4-1)]; c > 0 {
+		c.Paint() //> types.go::Color.Paint
+	}
+}

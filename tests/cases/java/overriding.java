@@ -1,3 +1,4 @@
+import java.io.Writer;
 import java.util.AbstractList;
 import java.util.Iterator;
 import java.util.List;
@@ -186,4 +187,16 @@ class Texts extends Typed<String> {
     void take(String value) {}
 
     void other(Integer number) {}
+}
+
+/** Each method of a name is overridden by itself. */
+abstract class Sink extends Writer {
+    @Override
+    public void write(int character) {}
+
+    static void both(Writer out, String text) throws Exception {
+        out.write(text);  //> !java.io.Writer.write
+        out.write(1);  //> ?
+        out.write('c');  //> ?
+    }
 }

@@ -74,3 +74,39 @@ mod globs {
         drop(2) //> !drop
     }
 }
+
+mod given {
+    pub struct Name(u8);
+
+    impl From<Name> for String {
+        fn from(name: Name) -> String {
+            name.0.to_string() //> !u8.to_string
+        }
+    }
+
+    impl From<Name> for u64 {
+        fn from(name: Name) -> u64 {
+            name.0.into() //> !u8.into
+        }
+    }
+
+    pub trait Gather {
+        fn gather() -> Self;
+    }
+
+    impl<T> Gather for Vec<T> {
+        fn gather() -> Self {
+            Vec::new() //> !Vec::new
+        }
+    }
+
+    fn functions_that_the_repository_may_give_to_types_of_others(name: Name) { //= open
+        String::from("text"); //> ?
+        String::from(name); //> ?
+        u64::from(3); //> ?
+        Vec::<u8>::gather(); //> ?
+        Vec::gather(); //> ?
+        u32::from(3); //> !u32::from
+        String::new() //> !String::new
+    }
+}

@@ -117,4 +117,9 @@ func Stock(orders []Order) *shelf.Shelf {
 	return s
 }
 
+// Audit weighs what is worth keeping.
+func Audit(jars []*Jar) int {
+	return Weigh(Sort(Tidy(jars))) + int(Largest(Weight(1)))
+}
+
 var last = 1; func Last() int { return last }

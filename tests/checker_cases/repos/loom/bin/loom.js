@@ -3,4 +3,8 @@ function main() {
   return 0
 }
 
-main()
+function start() {
+  return main()
+}
+
+start()

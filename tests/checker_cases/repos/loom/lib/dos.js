@@ -2,4 +2,8 @@ function dos(x) {
   return x
 }
 
-module.exports = dos
+function dosAll(xs) {
+  return xs.map((x) => dos(x))
+}
+
+module.exports = { dos, dosAll }

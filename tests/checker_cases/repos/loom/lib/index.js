@@ -46,6 +46,10 @@ function produce(pattern) {
   return mend(tinted, null)
 }
 
+function tangle(cloth) {
+  return knot(unravel(cloth), cloth)
+}
+
 function first() { return 1 } function second() { return 2 }
 
 function Frame(size) {
@@ -59,4 +63,4 @@ Frame.prototype.tighten = function (by) {
 
 Frame.of = (size) => new Frame(size)
 
-module.exports = { weave, rows, unravel, knot, mend, fold, unfold, produce, Frame, first, second, BANNER }
+module.exports = { weave, rows, unravel, knot, mend, fold, unfold, produce, tangle, Frame, first, second, BANNER }

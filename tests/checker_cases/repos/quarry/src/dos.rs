@@ -2,3 +2,7 @@
 pub fn dos() -> u8 {
     1
 }
+
+pub fn twice() -> u8 {
+    dos() + dos()
+}

@@ -6,4 +6,8 @@ class Cup {
 	int sip() {
 		return ++sips;
 	}
+
+	int gulp() {
+		return sip() + sip();
+	}
 }
