@@ -136,7 +136,7 @@ def outline_of(language: str, data: bytes) -> FileOutline:
     reader = language_named(language).comment_reader
     for found in reader.finditer(data) if reader is not None else ():
         row = data.count(b"\n", 0, found.start())
-        closed.update(takewhile(lambda r, last=row: r == last or r in comment_rows, range(row, -1, -1)))
+        closed.update([row, *takewhile(comment_rows.__contains__, range(row - 1, -1, -1))])
     definitions = Nesting(outline, len(data)).definitions
     first_in_row = {
         d.first_row: number

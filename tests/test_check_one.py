@@ -9,7 +9,7 @@ import pytest
 
 from tiny import made
 
-GRAMMARS = {f"tree_sitter_{name}" for name in ("go", "java", "javascript", "python", "rust", "typescript")}
+GRAMMARS = {f"tree_sitter_{name}" for name in ("c", "go", "java", "javascript", "python", "rust", "typescript")}
 NEEDED = GRAMMARS | {"hybridgym", "msgspec", "tree_sitter", "zstandard"}
 
 KITCHEN = {
