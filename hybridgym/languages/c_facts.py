@@ -396,6 +396,9 @@ def _heads(text: str) -> Iterator[tuple[str, str]]:
             while depth and place < last:
                 depth += (text[place] == "(") - (text[place] == ")")
                 place += 1
+            inside = text[found.end() : place]
             if depth or BEHIND.match(text, place):
-                yield found[1], text[found.end() : place]
+                yield found[1], inside
+            elif text[place : place + 2].lstrip().startswith("("):  # the name alone in parentheses
+                yield inside[:-1].strip(), ""
             found = REST.match(text, place, last) if not depth else None

@@ -34,3 +34,9 @@ char *strptime(const char *text, const char *format, struct tm *time) FOREACH(x)
 {
     return 0;
 }
+
+EXPORT void (alone_in_parentheses) (int x,
+                                    int y) {
+    FOREACH (x) {
+    }
+}

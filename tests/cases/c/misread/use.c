@@ -36,3 +36,8 @@ char *made_where_it_is_missing(void) { //= open
 int in_a_macro_s_parentheses(void) { //= open
     return wrapped_in_a_macro(1); //> ?
 }
+
+int in_parentheses(void) { //= open
+    alone_in_parentheses(1, 2); //> ?
+    return 0;
+}
