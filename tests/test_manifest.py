@@ -463,6 +463,6 @@ def test_the_list_of_other_languages_is_pinned_and_another_one() -> None:
     specs = load_manifest(ROOT / "repos-languages.yaml")
     assert {spec.kind for spec in specs} == {SourceKind.NPM, SourceKind.GIT}
     assert all(
-        spec.integrity if spec.kind is SourceKind.NPM else re.fullmatch("[0-9a-f]{40}", spec.rev) for spec in specs
+        spec.integrity if spec.kind is SourceKind.NPM else re.fullmatch("[0-9a-f]{40}", spec.revision) for spec in specs
     )
     assert not {spec.location for spec in specs} & {spec.location for spec in load_manifest(ROOT / "repos.yaml")}
