@@ -307,7 +307,8 @@ def _guard(captures: Captures) -> int:
         first = next((c for c in node.named_children[1:] if c.type != "comment"), None)
         defined = first.child_by_field_name("name") if first is not None and first.type == "preproc_def" else None
         if name is not None and defined is not None and text_of(name) == text_of(defined):
-            return node.id
+            is_all = all(c.id == node.id or c.type.startswith(("comment", "preproc_")) for c in around.named_children)
+            return node.id if is_all else 0
     return 0
 
 

@@ -24,7 +24,6 @@ REST = re.compile(r"[^\n;{}#=()]*?\b([^\W\d]\w*)[ \t]*\(")
 """What goes on behind parentheses in it."""
 BEHIND = re.compile(r"\s*(?:[\w{]|/[/*])")
 """What may stand behind the parameters of a function that is defined."""
-CALLED = re.compile(r"\b([^\W\d]\w*)[ \t]*\(")
 USE = re.compile(r"(?m)^[^\W\d]\w*[ \t]*\(([^;{}]{0,2000})")
 """What may be the use of a macro in the first column."""
 MAX_PARAMETERS = 4_000
@@ -65,7 +64,7 @@ def misread(text: str, own: Set[str], has_error: bool) -> Iterator[str]:
     for name, inside in heads(text):
         if name not in own:
             yield name
-            yield from (word for word in CALLED.findall(inside) if word not in own)
+            yield from (word for word in WORD.findall(inside) if word not in own)
     if has_error:
         yield from (word for word in ALONE.findall(text) if word not in own)
 
