@@ -22,7 +22,7 @@ ALONE = re.compile(r"(?m)^([^\W\d]\w*)[ \t\r]*$")
 """What may be a function's name, with its parameters on the next line."""
 REST = re.compile(r"[^\n;{}#=()]*?\b([^\W\d]\w*)[ \t]*\(")
 """What goes on behind parentheses in it."""
-BEHIND = re.compile(r"\s*(?:[\w{]|/[/*])")
+BEHIND = re.compile(r"\s*(?:[\w{#]|/[/*])")
 """What may stand behind the parameters of a function that is defined."""
 USE = re.compile(r"(?m)^[^\W\d]\w*[ \t]*\(([^;{}]{0,2000})")
 """What may be the use of a macro in the first column."""

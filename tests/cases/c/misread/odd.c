@@ -40,3 +40,13 @@ EXPORT void (alone_in_parentheses) (int x,
     FOREACH (x) {
     }
 }
+
+static void *
+#if !CHECKED
+one_of_two_heads(int x)
+#else
+one_of_two_heads_checked(int x, int line)
+#endif
+{
+    return 0;
+}

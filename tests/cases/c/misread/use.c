@@ -41,3 +41,7 @@ int in_parentheses(void) { //= open
     alone_in_parentheses(1, 2); //> ?
     return 0;
 }
+
+void *by_one_of_two_heads(void) { //= open
+    return one_of_two_heads(1); //> ?
+}
