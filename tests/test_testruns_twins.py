@@ -35,7 +35,7 @@ ASSERTIONS = [
 
 def planted(source: str, test: str = "tests/test_it.py::test_it", seed: int = 1) -> tuple[str, dict[Twin, str]]:
     files = tree_of({"tests/test_it.py": source})
-    changed, ids = plant(files, find_twins(files, test), seed)
+    changed, ids = plant(files, find_twins(files, [test])[test], seed)
     return changed["tests/test_it.py"].data.decode(), ids
 
 
@@ -80,7 +80,7 @@ def test_a_twin_is_a_whole_copy_beside_its_test() -> None:
 def test_names_and_demands_differ_from_run_to_run() -> None:
     source = "def test_a_b_c(): pass\ndef test_d_e(): pass\ndef test_it():\n    assert f() == 1\n"
     files = tree_of({"tests/test_it.py": source})
-    twins = find_twins(files, "tests/test_it.py::test_it")
+    [twins] = find_twins(files, ["tests/test_it.py::test_it"]).values()
     seen = [plant(files, twins) for _ in range(20)]
     assert len({changed["tests/test_it.py"].data for changed, _ in seen}) > 10
     assert len({new for _, ids in seen for new in ids.values()}) > 5
@@ -88,7 +88,7 @@ def test_names_and_demands_differ_from_run_to_run() -> None:
 
 def test_equations_come_first_and_exceptions_are_known() -> None:
     source = "def test_it():\n    with raises(E):\n        f()\n    assert f()\n    assert f() == 1\n"
-    found = find_twins(tree_of({"t.py": source}), "t.py::test_it")
+    [found] = find_twins(tree_of({"t.py": source}), ["t.py::test_it"]).values()
     assert [(twin.assertion, twin.raises) for twin in found] == [(2, False), (0, True), (1, False)]
 
 
@@ -106,7 +106,7 @@ def test_equations_come_first_and_exceptions_are_known() -> None:
     ],
 )
 def test_where_a_test_cannot_be_read_it_has_no_twin(source: bytes, test: str) -> None:
-    assert find_twins({"t.py": File(source)}, test) == ()
+    assert find_twins({"t.py": File(source)}, [test]) == {test: ()}
 
 
 def test_a_last_line_without_an_end_does_no_harm() -> None:

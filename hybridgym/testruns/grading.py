@@ -107,7 +107,7 @@ def prove_twins(
     All twins of a test are run; one is proven where it fails with each of the test's parameters, and by an assertion.
     """
     bases = dict.fromkeys(map(base_of, ids))
-    tried = [twin for base in bases for twin in find_twins(tests.files, base)[:TWINS_TRIED]]
+    tried = [twin for found in find_twins(tests.files, bases).values() for twin in found[:TWINS_TRIED]]
     files, planted = plant(tests.files, tried)
     of = {twin: [name + test[len(twin.test) :] for test in ids if _is_of(test, twin)] for twin, name in planted.items()}
     with_twins = replace(tests, files=files)
