@@ -8,7 +8,18 @@ from msgspec.structs import replace
 from hybridgym.errors import MissingDependencyError, RunError
 from hybridgym.runtimes import Runtime
 from hybridgym.runtimes.sandbox import Sandbox
-from hybridgym.testruns import Outcome, Report, Result, Tests, grade, modules_of, run_tests, sources_of, steady
+from hybridgym.testruns import (
+    Outcome,
+    Report,
+    Result,
+    Tests,
+    grade,
+    modules_of,
+    prove_twins,
+    run_tests,
+    sources_of,
+    steady,
+)
 from hybridgym.testruns.running import with_changes
 from testing_project import FASTER, GOLD, IDS, LIMITS, MODULE, START, STUB, TEST, TESTS, changed, installation, tree_of
 
@@ -246,6 +257,22 @@ def test_a_project_may_change_a_module_of_its_own_that_the_environment_has_too()
 
 
 # Grading
+
+
+def test_tests_without_twins_are_listed(sandbox: Runtime) -> None:
+    code = {
+        "tests/test_a.py": "import pytest\ndef check(x): assert x\ndef test_checked(): check(1)\n"
+        "@pytest.mark.parametrize('n', [1, 2])\ndef test_sometimes(n):\n    if n == 1:\n        assert n == 1\n"
+        "def test_equal(): assert 1 == 1\n",
+        "tests/test_b.py": "seen = []\n@__import__('pytest').fixture\ndef count(): seen.append(1)\n"
+        "def test_first(count): assert seen == [1]\ndef test_last(count): assert seen == [1, 1]\n",
+    }
+    names = ["test_a.py::test_checked", "test_a.py::test_sometimes[1]", "test_a.py::test_sometimes[2]"]
+    names += ["test_a.py::test_equal", "test_b.py::test_first", "test_b.py::test_last"]
+    ids = [f"tests/{name}" for name in names]
+    twins, without = prove_twins(sandbox, installation(), RIGHT, made_of(code), LIMITS, ids)
+    assert [twin.test for twin in twins] == [ids[3]]
+    assert without == (*ids[:3], *ids[4:])
 
 
 def test_part_of_the_work_is_worth_part_of_the_reward(sandbox: Runtime) -> None:

@@ -83,8 +83,8 @@ def find_twins(files: Tree, tests: Iterable[str]) -> dict[str, tuple[Twin, ...]]
 def plant(files: Tree, twins: Sequence[Twin], seed: int | None = None) -> tuple[Tree, dict[Twin, str]]:
     """Put twins beside their tests; return the files, and each twin's id.
 
-    The seed decides names, places and what is demanded; without one, nobody can know them. A twin that does not fit
-    the files is left out.
+    The seed decides names and what is demanded; without one, nobody can know them. A twin's place, before its test
+    or after it, is always the same, because tests may depend on the order. A twin that does not fit is left out.
     """
     chance = random.Random(secrets.randbits(128) if seed is None else seed)
     changed = dict(files)
@@ -175,7 +175,8 @@ class _Module:
             name = self._new_name(place.node.name, chance)
             if not edits:
                 continue
-            self._insert(place, [*edits, self._renaming(place.node, name)], chance)
+            is_before = random.Random(f"{twin.assertion} {twin.test}").random() < 0.5
+            self._insert(place, [*edits, self._renaming(place.node, name)], is_before)
             ids[twin] = f"{twin.test.rpartition('::')[0]}::{name}"
         return ids
 
@@ -185,18 +186,15 @@ class _Module:
             data = data[:position] + text + data[position:]
         return data
 
-    def _insert(self, place: _Place, edits: Sequence[_Edit], chance: random.Random) -> None:
+    def _insert(self, place: _Place, edits: Sequence[_Edit], is_before: bool) -> None:
         text, end = b"", place.start
         for edit in sorted(edits):
             text += self.data[end : edit.start] + edit.new.encode()
             end = edit.end
         text += self.data[end : place.end]
-        if not text.endswith(b"\n"):
-            text, is_last = text + b"\n", True
-        else:
-            is_last = False
         # A file may end without a line's end, and nothing can be put after that.
-        self._inserts.append((place.start if is_last or chance.random() < 0.5 else place.end, text + b"\n"))
+        is_before = is_before or not text.endswith(b"\n")
+        self._inserts.append((place.start if is_before else place.end, text.rstrip(b"\n") + b"\n\n"))
 
     def _renaming(self, node: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> _Edit:
         start = self.at(node.lineno, node.col_offset)
