@@ -1,6 +1,10 @@
 """runtimes/: what a command finds, and what is told of a run. The same for every runtime."""
 
 import gc
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -8,8 +12,9 @@ import pytest
 from hybridgym.errors import MissingDependencyError, RunError, UsageError
 from hybridgym.runtimes import RUNTIMES, Limit, Mount, Runtime, reports_folder
 from hybridgym.runtimes.base import HOME, REPORTS, WORKSPACE
+from hybridgym.runtimes.cgroups import Group2
 from hybridgym.runtimes.docker import Docker
-from trials import LIMITS, python, shell, text_of
+from trials import LIMITS, python, running, shell, text_of
 
 # What a command finds
 
@@ -146,6 +151,48 @@ def test_every_limit_is_said_to_be_in_force_by_something(runtime: Runtime) -> No
     in_force = runtime.limits_in_force()
     assert set(Limit) <= in_force.keys()
     assert in_force == runtime.prepare().limits
+
+
+# What is not run by every runtime
+
+
+def test_nothing_goes_on_when_this_process_is_killed(workspace: Path) -> None:
+    marker = f"orphan-of-{os.getpid()}-{time.monotonic_ns()}"
+    code = (
+        "from pathlib import Path\nfrom hybridgym.runtimes import Limits\n"
+        "from hybridgym.runtimes.sandbox import Sandbox\n"
+        f"Sandbox().run(['/bin/sh', '-c', 'sleep 60; echo {marker}'], Path({str(workspace)!r}), Limits())"
+    )
+    with subprocess.Popen([sys.executable, "-c", code]) as process:
+        deadline = time.monotonic() + 30
+        while len(running(marker)) < 3 and process.poll() is None:  # this code, bubblewrap's processes, the shell
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        if process.poll() is not None:
+            pytest.skip("there is no sandbox here")
+        process.kill()
+    while running(marker):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_groups_of_version_2_are_read(tmp_path: Path) -> None:
+    for name, text in {
+        "memory.events": "low 0\noom 1\noom_kill 0\n",
+        "pids.events": "max 0\n",
+        "cpu.stat": "usage_usec 1500000\nuser_usec 1\n",
+        "memory.peak": "123\n",
+        "memory.current": "7\n",
+    }.items():
+        (tmp_path / name).write_text(text)
+    group = Group2(tmp_path)
+    assert (group.exceeded(), group.cpu_seconds(), group.peak_memory_bytes()) == (None, 1.5, 123)
+    (tmp_path / "pids.events").write_text("max 3\n")
+    assert group.exceeded() is Limit.PROCESSES
+    (tmp_path / "memory.events").write_text("oom_kill 1\n")
+    assert group.exceeded() is Limit.MEMORY
+    (tmp_path / "memory.peak").unlink()
+    assert group.peak_memory_bytes() == 7
 
 
 # Names

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from hybridgym.errors import MissingDependencyError, RunError
 from hybridgym.runtimes import Mount, Runtime, reports_folder
-from trials import python, shell, text_of
+from hybridgym.runtimes.sandbox import Sandbox
+from trials import LIMITS, python, shell, text_of
 
 # Ways out. Each of these runs to its end if there is none.
 
@@ -191,3 +193,15 @@ def test_what_is_no_file_is_not_waited_for(runtime: Runtime, workspace: Path) ->
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(str(workspace / "socket"))
         assert text_of(shell(runtime, workspace, "cat link")) == "ANSWER = 42"
+
+
+def test_what_is_installed_on_this_machine_is_hidden(workspace: Path) -> None:
+    sandbox = Sandbox()
+    try:
+        sandbox.prepare()
+    except (MissingDependencyError, RunError) as error:
+        pytest.skip(str(error))
+    found = [*Path("/usr/lib").glob("python3*/dist-packages"), *Path("/usr/local/lib").glob("python3*/*-packages")]
+    command = 'for folder in "$@"; do ls -A $folder; touch $folder/new 2>/dev/null && echo written; done; echo end'
+    run = sandbox.run(["/bin/sh", "-c", command, "sh", *map(str, found)], workspace, LIMITS)
+    assert text_of(run) == "end"

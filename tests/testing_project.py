@@ -68,7 +68,9 @@ START = tree_of(
         "README.md": "A loom.\n",
     }
 )
-TESTS = Tests(files={TEST: START[TEST]})
+FASTER = ("-p", "no:hypothesispytest", "-p", "no:anyio")
+"""Plugins that the tests' own environment has, which take long to load."""
+TESTS = Tests(files={TEST: START[TEST]}, options=FASTER)
 
 
 def changed(files: dict[str, str | None], start: Tree = START) -> tuple[Change, ...]:

@@ -15,6 +15,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import ClassVar, NamedTuple
 
@@ -49,6 +50,12 @@ _OWN_USER = 1_879_050_193
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _SETTINGS = ("/etc/alternatives", "/etc/ld.so.cache", "/etc/ssl/certs", "/etc/ssl/openssl.cnf")
 """What programs need of /etc besides FILES: which program has a name, where libraries lie, whom to trust."""
+_PACKAGES = tuple(
+    f"{place}/{packages}"
+    for place in ("lib*", "local/lib*")
+    for packages in ("python3*/dist-packages", "python3*/site-packages", "node_modules")
+)
+"""What is installed for languages, below /usr. It is hidden: a copy of a project would be the answer to its tasks."""
 
 _PROBE = 'echo more >> file && rm -r folder && mkdir folder && test -z "$(ls folder)" && mv file folder'
 """What only a complete workspace can do."""
@@ -252,6 +259,8 @@ def _options(job: _Job) -> Iterator[str]:
             yield from ("--symlink", str(folder.readlink()), str(folder))
         elif folder.is_dir():
             yield from ("--ro-bind", str(folder), str(folder))
+    for packages in _packages():
+        yield from ("--tmpfs", packages, "--remount-ro", packages)
     for setting in _SETTINGS:
         yield from ("--ro-bind-try", setting, setting)
     for name in FILES:
@@ -266,6 +275,12 @@ def _options(job: _Job) -> Iterator[str]:
     yield from ("--remount-ro", "/", "--chdir", WORKSPACE, "--clearenv")
     for name, value in job.variables.items():
         yield from ("--setenv", name, value)
+
+
+@cache
+def _packages() -> tuple[str, ...]:
+    found = {folder.resolve() for pattern in _PACKAGES for folder in Path("/usr").glob(pattern) if folder.is_dir()}
+    return tuple(sorted(map(str, found)))
 
 
 def _in_memory(data: bytes) -> int:

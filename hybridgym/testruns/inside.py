@@ -30,6 +30,8 @@ def main() -> None:
     leave = os._exit
     import pytest
 
+    if int(pytest.__version__.partition(".")[0]) >= 6:
+        job["arguments"].insert(0, "--no-summary")  # Of many failures, it takes longer than the tests.
     status = -1
     try:
         plugins = [_reporter(tell, job["ids"], job["shuffle"])]

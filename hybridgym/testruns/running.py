@@ -95,7 +95,7 @@ def _arguments(tests: Tests, ids: Sequence[str] | None) -> list[str]:
     options = [option for name in _KEPT_OUT for option in ("-p", f"no:{name}")]
     return [
         *("-c", config, "--rootdir", place, "--confcutdir", place, "-o", "addopts=", *options),
-        *("--continue-on-collection-errors", "-q", "--tb=short", "--color=no", *tests.options),
+        *("--continue-on-collection-errors", "-q", "--tb=native", "--color=no", *tests.options),
         *("--", *(f"{place}/{file}" for file in files)),
     ]
 

@@ -11,7 +11,7 @@ import ast
 import random
 import re
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from hybridgym.task import REGULAR, File, Tree, Value
@@ -63,26 +63,28 @@ class _Place(NamedTuple):
     """After its last line."""
 
 
-def find_twins(files: Tree, test: str) -> tuple[Twin, ...]:
-    """Return what could be twins of a test, the best first: none where it has no assertion that can be read.
+def find_twins(files: Tree, tests: Iterable[str]) -> dict[str, tuple[Twin, ...]]:
+    """Return what could be twins of tests, the best first; a test without an assertion that can be read has none.
 
-    What only says the opposite may be right for somebody who knows what the test wants to hear.
+    Ids are without parameters. What only says the opposite comes last: it may be right for somebody who knows what
+    the test wants to hear.
     """
-    module = _Module.read(files, test)
-    place = module.place(test) if module is not None else None
-    if module is None or place is None:
-        return ()
-    found = list(_assertions(place.node))[:_MAX_SEEN]
-    fits = [n for n, node in enumerate(found) if next(module.changed(node, random.Random(0)), None)]
-    fits.sort(key=lambda number: not _is_equation(found[number]))
-    return tuple(Twin(test=test, assertion=number, raises=_demands_an_exception(found[number])) for number in fits)
+    modules: dict[str, _Module | None] = {}
+    result = {}
+    for test in tests:
+        path = test.partition("::")[0]
+        if path not in modules:
+            modules[path] = _Module.read(files, path)
+        module = modules[path]
+        result[test] = module.twins(test) if module is not None else ()
+    return result
 
 
 def plant(files: Tree, twins: Sequence[Twin], seed: int | None = None) -> tuple[Tree, dict[Twin, str]]:
     """Put twins beside their tests; return the files, and each twin's id.
 
-    The seed decides names, places and what is demanded; without one, nobody can know them. A twin that does not fit
-    the files is left out.
+    The seed decides names and what is demanded; without one, nobody can know them. A twin's place, before its test
+    or after it, is always the same, because tests may depend on the order. A twin that does not fit is left out.
     """
     chance = random.Random(secrets.randbits(128) if seed is None else seed)
     changed = dict(files)
@@ -114,9 +116,9 @@ class _Module:
         self.names = {node.name for node in ast.walk(self.tree) if isinstance(node, _FUNCTIONS)}
 
     @classmethod
-    def read(cls, files: Tree, test: str) -> "_Module | None":
-        """Read the file of a test; None where it cannot be read as this Python reads files."""
-        file = files.get(test.partition("::")[0])
+    def read(cls, files: Tree, path: str) -> "_Module | None":
+        """Read a file of tests; None where it cannot be read as this Python reads files."""
+        file = files.get(path)
         # Line ends and encodings of other kinds would make other positions of the same text.
         if file is None or file.mode != REGULAR or re.search(rb"\r|\f|^\xef\xbb\xbf|coding[:=]", file.data):
             return None
@@ -153,6 +155,13 @@ class _Module:
         start, end = self.span(node)
         return self.data[start:end].decode()
 
+    def twins(self, test: str) -> tuple[Twin, ...]:
+        place = self.place(test)
+        found = list(_assertions(place.node))[:_MAX_SEEN] if place is not None else []
+        fits = [n for n, node in enumerate(found) if next(self.changed(node, random.Random(0)), None)]
+        fits.sort(key=lambda number: not _is_equation(found[number]))
+        return tuple(Twin(test=test, assertion=n, raises=_demands_an_exception(found[n])) for n in fits)
+
     # Copies
 
     def plant(self, twins: Sequence[Twin], chance: random.Random) -> dict[Twin, str]:
@@ -166,7 +175,8 @@ class _Module:
             name = self._new_name(place.node.name, chance)
             if not edits:
                 continue
-            self._insert(place, [*edits, self._renaming(place.node, name)], chance)
+            is_before = random.Random(f"{twin.assertion} {twin.test}").random() < 0.5
+            self._insert(place, [*edits, self._renaming(place.node, name)], is_before)
             ids[twin] = f"{twin.test.rpartition('::')[0]}::{name}"
         return ids
 
@@ -176,18 +186,15 @@ class _Module:
             data = data[:position] + text + data[position:]
         return data
 
-    def _insert(self, place: _Place, edits: Sequence[_Edit], chance: random.Random) -> None:
+    def _insert(self, place: _Place, edits: Sequence[_Edit], is_before: bool) -> None:
         text, end = b"", place.start
         for edit in sorted(edits):
             text += self.data[end : edit.start] + edit.new.encode()
             end = edit.end
         text += self.data[end : place.end]
-        if not text.endswith(b"\n"):
-            text, is_last = text + b"\n", True
-        else:
-            is_last = False
         # A file may end without a line's end, and nothing can be put after that.
-        self._inserts.append((place.start if is_last or chance.random() < 0.5 else place.end, text + b"\n"))
+        is_before = is_before or not text.endswith(b"\n")
+        self._inserts.append((place.start if is_before else place.end, text.rstrip(b"\n") + b"\n\n"))
 
     def _renaming(self, node: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> _Edit:
         start = self.at(node.lineno, node.col_offset)
