@@ -25,6 +25,7 @@ class GoTypes(TypedResolver):
         super().__init__(files, all_paths, build_files)
         self.packages = Packages(files, build_files)
         self._imports: dict[str, dict[str, Value]] = {}
+        self._outside: dict[str, Value] = {}
 
     # names of types
 
@@ -157,8 +158,12 @@ class GoTypes(TypedResolver):
 
     def namespace_member(self, namespace: Value, name: str, path: str) -> Value:
         if namespace.sort is Sort.EXTERNAL:
-            there = outside(f"{namespace.name}.{name}", "name")
-            return self.value_outside(there) or there
+            full = f"{namespace.name}.{name}"
+            there = self._outside.get(full)
+            if there is None:
+                bare = outside(full, "name")
+                there = self._outside[full] = self.value_outside(bare) or bare
+            return there
         if namespace.sort is not Sort.NAMESPACE:
             return namespace
         package = self.packages.by_id[namespace.name]
