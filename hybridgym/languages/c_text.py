@@ -62,7 +62,8 @@ def heads(text: str) -> Iterator[tuple[str, str]]:
             if BEHIND.match(text, end + 1):
                 yield found[1], inside
             elif text[end + 1 : end + 3].lstrip().startswith("("):  # the name alone in parentheses
-                yield inside.strip(), ""
+                if BEHIND.match(text, closings.get(text.index("(", end + 1), len(text)) + 1):
+                    yield inside.strip(), ""
             found = REST.match(text, end + 1)
 
 
