@@ -59,11 +59,11 @@ def heads(text: str) -> Iterator[tuple[str, str]]:
                 yield found[1], ""
                 break
             inside = text[start : min(end, start + MAX_INSIDE)]
+            behind = closings.get(text.find("(", end + 1, end + 3), len(text))
             if BEHIND.match(text, end + 1):
                 yield found[1], inside
-            elif text[end + 1 : end + 3].lstrip().startswith("("):  # the name alone in parentheses
-                if BEHIND.match(text, closings.get(text.index("(", end + 1), len(text)) + 1):
-                    yield inside.strip(), ""
+            elif BEHIND.match(text, behind + 1):  # the name alone in parentheses
+                yield inside.strip(), ""
             found = REST.match(text, end + 1)
 
 
