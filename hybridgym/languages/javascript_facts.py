@@ -64,25 +64,25 @@ class JavaScriptReader:
         self._generic: list[SyntaxNode] = []
         self._definitions: list[RawDefinition] = []
         self._regions: list[Region] = []
-        bodies: set[int] = set()
+        bodies: set[int] = set()  # where blocks begin that are no scopes of their own
         for capture in ("definition.function", "definition.value", "definition.method"):
             for node in captures.get(capture, ()):
                 body = node.child_by_field_name("body")
                 if body is not None:
-                    bodies.add(body.id)
+                    bodies.add(body.start_byte)
                     self._function(node, body)
         for node in captures.get("definition.class", ()):
             self._class(node)
         for node in captures.get("binding.namespace", ()):
             body = node.child_by_field_name("body")
             if body is not None:
-                bodies.add(body.id)
+                bodies.add(body.start_byte)
                 self._regions.append(Region(ScopeKind.BLOCK, body.start_byte, body.end_byte, -1))
-        seen: set[int] = set()
         for node in captures.get("scope.block", ()):
-            if node.id not in bodies and node.id not in seen:
-                seen.add(node.id)
-                self._regions.append(Region(ScopeKind.BLOCK, node.start_byte, node.end_byte, -1))
+            self._regions.append(Region(ScopeKind.BLOCK, node.start_byte, node.end_byte, -1))
+        for span in declaring_blocks(captures):
+            if span.start not in bodies:
+                self._regions.append(Region(ScopeKind.BLOCK, span.start, span.end, -1))
         for node in captures.get("scope.static", ()):
             self._regions.append(Region(ScopeKind.COMPREHENSION, node.start_byte, node.end_byte, -1))
         for node in captures.get("field", ()):
@@ -363,6 +363,26 @@ class TsxReader(JavaScriptReader):
     """The facts of a TypeScript file with JSX; one instance per file."""
 
     language = Tsx
+
+
+def declaring_blocks(captures: Captures) -> list[Span]:
+    """Return the blocks in braces that declare names of their own, in file order."""
+    blocks = sorted((n.start_byte, n.end_byte) for n in captures.get("block", ()))
+    declarations = ("binding.let", "definition.class", "definition.function")
+    found: dict[Span, None] = {}
+    around: list[Span] = []
+    number = 0
+    for start in sorted(n.start_byte for capture in declarations for n in captures.get(capture, ())):
+        while number < len(blocks) and blocks[number][0] <= start:
+            while around and around[-1].end <= blocks[number][0]:
+                around.pop()
+            around.append(Span(*blocks[number]))
+            number += 1
+        while around and around[-1].end <= start:
+            around.pop()
+        if around:
+            found[around[-1]] = None
+    return list(found)
 
 
 def keyword_of(node: SyntaxNode) -> int:

@@ -53,6 +53,17 @@ class JavaScriptResolver(JavaScriptTypes):
 
     # answers
 
+    def resolve(self, path: str) -> list[Resolution]:
+        known: dict[tuple[int, str], Resolution] = {}  # what a name means does not depend on where in a scope it stands
+        answers = []
+        for reference in self.files[path].references:
+            key = (reference.scope, reference.path)
+            found = known.get(key)
+            if found is None:
+                found = known[key] = self.answer(path, reference)
+            answers.append(found)
+        return answers
+
     def answer(self, path: str, reference: Reference) -> Resolution:
         if reference.path == "super":
             value = self.steps.apart(lambda: self._base_constructor(path, reference.scope))
@@ -183,9 +194,21 @@ class JavaScriptResolver(JavaScriptTypes):
             return Value(Sort.CONTAINER, name="host")
         if name in GLOBALS or name == "import":
             return Value(Sort.BUILTIN, name=name)
-        if any(d.name == name and "property" not in d.flags for d in self.files[path].definitions):
+        if name in self._defined_names(path):
             return unknown("not in scope")
         return external(name)
+
+    def _defined_names(self, path: str) -> frozenset[str]:
+        """Return the names that definitions bind somewhere in a file."""
+        found = self._defined.get(path)
+        if found is None:
+            definitions = self.files[path].definitions
+            found = self._defined[path] = frozenset(d.name for d in definitions if "property" not in d.flags)
+        return found
+
+    @cached_property
+    def _defined(self) -> dict[str, frozenset[str]]:
+        return {}
 
     def literal(self, base: str) -> Value:
         if base == "[":
@@ -369,6 +392,25 @@ class JavaScriptResolver(JavaScriptTypes):
         return unknown("may be replaced") if len(found) > 1 and name in self.replaced else given
 
     def exported(self, path: str, name: str) -> tuple[str, AttributeStore | None]:
+        own = self.stores.exports.get(path)
+        if own is None:
+            return "", None
+        if name in own:
+            return only(path, own[name])
+        if name == "default" or "*" not in own:
+            return "", None
+        known = self._starred.get(path)
+        if known is None:
+            known = self._starred[path] = self._brought(path)
+        return known[0].get(name) or (known[1], None)
+
+    @cached_property
+    def _starred(self) -> dict[str, tuple[dict[str, tuple[str, AttributeStore | None]], str]]:
+        return {}
+
+    def _brought(self, path: str) -> tuple[dict[str, tuple[str, AttributeStore | None]], str]:
+        """Return what `export *` brings to a module, nearest first, and the outside module that has all other names."""
+        found: dict[str, tuple[str, AttributeStore | None]] = {}
         outside: list[str] = []
         seen: dict[str, None] = {}
         pending = [path]
@@ -379,20 +421,18 @@ class JavaScriptResolver(JavaScriptTypes):
             seen[module] = None
             stores = self.stores.exports.get(module)
             if stores is None:
-                return "", None
-            if name in stores:
-                values = {s.value for s in stores[name]}
-                return (module, stores[name][0]) if len(values) == 1 else ("", None)
-            if name == "default":
-                break
+                return found, ""
+            for name, given in stores.items():
+                if name not in found and name not in ("*", "default"):
+                    found[name] = only(module, given)
             for store in stores.get("*", []):
                 specifier = store.value.removeprefix('<require "').removesuffix('">')
-                found = self.modules.find(module, specifier)
-                if found.path:
-                    pending.append(found.path)
+                place = self.modules.find(module, specifier)
+                if place.path:
+                    pending.append(place.path)
                 else:
-                    outside.append(found.outside)
-        return (outside[0], None) if outside and all(outside) else ("", None)
+                    outside.append(place.outside)
+        return found, outside[0] if outside and all(outside) else ""
 
     def imported_files(self, path: str) -> list[tuple[str, DefinitionKey | None]]:
         found: dict[tuple[str, DefinitionKey | None], None] = {}
@@ -494,3 +534,8 @@ class JavaScriptResolver(JavaScriptTypes):
         if value.sort is Sort.CONTAINER and value.name == "Promise":
             return value.parts[0] if value.parts else unknown("awaited")
         return value if value.sort is not Sort.EXTERNAL else unknown("awaited")
+
+
+def only(path: str, stores: list[AttributeStore]) -> tuple[str, AttributeStore | None]:
+    """Return a module and the store that it exports a name by; nothing where it exports different things by it."""
+    return (path, stores[0]) if len({s.value for s in stores}) == 1 else ("", None)

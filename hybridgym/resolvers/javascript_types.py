@@ -22,7 +22,7 @@ from hybridgym.resolvers.javascript_written import Written, taken_apart
 from hybridgym.resolvers.typed import TypedResolver
 from hybridgym.resolvers.typed_steps import Steps
 from hybridgym.resolvers.typed_types import Member
-from hybridgym.resolvers.typed_values import Sort, Value, external, merged, unknown
+from hybridgym.resolvers.typed_values import Sort, Value, external, merged, split_path, unknown
 
 OBJECT_MEMBERS = frozenset(
     {"hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString", "valueOf"}
@@ -135,7 +135,16 @@ class JavaScriptTypes(TypedResolver):
 
     def value_of(self, path: str, scope: int, text: str, position: int) -> Value:
         if "|" not in text or "<" in text:
-            return super().value_of(path, scope, text, position)
+            place = text.rfind(").")  # of a long chain, each call is followed once
+            if place < 0 or text.find(")") == place or "<" in text:
+                return super().value_of(path, scope, text, position)
+            key, first = ("chain", path, scope, text[: place + 1]), text[: place + 1]
+            value = self.steps.once(key, lambda: self.value_of(path, scope, first, position))
+            for trailer in split_path("a" + text[place + 1 :])[1]:
+                if value.sort is Sort.UNKNOWN:
+                    return value
+                value = self.trailed(value, trailer, path, scope, position)
+            return value
         values = [self.value_of(path, scope, part, position) for part in text.split("|")]
         instances = {v.key for v in values if v.sort is Sort.INSTANCE}
         if len(instances) == 1:  # what is left of a union on that path
