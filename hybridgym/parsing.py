@@ -8,6 +8,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from functools import cache, lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -131,6 +132,11 @@ def outline_of(language: str, data: bytes) -> FileOutline:
     for found in block.finditer(data) if block is not None else ():
         first = data.count(b"\n", 0, found.start())
         closed.update(range(first + 1, first + 1 + found[0].count(b"\n")))
+    comment_rows = frozenset(row for row in commented if not lines[row].strip(b" \t\r"))
+    reader = language_named(language).comment_reader
+    for found in reader.finditer(data) if reader is not None else ():
+        row = data.count(b"\n", 0, found.start())
+        closed.update([row, *takewhile(comment_rows.__contains__, range(row - 1, -1, -1))])
     definitions = Nesting(outline, len(data)).definitions
     first_in_row = {
         d.first_row: number
@@ -140,7 +146,7 @@ def outline_of(language: str, data: bytes) -> FileOutline:
     return FileOutline(
         definitions=definitions,
         first_in_row=first_in_row,
-        comment_rows=frozenset(row for row in commented if not lines[row].strip(b" \t\r")),
+        comment_rows=comment_rows,
         closed_rows=frozenset(closed),
         has_error=root.has_error,
     )

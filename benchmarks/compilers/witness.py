@@ -51,8 +51,9 @@ class WitnessedCall(NamedTuple):
 class Witness(Protocol):
     """Asks one compiler."""
 
-    languages: tuple[str, ...]
-    """Names in `hybridgym.languages.LANGUAGES` of those whose files it attributes."""
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Return the names in `hybridgym.languages.LANGUAGES` of those whose files it attributes."""
 
     def facts(self, folder: Path) -> Iterable[WitnessedCall]:
         """Return what each call in the files of a folder reaches; raises WitnessError."""

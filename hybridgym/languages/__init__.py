@@ -2,6 +2,7 @@
 
 from hybridgym.errors import UnknownNameError
 from hybridgym.languages.base import Language
+from hybridgym.languages.c import C
 from hybridgym.languages.go import Go
 from hybridgym.languages.java import Java
 from hybridgym.languages.javascript import JavaScript
@@ -10,6 +11,7 @@ from hybridgym.languages.rust import Rust
 from hybridgym.languages.typescript import Tsx, TypeScript
 
 LANGUAGES: dict[str, type[Language]] = {
+    "c": C,
     "go": Go,
     "java": Java,
     "javascript": JavaScript,

@@ -28,6 +28,8 @@ class Wording(NamedTuple):
     base: str = "type"
     bases: str = "types"
     inherits: str = "inherits from"
+    types_have_methods: bool = True
+    """Whether types inherit and have methods at all."""
     methods_are_inside: bool = True
     """Whether the methods of a type stand in its body."""
     errors: tuple[str, ...] = ("Error",)
@@ -84,6 +86,8 @@ class Language:
     """Names of the files that say where a project's sources lie; resolvers read them, and nothing runs them."""
     metadata_block: ClassVar[re.Pattern[bytes] | None] = None
     """Comments that are data to a tool, so that no other comment may stand between them."""
+    comment_reader: ClassVar[re.Pattern[bytes] | None] = None
+    """Lines that make code of the comments directly above them."""
     interpreter_line: ClassVar[re.Pattern[bytes]] = re.compile(rb"#!")
     """How a file begins that says what is to run it."""
     statement: ClassVar[str]

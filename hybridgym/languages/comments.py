@@ -124,12 +124,15 @@ class CommentDocumented(Language):
         """Return the comments of a run that document the definition below it.
 
         The definition begins in `row`; the code before the run ends in `code_row`, or in an earlier one. Of
-        several documentation comments the last counts; one at the end of a line of code belongs to that line.
+        several documentation comments the last counts, and none if that is about something else; one at the end
+        of a line of code belongs to that line.
         """
         first = next((i for i, node in enumerate(run) if node.type in cls.between_nodes), len(run))
         below = run[first].start_point[0] if first < len(run) else row
-        node = next((node for node in reversed(run[:first]) if cls.is_documentation(node)), None)
-        return () if node is None or node.start_point[0] == code_row != below else (node,)
+        node = next((n for n in reversed(run[:first]) if cls.documentation_comment.match(n.text or b"")), None)
+        if node is None or not cls.is_documentation(node):
+            return ()
+        return () if node.start_point[0] == code_row != below else (node,)
 
     @classmethod
     def docstring_text(cls, token: bytes) -> str | None:

@@ -29,15 +29,16 @@ class Go(CommentDocumented):
     list_nodes = frozenset({"statement_list"})
     verbatim_nodes = frozenset({"raw_string_literal", "interpreted_string_literal"})
     documentation_comment = re.compile(rb"/[/*]")
-    # go/ast's own rule for directives, and what older tools write with a blank.
+    # go/ast's own rule for directives, what other tools write with a blank, and `+build` or the markers of generators.
     other_comment = re.compile(
-        rb"//(line |extern |export |[a-z0-9]+:[a-z0-9])|/\*line |//\s*(\+build|nolint|#nosec|nosemgrep)\b"
+        rb"//(line |extern |export |[a-z0-9]+:[a-z0-9])|/\*line |//\s*(\+[A-Za-z]|(nolint|#nosec|nosemgrep|revive:)\b)"
     )
     line_breaks_count = True
     blank_lines_count = True
     next_line_comment = re.compile(rb"//\s*(nolint|lint:ignore|revive:disable-next-line)\b")
     leading_comment = re.compile(rb"//(go:build|\s*\+build)\b")
-    obeyed_line = re.compile(rb"(?m)^//go:generate |^// Code generated .* DO NOT EDIT\.$|#nosec\b|\bLCOV_EXCL_")
+    comment_reader = re.compile(rb'(?m)^[ \t]*(import[ \t]*)?(\([ \t]*)?"C"[ \t]*(\)|//.*)?\r?$')
+    obeyed_line = re.compile(rb"(?m)^//go:generate[ \t]|^// Code generated .* DO NOT EDIT\.$|#nosec\b|\bLCOV_EXCL_")
 
     statement = "var _ = 0"
     documentation_line = "// {}"
@@ -60,7 +61,9 @@ class Go(CommentDocumented):
     @classmethod
     def is_test(cls, path: str) -> bool:
         parts = PurePosixPath(path)
-        return parts.name.endswith("_test.go") or not TEST_FOLDERS.isdisjoint(parts.parts[:-1])
+        folders = parts.parts[:-1]
+        is_ignored = any(folder.startswith("_") for folder in folders)  # by the go tool, in all that it builds
+        return parts.name.endswith("_test.go") or is_ignored or not TEST_FOLDERS.isdisjoint(folders)
 
     @classmethod
     def name_of(cls, node: SyntaxNode) -> str:

@@ -10,20 +10,20 @@ without a receiver; of `?` where only its address is taken.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from hybridgym.facts import AttributeStore, Binding, BindingKind, Import, Kind, Parameter, Reference, ScopeKind, Span
+from hybridgym.facts import BindingKind, Import, Kind, Parameter, Reference, ScopeKind, Span
 from hybridgym.languages.comments import Comments
-from hybridgym.languages.go import Go
+from hybridgym.languages.go import Go, receiver_of
 from hybridgym.languages.go_paths import Paths
+from hybridgym.languages.go_variables import BLANK, Variables
 from hybridgym.languages.reading import Captures, Content, Outline, Placement, RawDefinition, Region, SyntaxNode
 
 CONSTRAINT = re.compile(rb"(?m)^//(?:go:build[ \t]+| ?\+build[ \t]+)(.*?)[ \t]*\r?$")
 VERSION_SUFFIX = re.compile(r"v\d+")
 DOTTED_VERSION = re.compile(r"\.v\d+$")
-RECEIVER_TYPE = re.compile(r"[^\W\d]\w*")
+DECLARATIONS = ("binding.short", "binding.variable", "binding.constants", "definition.types")
 STRUCTURED = frozenset({"struct_type", "interface_type"})
-BLANK = "_"
 
 
 class GoReader:
@@ -48,7 +48,7 @@ class GoReader:
             body = node.child_by_field_name("body")
             if body is not None:
                 self._regions.append(Region(ScopeKind.LAMBDA, body.start_byte, body.end_byte, -1))
-        blocks = [*captures.get("scope.block", ())]
+        blocks = [*captures.get("scope.block", ()), *_declaring(captures)]
         for node in captures.get("scope.cases", ()):
             blocks += [node, *(c for c in node.named_children if c.type in ("type_case", "default_case"))]
         bodies = {(region.start, region.end) for region in self._regions}  # parameters belong to the same scope
@@ -72,6 +72,7 @@ class GoReader:
             version=(0, 0),
             flags=list(self._file_flags(captures)),
         )
+        self._variables = Variables(self._paths, placement, self._out)
         for node in captures.get("import", ()):
             self._import(node)
         for node in self._functions:
@@ -80,7 +81,7 @@ class GoReader:
             self._literal(node)
         for node in self._types:
             self._members(node)
-        self._bindings(captures)
+        self._variables.read(captures)
         self._references(captures)
         return self._out
 
@@ -97,7 +98,7 @@ class GoReader:
         name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
         if name is None:
             return
-        owner = self._receiver_type(node) if is_method else ""
+        owner = receiver_of(node) if is_method else ""
         result = node.child_by_field_name("result")
         end = node.end_byte
         if body is not None:
@@ -126,13 +127,6 @@ class GoReader:
             )
         )
 
-    def _receiver_type(self, node: SyntaxNode) -> str:
-        """Return the name of the type that a method belongs to."""
-        receiver = node.child_by_field_name("receiver")
-        written = _field_of_first(receiver, "type")
-        found = RECEIVER_TYPE.search(self._text(written)) if written is not None else None
-        return found[0] if found is not None else ""
-
     def _parameters(self, node: SyntaxNode) -> Iterator[Parameter]:
         for field in ("receiver", "parameters"):
             written = node.child_by_field_name(field)
@@ -149,8 +143,8 @@ class GoReader:
             text = self._text(written) if written is not None else ""
             variadic = child.type != "parameter_declaration"
             names = [c for c in child.named_children if c.type == "identifier"]
-            for name in names or [None]:
-                yield (self._text(name) if name is not None else BLANK), text, variadic, child.start_byte
+            for name in [self._text(n) for n in names] or [BLANK]:
+                yield name, text, variadic, child.start_byte
 
     def _type_declaration(self, node: SyntaxNode) -> None:
         children = node.children
@@ -213,10 +207,10 @@ class GoReader:
         receiver = _field_of_first(node.child_by_field_name("receiver"), "type")
         if receiver is not None:
             for number, name in enumerate(_type_arguments(self._text(receiver))):
-                self._bind(name, scope, BindingKind.OTHER, position, index=number)
+                self._variables.bind(name, scope, BindingKind.OTHER, position, index=number)
         self._type_parameters(node, scope, position)
         for name, text, _, _ in self._declared(node.child_by_field_name("result")):
-            self._bind(name, scope, BindingKind.ASSIGNMENT, position, annotation=text)
+            self._variables.bind(name, scope, BindingKind.ASSIGNMENT, position, "?", text)
 
     def _type_parameters(self, node: SyntaxNode, scope: int, position: int) -> None:
         parameters = node.child_by_field_name("type_parameters")
@@ -226,7 +220,9 @@ class GoReader:
             for name in child.named_children:
                 if name.type == "identifier":
                     text = self._text(written) if written is not None else ""
-                    self._bind(self._text(name), scope, BindingKind.OTHER, position, annotation=text, index=number)
+                    self._variables.bind(
+                        self._text(name), scope, BindingKind.OTHER, position, annotation=text, index=number
+                    )
                     number += 1
 
     def _literal(self, node: SyntaxNode) -> None:
@@ -236,7 +232,7 @@ class GoReader:
         scope = self._place.scope_at(body.start_byte)
         for field, kind in (("parameters", BindingKind.PARAMETER), ("result", BindingKind.ASSIGNMENT)):
             for name, text, variadic, _ in self._declared(node.child_by_field_name(field)):
-                self._bind(name, scope, kind, node.start_byte, annotation=f"[]{text}" if variadic else text)
+                self._variables.bind(name, scope, kind, node.start_byte, "?", f"[]{text}" if variadic else text)
 
     def _members(self, spec: SyntaxNode) -> None:
         written = spec.child_by_field_name("type")
@@ -249,28 +245,17 @@ class GoReader:
             typed = field.child_by_field_name("type")
             for name in field.named_children if typed is not None else ():
                 if name.type == "field_identifier" and typed is not None:
-                    self._bind(
+                    self._variables.bind(
                         self._text(name), scope, BindingKind.ASSIGNMENT, field.start_byte, annotation=self._text(typed)
                     )
         for method in written.named_children if written.type == "interface_type" else ():
-            name, parameters = method.child_by_field_name("name"), method.child_by_field_name("parameters")
-            if method.type == "method_elem" and name is not None and parameters is not None:
+            own, parameters = method.child_by_field_name("name"), method.child_by_field_name("parameters")
+            if method.type == "method_elem" and own is not None and parameters is not None:
                 signature = self._data[parameters.start_byte : method.end_byte].decode("utf-8", "replace")
                 start = method.start_byte
-                self._bind(self._text(name), scope, BindingKind.ASSIGNMENT, start, annotation=f"func{signature}")
-
-    def _bind(
-        self,
-        name: str,
-        scope: int,
-        kind: BindingKind,
-        position: int,
-        value: str = "",
-        annotation: str = "",
-        index: int = -1,
-    ) -> None:
-        if name != BLANK:
-            self._out.bindings.append(Binding(name, scope, kind, position, value, annotation, index))
+                self._variables.bind(
+                    self._text(own), scope, BindingKind.ASSIGNMENT, start, annotation=f"func{signature}"
+                )
 
     # imports
 
@@ -288,123 +273,6 @@ class GoReader:
             form, alias = ("as", written) if written else ("", guessed_name(module))
         self._out.imports.append(Import(module, 0, form, alias, 0, node.start_byte))
 
-    # variables
-
-    def _bindings(self, captures: Captures) -> None:
-        for node in captures.get("binding.short", ()):
-            left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-            self._assigned(_expressions(left), _expressions(right), "", node.end_byte)
-        for node in captures.get("binding.variable", ()):
-            names = [c for c in node.named_children if c.type == "identifier"]
-            written = node.child_by_field_name("type")
-            text = self._text(written) if written is not None else ""
-            self._assigned(names, _expressions(node.child_by_field_name("value")), text, node.end_byte)
-        for node in captures.get("binding.constants", ()):
-            self._constants(node)
-        for node in captures.get("binding.range", ()):
-            right = node.child_by_field_name("right")
-            names = _expressions(node.child_by_field_name("left"))
-            if right is None or not self._declares(node):
-                continue
-            path, scope = self._paths.of(right), self._place.scope_at(node.start_byte)
-            for number, name in enumerate(names):
-                self._name(name, scope, BindingKind.ITERATION, node.end_byte, path, index=number)
-        for node in captures.get("binding.receive", ()):
-            if self._declares(node):
-                names = _expressions(node.child_by_field_name("left"))
-                self._assigned(names, _expressions(node.child_by_field_name("right")), "", node.end_byte)
-        for node in captures.get("scope.cases", ()):
-            self._cases(node)
-        for node in captures.get("store", ()):
-            self._store(node)
-        for node in captures.get("address", ()):  # who has it may assign anything
-            self._out.stores.append(
-                AttributeStore("", self._text(node), "?", "", self._place.scope_at(node.start_byte), node.start_byte)
-            )
-
-    def _declares(self, node: SyntaxNode) -> bool:
-        return any(c.type == ":=" for c in node.children)
-
-    def _assigned(
-        self, names: Sequence[SyntaxNode], values: Sequence[SyntaxNode], annotation: str, position: int
-    ) -> None:
-        """Bind names to as many values, or to the parts of one."""
-        if not names:
-            return
-        scope = self._place.scope_at(names[0].start_byte)
-        if len(names) == len(values) or not values:
-            for number, name in enumerate(names):
-                path = self._paths.of(values[number]) if values else ""
-                self._name(name, scope, BindingKind.ASSIGNMENT, position, path, annotation)
-            return
-        path = self._paths.of(values[0]) if len(values) == 1 else "?"
-        if len(names) == 2 and _gives_ok(values[0]):
-            self._name(names[0], scope, BindingKind.ASSIGNMENT, position, path, annotation)
-            self._name(names[1], scope, BindingKind.ASSIGNMENT, position, "<bool>", annotation)
-            return
-        for number, name in enumerate(names):
-            self._name(name, scope, BindingKind.UNPACKING, position, path, annotation, number)
-
-    def _name(
-        self,
-        name: SyntaxNode,
-        scope: int,
-        kind: BindingKind,
-        position: int,
-        value: str = "",
-        annotation: str = "",
-        index: int = -1,
-    ) -> None:
-        if name.type == "identifier":
-            self._bind(self._text(name), scope, kind, position, value, annotation, index)
-
-    def _constants(self, node: SyntaxNode) -> None:
-        """Bind constants; one without type and value has those of the one before it."""
-        text, values = "", list[SyntaxNode]()
-        for spec in node.named_children:
-            if spec.type != "const_spec":
-                continue
-            written, value = spec.child_by_field_name("type"), spec.child_by_field_name("value")
-            if value is not None:
-                text, values = self._text(written) if written is not None else "", _expressions(value)
-            names = [c for c in spec.named_children if c.type == "identifier"][: len(values)]
-            self._assigned(names, values[: len(names)], text, spec.end_byte)
-
-    def _cases(self, node: SyntaxNode) -> None:
-        """Bind the variable of a type switch in each of its cases."""
-        names = _expressions(node.child_by_field_name("alias"))
-        value = node.child_by_field_name("value")
-        if len(names) != 1 or value is None:
-            return
-        name, path = self._text(names[0]), self._paths.of(value)
-        for case in node.named_children:
-            if case.type not in ("type_case", "default_case"):
-                continue
-            start = case.start_byte
-            written = [c for i, c in enumerate(case.children) if _is_type_of_case(case.children, i)]
-            text = self._text(written[0]) if len(written) == 1 else ""
-            scope = self._place.scope_at(start)
-            own = "" if text == "nil" else text
-            self._bind(name, scope, BindingKind.ASSIGNMENT, start, "" if own else path, own)
-
-    def _store(self, node: SyntaxNode) -> None:
-        names = _expressions(node.child_by_field_name("left"))
-        values = _expressions(node.child_by_field_name("right"))
-        for number, name in enumerate(names):
-            value = values[number] if len(values) == len(names) else None
-            receiver = ""
-            if name.type == "selector_expression":
-                operand, field = name.child_by_field_name("operand"), name.child_by_field_name("field")
-                if operand is None or field is None or operand.type != "identifier":
-                    continue
-                receiver, name = self._text(operand), field
-            elif name.type != "identifier":
-                continue
-            path = self._paths.of(value) if value is not None else "?"
-            start = name.start_byte
-            scope = self._place.scope_at(start)
-            self._out.stores.append(AttributeStore(receiver, self._text(name), path, "", scope, start))
-
     # calls
 
     def _references(self, captures: Captures) -> None:
@@ -421,6 +289,24 @@ class GoReader:
             if written is not None:
                 path, start = self._paths.instantiated(written), node.start_byte
                 references.append(Reference(path, scope_at(start), start, node.end_byte, node.start_point[0]))
+
+
+def _declaring(captures: Captures) -> Iterator[SyntaxNode]:
+    """Yield the blocks and cases in which something is declared."""
+    places = sorted(node.start_byte for capture in DECLARATIONS for node in captures.get(capture, ()))
+    blocks = captures.get("block", ())
+    number = 0
+    around: list[SyntaxNode] = []
+    last: SyntaxNode | None = None
+    for place in places:
+        while number < len(blocks) and blocks[number].start_byte <= place:
+            around.append(blocks[number])
+            number += 1
+        while around and around[-1].end_byte <= place:
+            around.pop()
+        if around and around[-1] is not last:
+            last = around[-1]
+            yield last
 
 
 def guessed_name(module: str) -> str:
@@ -446,27 +332,3 @@ def _type_arguments(receiver: str) -> list[str]:
     """Return the names that a receiver gives the parameters of its type."""
     _, _, arguments = receiver.partition("[")
     return [part.strip() for part in arguments.rstrip(" \t\r\n)]").split(",")] if arguments else []
-
-
-def _expressions(node: SyntaxNode | None) -> list[SyntaxNode]:
-    if node is None:
-        return []
-    if node.type != "expression_list":
-        return [node]
-    return [c for c in node.named_children if not c.is_extra]
-
-
-def _gives_ok(value: SyntaxNode) -> bool:
-    """Say whether an expression may give a second value that says whether there is a first one."""
-    while value.type == "parenthesized_expression" and value.named_children:
-        value = value.named_children[0]
-    if value.type == "unary_expression":
-        operator = value.child_by_field_name("operator")
-        return operator is not None and operator.type == "<-"
-    return value.type in ("index_expression", "type_assertion_expression")
-
-
-def _is_type_of_case(children: Sequence[SyntaxNode], index: int) -> bool:
-    """Say whether a child of a case stands between `case` and `:`."""
-    colon = next((i for i, child in enumerate(children) if child.type == ":"), len(children))
-    return 0 < index < colon and children[index].type != "," and not children[index].is_extra

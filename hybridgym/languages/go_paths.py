@@ -16,6 +16,7 @@ import re
 from hybridgym.languages.reading import SyntaxNode
 
 DOTTED = re.compile(rb"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+SHIFTED_LENGTH = re.compile(r"\[[^\[\]]*(?:<<|>>)[^\[\]]*\]")
 LITERALS = {
     "interpreted_string_literal": "''",
     "raw_string_literal": "''",
@@ -124,7 +125,7 @@ class Paths:
 
     def callee(self, node: SyntaxNode, function: SyntaxNode, depth: int = 0) -> str:
         """Return the path of what a call calls, with its type arguments."""
-        types = node.child_by_field_name("type_arguments")
+        types = node.child_by_field_name("type_arguments") if len(node.children) > 2 else None
         path = self._built(function, depth + 1) if depth or types is not None else self.of(function)
         return path + _bracketed(self.text(types)[1:-1]) if types is not None else path
 
@@ -162,7 +163,7 @@ class Paths:
 
     def _typed(self, node: SyntaxNode) -> str:
         written = node.child_by_field_name("type")
-        return f"<{self.text(written)}>" if written is not None else "?"
+        return f"<{SHIFTED_LENGTH.sub('[0]', self.text(written))}>" if written is not None else "?"
 
     def _field(self, node: SyntaxNode, field: str, depth: int) -> str:
         child = node.child_by_field_name(field)

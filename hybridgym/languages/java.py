@@ -37,8 +37,8 @@ class Java(CommentDocumented):
     verbatim_nodes = frozenset({"string_literal"})
     # The compiler reads `@deprecated`, and `\u` before it knows what is a comment; the others are tools'.
     obeyed_line = re.compile(
-        rb"\\u|@deprecated\b|@noinspection\b|@formatter:|\bspotless:|(?i:CHECKSTYLE)[:.]|\bNOSONAR\b|\bNOPMD\b"
-        rb"|\bLCOV_EXCL_|\$NON-NLS|</?editor-fold"
+        rb"\\u|@deprecated\b|@hide\b|@noinspection\b|@formatter:|\bspotless:|(?i:CHECKSTYLE)[:.]|\bCSO(?:FF|N)\b"
+        rb"|\bCPD-O(?:FF|N)\b|\bNOSONAR\b|\bNOPMD\b|\bLCOV_EXCL_|\$NON-NLS|</?editor-fold"
     )
 
     statement = "class Extra {}"

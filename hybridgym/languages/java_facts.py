@@ -79,6 +79,7 @@ class JavaReader:
         self._scope_at = placement.scope_at
         self._bindings: list[Binding] = []
         self._references: list[Reference] = []
+        self._results: list[Return] = []
         self._fields(captures)
         self._locals(captures)
         self._patterns(captures)
@@ -92,7 +93,7 @@ class JavaReader:
             imports=list(self._imports(captures)),
             stores=[],
             references=self._references,
-            returns=[Return("?", placement.scope_at(start)) for start in bodies if start in given],
+            returns=[Return("?", placement.scope_at(start)) for start in bodies if start in given] + self._results,
             loops=[Span(n.start_byte, n.end_byte) for n in captures.get("loop", ())],
             outer_names=[],
             exports=None,
@@ -348,9 +349,11 @@ class JavaReader:
 
     def _lambdas(self, captures: Captures) -> None:
         for node in captures.get("scope.lambda", ()):
-            parameters = node.child_by_field_name("parameters")
-            if parameters is None:
+            parameters, body = node.child_by_field_name("parameters"), node.child_by_field_name("body")
+            if parameters is None or body is None:
                 continue
+            if body.type != "block":
+                self._results.append(Return(self._paths.of(body), self._scope_at(node.start_byte)))
             if parameters.type == "formal_parameters":
                 scope = self._scope_at(node.start_byte)
                 for number, found in enumerate(self._parameters(parameters)):
@@ -392,7 +395,7 @@ class JavaReader:
     def _enclosed(self, node: SyntaxNode) -> str:
         """Return `a::` of `a.new T()`; empty where nothing stands before the `new`."""
         first = node.children[0]
-        if node.type != "object_creation_expression" or first.type == "new" or not first.is_named:
+        if node.type != "object_creation_expression" or first.type == "new":
             return ""
         return f"{self._paths.of(first)}::"
 
@@ -402,9 +405,7 @@ class JavaReader:
         arguments = tuple(of(c) for c in given.named_children if c.type not in COMMENTS) if given is not None else ()
         start = node.start_byte
         row = node.start_point[0]
-        self._references.append(
-            Reference(path, self._scope_at(start), start, end, row, False, "", arguments)
-        )
+        self._references.append(Reference(path, self._scope_at(start), start, end, row, False, "", arguments))
 
     # imports
 

@@ -3,7 +3,8 @@
 What is only written in paths of Java:
 
     ~7          what the call or the `new` gives that ends before byte 7: calls are references of their own
-    \\7          the lambda that begins at byte 7; `\\` alone is a method reference
+    \\7          the lambda that begins at byte 7
+    \\a::f       the method reference `a::f`
     <T>!        `new T(…)`, where T has type arguments
     a::T!       `a.new T(…)`
     a%b         what arithmetic, or `+` of strings, makes of a and b
@@ -23,7 +24,6 @@ LITERALS = {
     "null_literal": "None",
     "this": "this",
     "super": "super",
-    "method_reference": "\\",
     "instanceof_expression": "<boolean>",
 }
 INTEGERS = frozenset(
@@ -35,7 +35,6 @@ SHIFTS = frozenset({"<<", ">>", ">>>"})
 COMMENTS = frozenset({"line_comment", "block_comment"})
 ANNOTATIONS = frozenset({"annotation", "marker_annotation"})
 DOTTED = re.compile(r"[\w$]+(?:\.[\w$]+)*")
-PLAIN_TYPE = re.compile(r"[\w$.<>,\[\]?]*")
 SPACED_WORDS = frozenset({"extends", "super", "&"})
 MAX_DEPTH = 12
 """Longer chains of operators are unknown: nobody infers them, and hostile files nest without end."""
@@ -70,6 +69,8 @@ class Paths:
             return "<float>" if self._data[node.end_byte - 1] in b"fF" and self._is_decimal(node) else "<double>"
         if kind == "lambda_expression":
             return f"\\{node.start_byte}"
+        if kind == "method_reference":
+            return self._method(node, depth)
         if kind == "parenthesized_expression":
             inner = [c for c in node.named_children if c.type not in COMMENTS]
             return self.of(inner[0], depth + 1) if len(inner) == 1 else "?"
@@ -115,6 +116,11 @@ class Paths:
         middle = ".super" if any(c.type == "super" for c in node.children[1:-1]) else ""
         return self._trailed(node, "object", depth, f"{middle}.{self.text(field)}")
 
+    def _method(self, node: SyntaxNode, depth: int) -> str:
+        parts = [c for c in node.children if c.type not in COMMENTS]
+        of = self.of(parts[0], depth + 1)
+        return f"\\{of}::{self.text(parts[-1])}" if DOTTED.fullmatch(of) else "\\"
+
     def _trailed(self, node: SyntaxNode, field: str, depth: int, trailer: str) -> str:
         child = node.child_by_field_name(field)
         path = self.of(child, depth + 1) if child is not None else "?"
@@ -153,9 +159,9 @@ class Paths:
         return self._joined("%", node.child_by_field_name("left"), right, depth)
 
     def type(self, node: SyntaxNode) -> str:
-        """Return a written type without annotations, comments and needless blanks."""
+        """Return a written type without annotations and comments."""
         text = self.text(node)
-        return text if PLAIN_TYPE.fullmatch(text) else "".join(self._type_parts(node)).strip()
+        return text if "@" not in text and "/" not in text else "".join(self._type_parts(node)).strip()
 
     def _type_parts(self, node: SyntaxNode) -> list[str]:
         parts: list[str] = []

@@ -33,6 +33,7 @@ TOOLS = (
     rb"|@(?:no)?(?:format|prettier)\b|@formatter:|@vite-ignore\b|[@#]__\w+__|[@#]\s*source(?:Mapping)?URL="
     rb"|\bwebpack[A-Z]\w*\s*:|\b(?:eslint|tslint|oxlint|jshint|jslint|jscs|stylelint)\b[-:]"
     rb"|\b(?:istanbul|c8|v8|node:coverage|biome|prettier|dprint|deno-(?:lint|fmt|coverage))[- ]ignore\b"
+    rb"|\bjscpd:|@generated\b|@(?:nolint|lint-ignore|refresh|nosideeffects|pureOrBreakMyCode|externs|suppress)\b"
     rb"|\$Flow[A-Z]\w*|\bNOSONAR\b|\bLCOV_EXCL_|@noinspection\b|</?editor-fold"
 )
 

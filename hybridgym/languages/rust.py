@@ -33,7 +33,7 @@ class Rust(CommentDocumented):
     documentation_comment = re.compile(rb"///(?!/)|/\*\*(?![*/])")
     module_comment = re.compile(rb"//!|/\*!")
     comments_nest = True
-    obeyed_line = re.compile(rb"\bLCOV_EXCL_|@formatter:|</?editor-fold")
+    obeyed_line = re.compile(rb"\b(?:LCOV|GRCOV)_EXCL_|@formatter:|</?editor-fold")
 
     interpreter_line = re.compile(rb"#!(?!\s*\[)")  # the other is an attribute
     statement = "const _: () = ();"

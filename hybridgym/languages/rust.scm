@@ -10,7 +10,7 @@
 (attribute_item) @definition.attribute
 [(line_comment) (block_comment)] @definition.comment
 
-(block [(let_declaration) (use_declaration) (function_item) (struct_item) (enum_item) (const_item) (impl_item)]) @scope.block
+(block) @scope.block
 (closure_expression) @scope.closure
 (match_expression) @scope.match
 (if_expression condition: [(let_condition) (let_chain)]) @scope.condition

@@ -2,7 +2,7 @@
 
 Rust has more to say of names than other languages, and says it in bindings of the kind OTHER, whose `value` is
 
-    mod       a module: `index` is the scope of one that is written in place, else -1 and the annotation is its `#[path]`
+    mod       a module: `index` is the scope of one written in place, else -1 and the annotation is its `#[path]`
     const     a constant or static (annotation: its type)
     type      a type alias or an associated type (annotation: what it stands for, behind `for<T>` if it is generic)
     generic   a type parameter (annotation: its bounds)
@@ -12,6 +12,9 @@ Rust has more to say of names than other languages, and says it in bindings of t
 
 with `pub ` before it for what others may see. Structs bind their fields, those without names as `0`, `1`, …
 `Import.level` is 1 for what is public.
+
+`dynamic_names` are names that the tokens of macros define, `name!` for each macro (`name!$` if it makes definitions
+of names that it is given), and `x!name` for each name `x` that a macro beside the items of a file is given.
 """
 
 import re
@@ -24,8 +27,20 @@ from hybridgym.languages.rust_patterns import Patterns
 from hybridgym.languages.rust_tokens import PLAIN_MACROS, Tokens
 from hybridgym.languages.rust_uses import Uses
 
+NAMING_NODES = (
+    "binding.item",
+    "binding.let",
+    "definition.class",
+    "definition.function",
+    "definition.impl",
+    "definition.module",
+    "import.use",
+)
+"""Captures of what gives the block around it a name."""
 DEFINED = re.compile(rb"\b(?:fn|struct|enum|union|trait|mod|type|const|static)\s+(?:mut\s+)?(\w+)")
-IDENTIFIER = re.compile(rb"[A-Za-z_]\w*")
+NAMING = re.compile(rb"\b(?:fn|struct|enum|union|trait|mod|type|const|static)\s+(?:\$|\[<)")
+GIVEN = re.compile(rb"(?<![.:\w$'\"])([A-Za-z_]\w*)\s*(?=[,;})\]\s]|=>|:(?!:))")
+"""Identifiers that a macro may make names of: they are not called, and no part of a path."""
 
 
 class RustReader:
@@ -38,10 +53,9 @@ class RustReader:
         self._items = items = Items(data, captures, self._paths)
         regions = list(items.regions)
         seen = {(r.start, r.end) for r in regions}
-        for node in captures.get("scope.block", ()):
-            if (node.start_byte, node.end_byte) not in seen:
-                seen.add((node.start_byte, node.end_byte))
-                regions.append(Region(ScopeKind.BLOCK, node.start_byte, node.end_byte, -1))
+        for block in sorted(self._naming_blocks(captures) - seen):
+            seen.add(block)
+            regions.append(Region(ScopeKind.BLOCK, *block, -1))
         for node in captures.get("scope.closure", ()):
             regions.append(Region(ScopeKind.LAMBDA, node.start_byte, node.end_byte, -1))
         for node in captures.get("scope.condition", ()):
@@ -84,6 +98,22 @@ class RustReader:
         )
 
     @staticmethod
+    def _naming_blocks(captures: Captures) -> set[tuple[int, int]]:
+        """Return where the blocks are that have names of their own."""
+        places = [(node.start_byte, node.end_byte) for node in captures.get("scope.block", ())]
+        places += [(n.start_byte, -1) for capture in NAMING_NODES for n in captures.get(capture, ())]
+        found: set[tuple[int, int]] = set()
+        around: list[tuple[int, int]] = []
+        for place in sorted(places):
+            while around and around[-1][1] <= place[0]:
+                around.pop()
+            if place[1] >= 0:
+                around.append(place)
+            elif around:
+                found.add(around[-1])
+        return found
+
+    @staticmethod
     def _arms(captures: Captures) -> list[SyntaxNode]:
         bodies = [node.child_by_field_name("body") for node in captures.get("scope.match", ())]
         return [c for body in bodies if body is not None for c in body.named_children if c.type == "match_arm"]
@@ -92,7 +122,7 @@ class RustReader:
 
     def _calls(self, captures: Captures) -> None:
         scope_at, callee_of, references = self._place.scope_at, self._paths.callee, self._references
-        for node in captures.get("reference.call", ()):
+        for node in reversed(captures.get("reference.call", ())):  # inner ones first, whose paths outer ones begin with
             callee = node.child_by_field_name("function")
             if callee is not None:
                 start = node.start_byte
@@ -109,19 +139,23 @@ class RustReader:
                 continue
             path = self._paths.of(macro)
             self._refer(f"{path}!", node, node)
-            name = path.rpartition("::")[2]
-            if name not in PLAIN_MACROS:
+            last_name = path.rpartition("::")[2]
+            if last_name not in PLAIN_MACROS:
                 self._names.update(n.decode() for n in DEFINED.findall(tree.text or b""))
-            for called, first, last in self._tokens.calls(name, tree):
+            for called, first, last in self._tokens.calls(last_name, tree):
                 self._refer(called, first, last)
         for node in captures.get("macro.definition", ()):
             text = node.text or b""
             name = node.child_by_field_name("name")
             if name is not None:
-                self._names.add(self._paths.name(name) + "!")
+                naming = "$" if NAMING.search(text) else ""
+                self._names.add(f"{self._paths.name(name)}!{naming}")
             self._names.update(n.decode() for n in DEFINED.findall(text))
         for node in captures.get("macro.item", ()):
-            self._names.update(n.decode() for n in IDENTIFIER.findall(node.text or b""))
+            macro = node.child_by_field_name("macro")
+            if macro is not None:
+                given_to = self._text(macro).rpartition("::")[2]
+                self._names.update(f"{n.decode()}!{given_to}" for n in GIVEN.findall(node.text or b""))
 
     def _refer(self, path: str, first: SyntaxNode, last: SyntaxNode) -> None:
         start = first.start_byte
@@ -150,7 +184,8 @@ class RustReader:
             if name is not None:
                 what = "const" if node.type in ("const_item", "static_item") else "type"
                 generics = self._text(node.child_by_field_name("type_parameters"))
-                self._bind(name, node, what, f"for{generics} {self._text(written)}" if generics else self._text(written))
+                text = self._text(written)
+                self._bind(name, node, what, f"for{generics} {text}" if generics else text)
 
     def _impl(self, node: SyntaxNode) -> None:
         scope = self._place.scope_at(node.start_byte + 1)
@@ -225,9 +260,7 @@ class RustReader:
 
     def _add(self, name: str, scope: int, position: int, value: str, annotation: str, index: int = -1) -> None:
         conditional = self._place.is_conditional(position, scope)
-        self._bindings.append(
-            Binding(name, scope, BindingKind.OTHER, position, value, annotation, index, conditional)
-        )
+        self._bindings.append(Binding(name, scope, BindingKind.OTHER, position, value, annotation, index, conditional))
 
     def _add_field(self, name: str, scope: int, node: SyntaxNode, annotation: str) -> None:
         self._bindings.append(Binding(name, scope, BindingKind.ASSIGNMENT, node.start_byte, "", annotation))
@@ -301,7 +334,10 @@ class RustReader:
         for number, child in enumerate(children):
             if child.type == "parameter":
                 pattern, written = child.child_by_field_name("pattern"), child.child_by_field_name("type")
-                if pattern is not None:
+                if pattern is not None and pattern.type == "identifier" and written is not None:
+                    name, annotation = self._paths.name(pattern), self._text(written)
+                    self._bindings.append(Binding(name, scope, BindingKind.ASSIGNMENT, node.start_byte, "", annotation))
+                elif pattern is not None:
                     self._bind_pattern(pattern, f"<{self._text(written)}>", scope, node.start_byte)
             else:
                 path = f"{given}{number}" if given else "?"

@@ -137,6 +137,10 @@ class Items:
             )
             for node in captures.get(capture, ())
         ]
+        for capture in ("import.use", "binding.item"):
+            for node in captures.get(capture, ()):
+                if self.attributes(node.start_byte).conditional:
+                    self.conditionals.append((node.start_byte, node.end_byte))
         items.sort(key=lambda item: (item[0].start_byte, -item[0].end_byte))
         around: list[State] = []
         for node, what in items:
@@ -221,9 +225,8 @@ class Items:
 
     def _supertraits(self, node: SyntaxNode) -> tuple[str, ...]:
         bounds = node.child_by_field_name("bounds")
-        return () if bounds is None else tuple(
-            self._paths.text(c) for c in bounds.named_children if not c.is_extra and c.type != "lifetime"
-        )
+        children = bounds.named_children if bounds is not None else ()
+        return tuple(self._paths.text(c) for c in children if not c.is_extra and c.type != "lifetime")
 
     def _parameters(self, node: SyntaxNode) -> tuple[Parameter, ...]:
         parameters = node.child_by_field_name("parameters")

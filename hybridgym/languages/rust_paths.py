@@ -35,15 +35,20 @@ WRAPPING = frozenset(
 DIVERGING = frozenset({"return_expression", "break_expression", "continue_expression"})
 DIVERGING_MACROS = frozenset({"panic", "unreachable", "todo", "unimplemented", "bail"})
 PLAIN_PATH = re.compile(r"\w+(?:::\w+)*")
+LAST_NUMBER = re.compile(rb"\.\d\w*\Z")
+PLAIN_PLACE = re.compile(rb"(?!(?:true|false)\b)[A-Za-z_]\w*(?:::[A-Za-z_]\w*)*(?:\.(?!await\b)\w+)*")
+"""Names of modules and fields, which are their own access paths."""
 PATTERN_NAME = re.compile(r"[a-z_]\w*(?!\w|::)")
 """The beginning of a path that a pattern around it could bind."""
 MAX_DEPTH = 100
-"""Longer chains are unknown: hostile files nest without end."""
+"""Deeper expressions are unknown: hostile files nest without end."""
+MAX_LENGTH = 1000
+"""The same of longer paths."""
 
 
 def trailed(path: str, trailer: str) -> str:
     """Add a trailer to a path; of what is unknown only the name of a member is kept."""
-    if path.startswith("?") or "|" in path:
+    if path.startswith("?") or "|" in path or len(path) > MAX_LENGTH:
         return "?" + trailer if trailer.startswith(".") else "?"
     return path + trailer
 
@@ -53,6 +58,7 @@ class Paths:
 
     def __init__(self, data: bytes) -> None:
         self._data = data
+        self._calls: dict[int, str] = {}
 
     def text(self, node: SyntaxNode) -> str:
         """Return the source of a node."""
@@ -72,10 +78,16 @@ class Paths:
             return "?"
         match kind:
             case "field_expression":
+                found = PLAIN_PLACE.match(self._data, node.start_byte)
+                if found is not None and found.end() == node.end_byte:
+                    return found[0].decode()
                 value, field = node.child_by_field_name("value"), node.child_by_field_name("field")
                 return self._trailed(value, "." + self.name(field), depth) if field is not None else "?"
             case "call_expression":
-                return self._call(node, depth)
+                path = self._calls.get(node.id)
+                if path is None:
+                    path = self._calls[node.id] = self._call(node, depth)
+                return path
             case "scoped_identifier" | "scoped_type_identifier":
                 return self._scoped(node, depth)
             case "reference_expression":
@@ -92,7 +104,10 @@ class Paths:
 
     def callee(self, node: SyntaxNode) -> str:
         """Return the access path of what a call calls: a method is not what a field holds."""
-        return "?" if node.type == "parenthesized_expression" else self.of(node)
+        found = PLAIN_PLACE.match(self._data, node.start_byte)
+        if found is not None and found.end() == node.end_byte and not LAST_NUMBER.search(found[0]):
+            return found[0].decode()
+        return "?" if _is_value(node) else self.of(node)
 
     def type_path(self, node: SyntaxNode) -> str:
         """Return `<T>` of a written type."""
@@ -162,7 +177,7 @@ class Paths:
         return self.of(node, depth + 1) if node is not None else "?"
 
     def _trailed(self, node: SyntaxNode | None, trailer: str, depth: int) -> str:
-        if node is None or (trailer == "()" and node.type == "parenthesized_expression"):
+        if node is None or (trailer == "()" and _is_value(node)):
             return "?"
         return trailed(self.of(node, depth + 1), trailer)
 
@@ -193,13 +208,23 @@ class Paths:
         found: dict[str, None] = {}
         for node, binds in branches:
             path = self.of(node, depth + 1)
-            if path != "?" and not self._diverges(node) and not (binds and PATTERN_NAME.match(path)):
-                found.update(dict.fromkeys(path.split("|")))
+            if self._diverges(node):
+                continue
+            path = "?" if binds and PATTERN_NAME.match(path) else path
+            found.update(dict.fromkeys(path.split("|")))
         return "|".join(found) or "?"
 
     def _diverges(self, node: SyntaxNode) -> bool:
         macro = node.child_by_field_name("macro") if node.type == "macro_invocation" else None
         return node.type in DIVERGING or (macro is not None and self.text(macro) in DIVERGING_MACROS)
+
+
+def _is_value(node: SyntaxNode) -> bool:
+    """Say whether what is called is a value that an expression gives, such as `(self.run)` or `self.0`."""
+    if node.type == "field_expression":
+        field = node.child_by_field_name("field")
+        return field is not None and field.type == "integer_literal"
+    return node.type == "parenthesized_expression"
 
 
 def _first(node: SyntaxNode) -> SyntaxNode | None:

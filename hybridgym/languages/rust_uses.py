@@ -56,8 +56,9 @@ class Uses:
                 elif path is not None:  # `as _`
                     yield self._one(use, _joined(prefix, self._paths.of(path)), "_")
             case "use_wildcard":
-                path = self._paths.of(inner[0]) if inner else ("$" if self._paths.text(node).startswith("::") else "")
-                yield self._import(use, _joined(prefix, path), "*", "*")
+                root = "$" if self._paths.text(node).startswith("::") else ""
+                before = self._paths.of(inner[0]) if inner else root
+                yield self._import(use, _joined(prefix, before), "*", "*")
             case _:
                 yield self._one(use, _joined(prefix, self._paths.of(node)), "")
 

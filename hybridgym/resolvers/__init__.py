@@ -4,13 +4,17 @@ from collections.abc import Callable, Mapping
 
 from hybridgym.facts import FileFacts
 from hybridgym.resolve import Resolver
+from hybridgym.resolvers.c import CResolver
 from hybridgym.resolvers.go import GoResolver
+from hybridgym.resolvers.java import JavaResolver
 from hybridgym.resolvers.javascript import JavaScriptResolver
 from hybridgym.resolvers.python import PythonResolver
 from hybridgym.resolvers.rust import RustResolver
 
 RESOLVERS: dict[str, Callable[[Mapping[str, FileFacts], set[str], Mapping[str, bytes]], Resolver]] = {
+    "c": CResolver,
     "go": GoResolver,
+    "java": JavaResolver,
     "javascript": JavaScriptResolver,
     "python": PythonResolver,
     "rust": RustResolver,

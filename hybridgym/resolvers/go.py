@@ -10,8 +10,10 @@ from functools import cached_property
 from hybridgym.facts import AttributeStore, Binding, BindingKind, Definition, Reference, ScopeKind
 from hybridgym.resolve import DefinitionKey, Outcome, Resolution
 from hybridgym.resolvers.go_members import GoMembers
-from hybridgym.resolvers.go_outside import CONSTANTS, FUNCTIONS, TYPES, VARIABLES
-from hybridgym.resolvers.go_types import BASIC, VARIANTS, container, outside, renamed, substituted
+from hybridgym.resolvers.go_outside import CONSTANTS, FUNCTIONS, TYPES, written_outside
+from hybridgym.resolvers.go_types import VARIANTS, standard_name
+from hybridgym.resolvers.go_values import BASIC, container, function_type, held, outside, renamed, returned, substituted
+from hybridgym.resolvers.go_values import FUNCTIONS as CALLABLE
 from hybridgym.resolvers.typed_values import NOTHING_VALUE, Sort, Value, unknown
 
 FUNCTION_VALUE = Value(Sort.CONTAINER, name="func", parts=(container("tuple"),))
@@ -20,7 +22,6 @@ NEVER_OUTSIDE = frozenset({"unknown module", "no such name", VARIANTS})
 """Why a name is unknown that need not be somebody else's."""
 FIRST_ARGUMENT = frozenset({"append", "min", "max"})
 """Builtin functions that give what their first argument is."""
-CALLABLE = frozenset({"func", "lambda"})
 
 
 class GoResolver(GoMembers):
@@ -29,6 +30,16 @@ class GoResolver(GoMembers):
     # names
 
     def global_name(self, path: str, name: str) -> Value:
+        found = self._globals.get((path, name))
+        if found is None:
+            found = self._globals[path, name] = self._global_name(path, name)
+        return found
+
+    @cached_property
+    def _globals(self) -> dict[tuple[str, str], Value]:
+        return {}
+
+    def _global_name(self, path: str, name: str) -> Value:
         found = self.declared(path, name)
         if found is not None:
             return found
@@ -39,23 +50,33 @@ class GoResolver(GoMembers):
             return Value(Sort.BUILTIN, name=name)
         if name in CONSTANTS:
             return BASIC
-        return self.dotted(path, name)
+        found = self.dotted(path, name)
+        # the package that gives itself that name, where nothing else has it
+        return self.package_named(path, name) if found.sort is Sort.UNKNOWN and found.name == "no such name" else found
 
     def name_value(self, path: str, scope: int, name: str, position: int) -> Value:
-        scopes = self.files[path].scopes
-        bindings = self.bindings_of(path)
-        while scope > 0:
-            if scopes[scope].kind is not ScopeKind.CLASS:
-                visible = [b for b in bindings.get((scope, name), ()) if b.position <= position]
+        if name in self._local_names(path):
+            scopes = self.files[path].scopes
+            bindings = self.bindings_of(path)
+            while scope > 0:
+                own = scopes[scope]
+                bound = bindings.get((scope, name), ()) if own.kind is not ScopeKind.CLASS else ()
+                visible = [b for b in bound if b.position <= position]
                 if visible:
                     return self.variable(path, visible, False)
-            scope = scopes[scope].parent
-        found = self.global_name(path, name)
-        return found if found.sort is not Sort.UNKNOWN else self._package_or(found, path, name)
+                scope = own.parent
+        return self.global_name(path, name)
 
-    def _package_or(self, found: Value, path: str, name: str) -> Value:
-        """Return the package that gives itself a name, where nothing else has it."""
-        return self.package_named(path, name) if found.name == "no such name" else found
+    def _local_names(self, path: str) -> frozenset[str]:
+        """Return the names that something in a file binds outside of its own scope."""
+        found = self._locals.get(path)
+        if found is None:
+            found = self._locals[path] = frozenset(name for scope, name in self.bindings_of(path) if scope > 0)
+        return found
+
+    @cached_property
+    def _locals(self) -> dict[str, frozenset[str]]:
+        return {}
 
     def variable(self, path: str, bindings: Sequence[Binding], is_global: bool) -> Value:
         if bindings[0].kind is BindingKind.OTHER:
@@ -63,29 +84,39 @@ class GoResolver(GoMembers):
         value = self.binding_value(path, bindings[0])
         if bindings[0].kind is BindingKind.DEFINITION:
             return value
-        if value.sort is Sort.FUNCTION or (value.sort is Sort.CONTAINER and value.name in CALLABLE):
-            if is_global:
-                return _held(value)
-            return self._only_function(path, bindings[0], value)
         if value.sort is Sort.EXTERNAL and value.how in ("name", "member"):
-            is_changed = is_global or len(bindings) > 1 or self._given(path, bindings[0])
-            return value._replace(how="value") if is_changed else value
-        return value
+            is_changed = is_global or len(bindings) > 1 or bool(self._given(path, bindings[0]))
+            return self._held(value) if is_changed else value
+        if value.sort is not Sort.FUNCTION and not self._is_function(value):
+            return value
+        if is_global:
+            return self._held(value)
+        first = bindings[0]
+        key = ("function", path, first.scope, first.name, first.position)
+        return self.steps.once(key, lambda: self._only_function(path, first, value))
 
     def _only_function(self, path: str, declaration: Binding, value: Value) -> Value:
         """Return the function that a local variable always holds, or a function value."""
         given = [self.value_of(path, s.scope, s.value, s.position) for s in self._given(path, declaration)]
         same = self.bindings_of(path)[declaration.scope, declaration.name]
         given += [self.binding_value(path, b) for b in same if b.position > declaration.position]
-        has_value = bool(declaration.value) or declaration.kind is not BindingKind.ASSIGNMENT
-        values = [value, *given] if has_value else given
+        values = [value, *given] if declaration.value else given
         if declaration.kind is BindingKind.PARAMETER or not values:
-            return _held(value)
+            return self._held(value)
+        first = values[0]
         if all(v.sort is Sort.CONTAINER and v.name == "lambda" for v in values):
-            return value._replace(name="lambda") if value.sort is Sort.CONTAINER else values[0]
-        if all(v.sort is Sort.FUNCTION and v.key == values[0].key for v in values):
-            return values[0]._replace(how="alias")
-        return _held(value)
+            return value._replace(name="lambda") if value.sort is Sort.CONTAINER else first
+        if all(v.sort is Sort.FUNCTION and v.key == first.key for v in values):
+            return first._replace(how="alias")
+        return first if all(map(_is_outside, values)) else self._held(value)
+
+    def _held(self, value: Value) -> Value:
+        """Return a value that holds some function: one that gives what this one does."""
+        return function_type(self.called(value, "", "", 0, 0)) if value.sort is Sort.FUNCTION else held(value)
+
+    def _is_function(self, value: Value) -> bool:
+        made = self.underlying(value) if value.sort is Sort.EXTERNAL else value
+        return made.sort is Sort.CONTAINER and made.name in CALLABLE
 
     def _given(self, path: str, declaration: Binding) -> list[AttributeStore]:
         """Return what is assigned to a local variable behind its declaration."""
@@ -141,8 +172,7 @@ class GoResolver(GoMembers):
         return BASIC
 
     def created(self, value: Value) -> Value:
-        is_exact = value.sort is Sort.EXTERNAL
-        return value._replace(exact=is_exact) if is_exact else renamed(value, "constructor")
+        return value._replace(exact=True) if value.sort is Sort.EXTERNAL else renamed(value, "constructor")
 
     def called(self, value: Value, arguments: str, path: str, scope: int, position: int) -> Value:
         if value.sort is Sort.BUILTIN:
@@ -151,12 +181,21 @@ class GoResolver(GoMembers):
             return super().called(value, "", path, scope, position)
         if value.sort is Sort.TYPE:
             return renamed(self.as_instance(value), "constructor")
-        if value.sort is Sort.EXTERNAL:
-            return outside(f"{value.name}()", "value")
+        if value.sort is Sort.EXTERNAL and value.how in ("name", "member"):
+            return self._result_outside(value)
         made = self.underlying(value)
         if made.sort is Sort.CONTAINER and made.name in CALLABLE:
             return self.results(made)
+        if made.sort is Sort.EXTERNAL:
+            return outside(f"{value.name}()", "value")
         return made if made.sort is Sort.UNKNOWN else unknown("call of a value")
+
+    def _result_outside(self, value: Value) -> Value:
+        found = self.value_outside(value, "()")
+        if found is not None:
+            return returned(found)
+        written = written_outside(*standard_name(value.name)) if value.how == "name" else ""
+        return self.instance(value, value.parts) if written else outside(f"{value.name}()", "value")
 
     def _builtin_result(self, name: str, arguments: str, path: str, scope: int, position: int) -> Value:
         if name in TYPES:
@@ -185,7 +224,7 @@ class GoResolver(GoMembers):
                 return Resolution(Outcome.BUILTIN, None, value.name if value.name in FUNCTIONS else "conversion")
             case Sort.EXTERNAL if value.how == "package":
                 return Resolution(Outcome.UNRESOLVED, None, "no such name")
-            case Sort.EXTERNAL if value.how == "value" or value.name in VARIABLES or self._is_set(value.name):
+            case Sort.EXTERNAL if value.how == "value" or value.name in self._set_outside:
                 return Resolution(Outcome.UNRESOLVED, None, "function value")
             case Sort.CONTAINER:
                 return self._container_called(value)
@@ -201,14 +240,13 @@ class GoResolver(GoMembers):
     def _container_called(self, value: Value) -> Resolution:
         if value.name == "lambda":
             return Resolution(Outcome.BUILTIN, None, "lambda")
+        if value.name == "outside":
+            return Resolution(Outcome.EXTERNAL, None, "function made outside")
         return Resolution(Outcome.UNRESOLVED, None, "interface" if value.how == "interface" else "function value")
-
-    def _is_set(self, name: str) -> bool:
-        """Say whether the repository assigns to a variable outside of it."""
-        return name in self._set_outside
 
     @cached_property
     def _set_outside(self) -> frozenset[str]:
+        """Variables outside that the repository assigns to."""
         found = set()
         for path, facts in self.files.items():
             for store in facts.stores:
@@ -226,8 +264,8 @@ class GoResolver(GoMembers):
         return [v.key for v in values if v.sort is Sort.INSTANCE and v.key is not None]
 
 
-def _held(value: Value) -> Value:
-    """Return a value that holds some function of the same results."""
-    if value.sort is Sort.CONTAINER:
-        return value._replace(name="func")
-    return FUNCTION_VALUE
+def _is_outside(value: Value) -> bool:
+    """Say whether a value is code outside."""
+    if value.sort is Sort.EXTERNAL:
+        return value.how in ("name", "member", "result")
+    return value.sort is Sort.CONTAINER and value.name == "outside"

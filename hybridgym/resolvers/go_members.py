@@ -5,7 +5,8 @@ from functools import cached_property
 
 from hybridgym.facts import BindingKind, ScopeKind
 from hybridgym.resolve import DefinitionKey
-from hybridgym.resolvers.go_types import VARIANTS, GoTypes, embedded_name, outside, renamed, substituted
+from hybridgym.resolvers.go_types import VARIANTS, GoTypes, embedded_name
+from hybridgym.resolvers.go_values import outside, renamed, substituted
 from hybridgym.resolvers.go_written import read_type
 from hybridgym.resolvers.typed_values import Sort, Value, unknown
 
@@ -45,9 +46,13 @@ class GoMembers(GoTypes):
         """Return a member of a package or a value outside; an interface's may be a method of the repository."""
         if value.how == "package":
             return self.namespace_member(value, name, "")
+        found = outside(f"{value.name}.{name}", "member", value.parts)
+        field = self.value_outside(found)
+        if field is not None:
+            return field
         if name in self.method_names and not value.exact:
             return unknown("interface or outside code")
-        return outside(f"{value.name}.{name}", "member")
+        return found
 
     def _selected(self, value: Value, name: str) -> Value:
         level, seen, elsewhere = [value], list[Value](), list[Value]()
@@ -84,11 +89,12 @@ class GoMembers(GoTypes):
         if value.key is None:
             return [unknown("member")]
         methods = self.methods_of(value.key).get(name, [])
-        if methods:
-            if len(methods) > 1:
-                return [unknown(VARIANTS)]
+        if len(methods) == 1 and len(self.variants(value.key)) == 1:
             return [Value(Sort.FUNCTION, methods[0], parts=value.parts)]
         fields = list(self._own_fields(value, name))
+        if methods:
+            differ = len(methods) > 1 or bool(fields)
+            return [unknown(VARIANTS) if differ else Value(Sort.FUNCTION, methods[0], parts=value.parts)]
         if len(fields) > 1 and any(field != fields[0] for field in fields):
             return [unknown(VARIANTS)]
         return fields[:1]
@@ -105,7 +111,7 @@ class GoMembers(GoTypes):
                     yield self._evaluated_in(key, text, value)
             for field in self.fields(key, name):
                 found = self._evaluated_in(key, field.annotation, value)
-                yield found._replace(how="interface" if definition.form == "interface" else "")
+                yield renamed(found, "interface" if definition.form == "interface" else "")
 
     def _fields_behind(self, value: Value, name: str) -> Iterator[Value]:
         """Yield the fields, or the methods of an interface, that a type takes over from what it is defined as."""
@@ -128,7 +134,7 @@ class GoMembers(GoTypes):
         if form in ("struct", "interface"):
             for own, part in zip(names, value.parts, strict=True):
                 if own.removeprefix("^") == name and (form == "struct" or own == name):
-                    yield part._replace(how="interface" if form == "interface" else "")
+                    yield renamed(part, "interface" if form == "interface" else "")
 
     def _embedded(self, value: Value) -> list[Value]:
         """Return what a type embeds."""

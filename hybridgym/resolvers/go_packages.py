@@ -11,7 +11,8 @@ from hybridgym.facts import Binding, BindingKind, FileFacts
 
 MODULE = re.compile(r"(?m)^[ \t]*module[ \t]+[\"`]?([^\s\"`]+)")
 REPLACEMENT = re.compile(
-    r"(?m)^[ \t]*(?:replace[ \t]+)?\"?([^\s\"()]+)\"?(?:[ \t]+v\S+)?[ \t]*=>[ \t]*\"?(\.{1,2}/[^\s\"]*)"
+    r"(?m)^[ \t]*(?:replace[ \t]+)?\"?([^\s\"()]+)\"?(?:[ \t]+v\S+)?[ \t]*"
+    r"=>[ \t]*\"?(\.{1,2}(?:/[^\s\"]*)?)\"?[ \t]*\r?$"
 )
 FOLDER = re.compile(r"(?m)^[ \t]*(?:use[ \t]+)?\"?(\.{1,2}(?:/[^\s\"]*)?)\"?[ \t]*(?://.*)?$")
 COMMENT = re.compile(r"//[^\n]*")

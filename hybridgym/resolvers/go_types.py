@@ -1,34 +1,21 @@
-"""Values of written types of Go, and what they are made of.
-
-Pointers are not told from what they point to: a selector, an index and a loop see through them. What a value says
-besides: `exact` where it is of a concrete type outside of the repository, since a method of an interface there may be
-one of the repository's; `parts` are the type arguments of a type, an instance or a function of the repository.
-
-A CONTAINER is `slice` (arrays too), `map`, `chan`, `tuple`, `func` (what parameters it has, as a tuple, then its
-results), `lambda` (a function literal), `basic`, `error`, `struct` and `interface` with the names of their members
-behind that word (`^` where they are embedded), or `parameter` with its number.
-"""
+"""Values of written types of Go, of names of types and of packages, and what values are made of."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from hybridgym.facts import Binding, BindingKind, Definition, FileFacts, Import, Kind
 from hybridgym.resolve import DefinitionKey
-from hybridgym.resolvers.go_outside import TYPES, is_concrete
+from hybridgym.resolvers.go_outside import TYPES, written_outside
 from hybridgym.resolvers.go_packages import Declared, Packages
+from hybridgym.resolvers.go_values import ANY, BASIC, FUNCTIONS, container, outside, parameter, renamed, substituted
 from hybridgym.resolvers.go_written import Written, read_type
 from hybridgym.resolvers.typed import TypedResolver
 from hybridgym.resolvers.typed_values import NOTHING_VALUE, Sort, Value, unknown
 
-BASIC = Value(Sort.CONTAINER, name="basic")
-ANY = Value(Sort.CONTAINER, name="interface")
 VARIANTS = "build variants"
-
-
-def container(name: str, *parts: Value) -> Value:
-    """Return the value of a type that is made of others."""
-    return Value(Sort.CONTAINER, name=name, parts=parts)
+Naming = Callable[[str, tuple[Value, ...]], Value]
+"""What a name with type arguments is a type of."""
 
 
 class GoTypes(TypedResolver):
@@ -38,47 +25,41 @@ class GoTypes(TypedResolver):
         super().__init__(files, all_paths, build_files)
         self.packages = Packages(files, build_files)
         self._imports: dict[str, dict[str, Value]] = {}
+        self._outside: dict[str, Value] = {}
 
     # names of types
 
     def written_type(self, path: str, scope: int, text: str, position: int) -> Value:
-        return self._evaluated(read_type(text), path, scope, position)
+        def named(name: str, arguments: tuple[Value, ...]) -> Value:
+            qualifier, _, own = name.rpartition(".")
+            if qualifier:
+                value = self.namespace_member(self.package_named(path, qualifier), own, path)
+            else:
+                value = self._type_in_scopes(path, scope, own, position - 1)
+            return self.instance(value, arguments)
 
-    def _evaluated(self, written: Written, path: str, scope: int, position: int) -> Value:
+        return self._evaluated(read_type(text), named)
+
+    def _evaluated(self, written: Written, named: Naming) -> Value:
         parts = written.parts
         match written.form:
             case "name":
-                arguments = tuple(self._evaluated(part, path, scope, position) for part in parts)
-                return self._named(written.name, arguments, path, scope, position)
+                return named(written.name, tuple(self._evaluated(part, named) for part in parts))
             case "pointer":
-                value = self._evaluated(parts[0], path, scope, position)
+                value = self._evaluated(parts[0], named)
                 return value._replace(exact=True) if value.sort is Sort.EXTERNAL else value
             case "struct" | "interface":
-                return self._structure(written, path, scope, position)
+                names = [member.name or f"^{embedded_name(member.parts[0])}" for member in parts]
+                values = [self._evaluated(member.parts[0], named) for member in parts]
+                return container(" ".join([written.form, *names]), *values)
             case "unknown":
                 return unknown("type")
-        return container(written.form, *(self._evaluated(part, path, scope, position) for part in parts))
-
-    def _structure(self, written: Written, path: str, scope: int, position: int) -> Value:
-        names, values = [written.form], []
-        for member in written.parts:
-            value = self._evaluated(member.parts[0], path, scope, position)
-            names.append(member.name or f"^{embedded_name(member.parts[0])}")
-            values.append(value)
-        return container(" ".join(names), *values)
-
-    def _named(self, name: str, arguments: tuple[Value, ...], path: str, scope: int, position: int) -> Value:
-        qualifier, _, own = name.rpartition(".")
-        if qualifier:
-            value = self.namespace_member(self.package_named(path, qualifier), own, path)
-        else:
-            value = self._type_in_scopes(path, scope, own, position - 1)
-        return self.instance(value, arguments)
+        return container(written.form, *(self._evaluated(part, named) for part in parts))
 
     def instance(self, value: Value, arguments: tuple[Value, ...] = ()) -> Value:
         """Return a value of a type; an alias is what it stands for."""
         if value.sort is Sort.EXTERNAL:
-            return Value(Sort.EXTERNAL, name=value.name, how="value", parts=arguments, exact=is_concrete(value.name))
+            return self._instance_outside(value, arguments)
         if value.sort is Sort.BUILTIN:
             return container("error") if value.name == "error" else ANY if value.name == "any" else BASIC
         if value.sort is not Sort.TYPE or value.key is None:
@@ -89,6 +70,38 @@ class GoTypes(TypedResolver):
             target = self.type_at(value.key.path, scope, definition.returns, definition.start)
             return substituted(target, value.key, arguments)
         return Value(Sort.INSTANCE, value.key, parts=arguments)
+
+    def _instance_outside(self, value: Value, arguments: tuple[Value, ...]) -> Value:
+        if value.how != "name":
+            return value
+        text = written_outside(*standard_name(value.name))
+        if text.startswith("alias "):
+            return substituted(self._written_outside(value.name, text.removeprefix("alias ")), None, arguments)
+        is_concrete = text == "concrete" or text.startswith("type ")
+        return outside(value.name, "value", arguments)._replace(exact=is_concrete)
+
+    def value_outside(self, value: Value, trailer: str = "") -> Value | None:
+        """Return what is known of a variable, a field or, with `()`, of results outside; None where nothing is."""
+        text = written_outside(*standard_name(value.name + trailer))
+        is_type = text in ("", "concrete", "interface") or text.startswith(("type ", "alias "))
+        return None if is_type else substituted(self._written_outside(value.name, text), None, value.parts)
+
+    def _written_outside(self, where: str, text: str) -> Value:
+        """Return a value of a type that is written in a package of the standard library."""
+        package = standard_name(where)[0]
+
+        def named(name: str, arguments: tuple[Value, ...]) -> Value:
+            if name in ("opaque", "hidden"):
+                return outside(f"{package}.{name}", "value")._replace(exact=name == "opaque")
+            if name in TYPES:
+                return self.instance(Value(Sort.BUILTIN, name=name))
+            if name[0] == "T" and name[1:].isdigit():
+                return parameter(None, int(name[1:]))
+            qualifier, _, own = name.rpartition(".")
+            origin = qualifier.replace("__", "/") or package
+            return self.instance(outside(f"{origin}.{own}", "name"), arguments)
+
+        return self.steps.once(("outside", package, text), lambda: self._evaluated(read_type(text), named))
 
     def _type_in_scopes(self, path: str, scope: int, name: str, position: int) -> Value:
         """Return what a name means where a type is written."""
@@ -101,9 +114,9 @@ class GoTypes(TypedResolver):
                 if binding.kind is BindingKind.DEFINITION and binding.position <= position + 1:
                     return self.defined(DefinitionKey(path, binding.index), "lexical")
             scope = own.parent
-        found = self.declared(path, name)
-        if found is not None:
-            return found
+        declared = self.declared(path, name)
+        if declared is not None:
+            return declared
         if name in TYPES:
             return Value(Sort.BUILTIN, name=name)
         return self.dotted(path, name)
@@ -111,7 +124,7 @@ class GoTypes(TypedResolver):
     def _type_parameter(self, path: str, number: int, binding: Binding) -> Value:
         """Return a type parameter; those of a method are its receiver's."""
         owner = self.type_of_method(DefinitionKey(path, number)) or DefinitionKey(path, number)
-        return Value(Sort.CONTAINER, owner, name=f"parameter {binding.index}")
+        return parameter(owner, binding.index)
 
     def type_of_method(self, key: DefinitionKey) -> DefinitionKey | None:
         """Return the type that a method belongs to, or None."""
@@ -145,7 +158,12 @@ class GoTypes(TypedResolver):
 
     def namespace_member(self, namespace: Value, name: str, path: str) -> Value:
         if namespace.sort is Sort.EXTERNAL:
-            return outside(f"{namespace.name}.{name}", "name")
+            full = f"{namespace.name}.{name}"
+            there = self._outside.get(full)
+            if there is None:
+                bare = outside(full, "name")
+                there = self._outside[full] = self.value_outside(bare) or bare
+            return there
         if namespace.sort is not Sort.NAMESPACE:
             return namespace
         package = self.packages.by_id[namespace.name]
@@ -205,6 +223,11 @@ class GoTypes(TypedResolver):
 
     def underlying(self, value: Value) -> Value:
         """Return what a value is behind the name of its type; a struct or an interface of the repository is itself."""
+        if value.sort is Sort.EXTERNAL and value.how in ("value", "result"):
+            text = written_outside(*standard_name(value.name))
+            if text.startswith("type "):
+                made = substituted(self._written_outside(value.name, text.removeprefix("type ")), None, value.parts)
+                return made._replace(name="outside") if value.how == "result" and made.name == "func" else made
         if value.sort is not Sort.INSTANCE or value.key is None:
             return value
         return self.steps.once(("underlying", value.key, value.parts), lambda: self._underlying(value))
@@ -238,7 +261,7 @@ class GoTypes(TypedResolver):
         if value is None or value.sort is not Sort.TYPE or value.key is None:
             return unknown("receiver")
         count = self._parameter_counts[value.key.path][self.scope_of(value.key)]
-        parameters = (Value(Sort.CONTAINER, value.key, name=f"parameter {number}") for number in range(count))
+        parameters = (parameter(value.key, number) for number in range(count))
         return renamed(self.instance(value, tuple(parameters)), "self")
 
     @cached_property
@@ -258,7 +281,7 @@ class GoTypes(TypedResolver):
         if made.sort is not Sort.CONTAINER:
             return unknown("element")
         if made.name in ("slice", "map"):
-            return made.parts[-1]._replace(how=value.how)
+            return renamed(made.parts[-1], value.how)
         return BASIC if made.name == "basic" else unknown("element")
 
     def awaited(self, value: Value) -> Value:
@@ -266,21 +289,21 @@ class GoTypes(TypedResolver):
         if made.sort is Sort.EXTERNAL:
             return outside(f"{made.name}<-", "value")
         is_channel = made.sort is Sort.CONTAINER and made.name == "chan"
-        return made.parts[0]._replace(how=value.how) if is_channel else unknown("received")
+        return renamed(made.parts[0], value.how) if is_channel else unknown("received")
 
     def iterated(self, value: Value, index: int) -> Value:
         made = self.underlying(value)
         if made.sort is Sort.EXTERNAL:
-            return made.parts[index] if index < len(made.parts) else outside(f"{made.name}[]", "value")
+            return outside(f"{made.name}[]", "value")
         if made.sort is not Sort.CONTAINER:
             return unknown("iteration")
         if made.name == "basic":
             return value if index == 0 else BASIC
         if made.name == "slice":
-            return BASIC if index == 0 else made.parts[0]._replace(how=value.how)
+            return BASIC if index == 0 else renamed(made.parts[0], value.how)
         if made.name in ("map", "chan") and index < len(made.parts):
-            return made.parts[index]._replace(how=value.how)
-        if made.name in ("func", "lambda"):
+            return renamed(made.parts[index], value.how)
+        if made.name in FUNCTIONS:
             return self._yielded(made, index)
         return unknown("iteration")
 
@@ -294,37 +317,21 @@ class GoTypes(TypedResolver):
         if value.sort is Sort.EXTERNAL:
             return outside(value.name, "value")
         if value.sort is Sort.CONTAINER and value.name == "tuple" and 0 <= index < len(value.parts):
-            return value.parts[index]._replace(how=value.how)
+            return renamed(value.parts[index], value.how)
         return unknown("unpacking")
 
     def results(self, function: Value) -> Value:
         """Return what a function value gives."""
         results = function.parts[1:]
         if len(results) == 1:
-            return results[0]._replace(how="return")
+            return renamed(results[0], "return")
         return container("tuple", *results)._replace(how="return") if results else NOTHING_VALUE
 
 
-def substituted(value: Value, key: DefinitionKey | None, arguments: Sequence[Value]) -> Value:
-    """Return a value with type arguments in the place of the type parameters of a definition."""
-    if not arguments:
-        return value
-    if value.sort is Sort.CONTAINER and value.key == key and value.name.startswith("parameter "):
-        number = int(value.name.partition(" ")[2])
-        return arguments[number] if number < len(arguments) else value
-    if not value.parts:
-        return value
-    return value._replace(parts=tuple(substituted(part, key, arguments) for part in value.parts))
-
-
-def renamed(value: Value, how: str) -> Value:
-    """Return a value with another rule by which it was found."""
-    return value if value.sort in (Sort.UNKNOWN, Sort.EXTERNAL, Sort.BUILTIN) else value._replace(how=how)
-
-
-def outside(name: str, what: str) -> Value:
-    """Return what is declared outside: a `package`, the `name` of one, a `member` of something, or a `value`."""
-    return Value(Sort.EXTERNAL, name=name, how=what)
+def standard_name(name: str) -> tuple[str, str]:
+    """Return package and name of something that the standard library exports."""
+    dot = name.find(".", name.rfind("/") + 1)
+    return name[:dot], name[dot + 1 :]
 
 
 def embedded_name(written: Written) -> str:

@@ -1,31 +1,27 @@
 """Rust: references to definitions (docs/dependencies.md says what counts)."""
 
-from functools import cached_property
 from typing import ClassVar
 
 from hybridgym.facts import Binding, BindingKind, Definition, Kind, Reference, ScopeKind
 from hybridgym.languages.rust_tokens import PLAIN_MACROS, SILENT_MACROS
 from hybridgym.resolve import DefinitionKey, Outcome, Resolution
-from hybridgym.resolvers.rust_impls import RustImpls
 from hybridgym.resolvers.rust_names import Found
-from hybridgym.resolvers.rust_std import ARGUMENTS, CONSTRUCTORS, RESULTS, STR_TO_STR, STRINGS
+from hybridgym.resolvers.rust_outside import RustOutside
 from hybridgym.resolvers.rust_tables import Meaning, Space, Word
-from hybridgym.resolvers.rust_types import OPEN, UNKNOWN_TYPE, container, found_by
-from hybridgym.resolvers.typed_values import BUILTIN_VALUE, Sort, Value, external, split_path, unknown
+from hybridgym.resolvers.rust_types import OPEN, container, found_by
+from hybridgym.resolvers.rust_written import written
+from hybridgym.resolvers.typed_values import BUILTIN_VALUE, Sort, Value, external, is_member, split_path, unknown
 
 LOCAL = frozenset({BindingKind.ASSIGNMENT, BindingKind.PARAMETER})
 MACRO_CRATES = frozenset({"std", "core", "alloc", "log", "tracing", "anyhow"})
 """Crates whose macros take plain expressions."""
 OUTSIDE_MACROS = frozenset({"trace", "debug", "info", "warn", "error", "log", "anyhow", "bail", "ensure"})
-RESULT_TYPES = {"usize": external("usize"), "bool": external("bool"), "?": UNKNOWN_TYPE}
 
 
-class RustResolver(RustImpls):
+class RustResolver(RustOutside):
     """Answers for all Rust files of one repository."""
 
-    ordered_scopes: ClassVar[frozenset[ScopeKind]] = frozenset(
-        {ScopeKind.FUNCTION, ScopeKind.BLOCK, ScopeKind.LAMBDA}
-    )
+    ordered_scopes: ClassVar[frozenset[ScopeKind]] = frozenset({ScopeKind.FUNCTION, ScopeKind.BLOCK, ScopeKind.LAMBDA})
 
     # answers
 
@@ -45,7 +41,7 @@ class RustResolver(RustImpls):
 
     def unknown_answer(self, reference: Reference, value: Value) -> Resolution:
         receiver, _, name = reference.path.rpartition(".")
-        if receiver and name not in self.method_names and "::" not in name:
+        if receiver and is_member(name) and name not in self.method_names and "::" not in name:
             return Resolution(Outcome.EXTERNAL, None, f"?.{name}")
         return Resolution(Outcome.UNRESOLVED, None, value.name)
 
@@ -67,14 +63,10 @@ class RustResolver(RustImpls):
 
     # macros
 
-    @cached_property
-    def _own_macros(self) -> frozenset[str]:
-        return frozenset(name[:-1] for name in self.names.hidden if name.endswith("!"))
-
     def _macro(self, path: str, reference: Reference, text: str) -> Resolution:
         first, _, rest = text.partition("::")
         name = text.rpartition("::")[2]
-        if name not in self._own_macros:
+        if name not in self.names.macros:
             if name in OUTSIDE_MACROS:
                 crate = first if rest else self._macro_crate(path, reference.scope, name)
                 if crate in MACRO_CRATES:
@@ -102,23 +94,31 @@ class RustResolver(RustImpls):
         """Return the value of an access path; where it is `called`, a member at its end is a method."""
         if "|" in text:  # all are of one type
             values = [self.expression(path, scope, part, position, called=False) for part in text.split("|")]
-            return next((v for v in values if v.sort is not Sort.UNKNOWN), values[0])
+            known = next((v for v in values if v.sort is not Sort.UNKNOWN), values[0])
+            is_callable = known.sort in (Sort.FUNCTION, Sort.TYPE, Sort.BUILTIN) or known.name == "function"
+            return unknown("one of several functions") if is_callable else known
         base, trailers = split_path(text)
+        if not trailers and base != "self":
+            return self._base(path, scope, [base], position)
         place = 0
         names = [base]
         while place < len(trailers) and trailers[place].startswith("::"):
             names.append(trailers[place][2:])
             place += 1
         value = self._base(path, scope, names, position)
+        if value.sort is Sort.UNKNOWN and place < len(trailers) and trailers[place].startswith(".$"):  # a pattern
+            value = self._named(self.names.path(path, scope, names, Space.TYPES), path)
         if names == ["self"] and value.sort is Sort.INSTANCE:
             value = value._replace(how="self")
         while place < len(trailers):
             trailer = trailers[place]
             following = trailers[place + 1] if place + 1 < len(trailers) else "(" if called else ""
-            if trailer[0] == "." and not trailer.startswith(".$") and following[:1] == "(":
+            if names == ["self"] and not place and self._is_twice_referred(path, scope, trailer[1:]):
+                value = unknown("reference to a reference")
+            elif trailer[0] == "." and not trailer.startswith(".$") and following[:1] == "(":
                 value = self.method(self._as_instance(value), trailer[1:])
             elif trailer[0] == "." and following.startswith(".$given"):
-                value = self._given(self._as_instance(value), trailer[1:], following)
+                value = self.given(self._as_instance(value), trailer[1:], following)
                 place += 1
             elif value.sort is Sort.UNKNOWN:
                 return value
@@ -128,6 +128,14 @@ class RustResolver(RustImpls):
                 value = self.trailed(value, trailer, path, scope, position)
             place += 1
         return value
+
+    def _is_twice_referred(self, path: str, scope: int, name: str) -> bool:
+        """Say whether `self` is a reference to a reference, for which traits may have methods of their own."""
+        if name not in self.open_names:
+            return False
+        around = self.self_scope(path, scope)
+        binding = self.other(path, around, "Self", "impl") if around >= 0 else None
+        return binding is not None and binding.annotation.startswith("&")
 
     def trailed(self, value: Value, trailer: str, path: str, scope: int, position: int) -> Value:
         match trailer[0]:
@@ -140,19 +148,19 @@ class RustResolver(RustImpls):
                 is_future = value.sort is Sort.CONTAINER and value.name == "future"
                 return found_by(value.parts[0], "return") if is_future else unknown("awaited")
             case "[":
-                return value if trailer == "[:]" else self._element(value)
+                return value if trailer == "[:]" else self.element(value)
         name = trailer[1:]
         if name == "$deref":
             below = self.dereferenced(value)
             return value if below is None else below
         if name == "$each":
-            return self._each(value)
+            return self.each(value)
         if name == "$err":
             is_result = value.sort is Sort.CONTAINER and value.name == "Result" and len(value.parts) > 1
             return value.parts[1] if is_result else unknown("error of unknown type")
         if name.startswith("$"):
             return self.field(value, f"{value.name}.{name[1:]}" if value.name else name[1:])
-        return self._field(self._as_instance(value), name)
+        return self.field_of(self._as_instance(value), name)
 
     def _base(self, path: str, scope: int, names: list[str], position: int) -> Value:
         base = names[0]
@@ -182,11 +190,19 @@ class RustResolver(RustImpls):
 
     def _typed(self, path: str, scope: int, text: str, names: list[str], position: int) -> Value:
         """Return `<T>`, a value of a type, or a function of it."""
-        type_, _, trait = text.partition(" as ")
-        value = self.type_at(path, scope, type_ if trait and not type_.count("<") > type_.count(">") else text, position)
+        type_, _, trait = text.rpartition(" as ") if " as " in text else (text, "", "")
+        value = self.type_at(path, scope, type_, position)
         if not names:
             return found_by(value, "constructor")
-        return self._associated(value, names[0]) if len(names) == 1 else unknown("associated type")
+        if len(names) > 1:
+            return unknown("associated type")
+        if not trait:
+            return self._associated(value, names[0])
+        segments = written(trait).names
+        meaning = self.names.path(path, scope, segments, Space.TYPES).meaning if segments else None
+        if meaning is None or meaning.word is not Word.DEFINITION or value.sort is Sort.UNKNOWN:
+            return self._open_associated(names[0])
+        return found_by(self.of_trait(value, DefinitionKey(meaning.path, meaning.number), names[0]), "class")
 
     def _self_called(self, path: str, scope: int) -> Value:
         value = self.self_type(path, scope)
@@ -224,10 +240,13 @@ class RustResolver(RustImpls):
         return unknown(meaning.name or str(meaning.word))
 
     def _outside(self, meaning: Meaning) -> Value:
-        """Return something outside: a function of a trait of others may be one that a type of the repository has."""
+        """Return something outside: a function of a trait or type of others may be one that the repository gives it."""
         before, _, name = meaning.name.rpartition("::")
-        if before.rpartition("::")[2] in self.outside_traits and name in self.method_names:
+        last = before.rpartition("::")[2]
+        if last in self.outside_traits and name in self.method_names:
             return unknown("trait of others")
+        if (last, name) in self.offers:
+            return unknown("method of an outside type")
         return external(meaning.name)
 
     def _open_associated(self, name: str) -> Value:
@@ -283,6 +302,8 @@ class RustResolver(RustImpls):
 
     def _as_instance(self, value: Value) -> Value:
         """A unit struct and a variant without fields are values as they are written."""
+        if value.sort is Sort.EXTERNAL and value.name.startswith("?::"):
+            return unknown("generic or dyn")
         if value.sort is Sort.TYPE and value.key is not None and self.definition(value.key).kind is Kind.CLASS:
             return value._replace(sort=Sort.INSTANCE, name="")
         return value
@@ -302,65 +323,12 @@ class RustResolver(RustImpls):
             case Sort.TYPE:
                 return self.called_type(value)
             case Sort.EXTERNAL:
-                return self._outside_result(value)
+                return self.outside_result(value)
             case Sort.CONTAINER if value.name == "function":
                 return found_by(value.parts[0], "return") if value.parts else container("tuple")
             case Sort.UNKNOWN:
                 return value
         return unknown("result of a closure" if value.sort is Sort.BUILTIN else "result of a value")
-
-    def _outside_result(self, function: Value) -> Value:
-        """Return what a function of others gives, where that is known."""
-        before, sign, name = function.name.rpartition("::")
-        if sign and name in CONSTRUCTORS:
-            made = function.parts[0] if function.parts else self.outside_type(before, ())
-            is_type = before.rpartition("::")[2][:1].isupper()
-            return made if is_type or function.parts else unknown("result of outside code")
-        if not function.parts:
-            return unknown("result of outside code")
-        receiver = function.parts[0]
-        name = function.name.rpartition(".")[2]
-        if receiver.sort is Sort.INSTANCE:
-            is_copy = name in ("clone", "to_owned", "borrow", "as_ref", "by_ref")
-            return receiver if is_copy else unknown("result of outside code")
-        if receiver.name in ("str", "String"):
-            if name in STRINGS:
-                return external("String")
-            return receiver if name in STR_TO_STR else unknown("result of outside code")
-        rule = RESULTS.get(receiver.name, {}).get(name)
-        if receiver.name == "open" and receiver.parts:
-            receiver = receiver.parts[0]
-            rule = RESULTS["Iterator"].get(name)
-        return self._by_rule(rule, receiver) if rule is not None else unknown("result of outside code")
-
-    def _by_rule(self, rule: str, receiver: Value) -> Value:
-        """Return the type that a rule of `rust_std` writes down."""
-        if rule == "self":
-            return receiver
-        if rule.startswith("*"):
-            inner = self._by_rule(rule[1:], receiver)
-            below = self.dereferenced(inner)
-            return inner if below is None else below
-        if rule.isdigit():
-            number = int(rule)
-            return found_by(receiver.parts[number], "return") if number < len(receiver.parts) else UNKNOWN_TYPE
-        name, _, inside = rule.partition("(")
-        if not inside:
-            return RESULT_TYPES[rule]
-        return container(name, *(self._by_rule(part, receiver) for part in _arguments(inside[:-1])))
-
-    def _given(self, receiver: Value, method: str, following: str) -> Value:
-        """Return what a closure is given that is an argument of a method."""
-        argument, _, number = following.removeprefix(".$given").partition("_")
-        if receiver.name == "open" and receiver.parts and receiver.sort is Sort.CONTAINER:
-            receiver = receiver.parts[0]
-        rule = ARGUMENTS.get(receiver.name, {}).get(method) if receiver.sort is Sort.CONTAINER else None
-        found = self.method(receiver, method) if rule is not None else UNKNOWN_TYPE
-        if rule is None or found.sort is not Sort.EXTERNAL:
-            return unknown("argument of a closure")
-        if argument == "0" and method in ("map_or_else",) and receiver.name == "Result":
-            rule = "1"
-        return self._by_rule(rule, receiver)
 
     def _held(self, path: str, scope: int, value: Value, name: str) -> Value:
         """Return `Box::new(value)` and the like, where that is what std calls so."""
@@ -369,55 +337,3 @@ class RustResolver(RustImpls):
         if meaning.word is not Word.EXTERNAL:
             return unknown("holder of unknown type")
         return container({"Some": "Option", "Ok": "Result"}.get(name, name), self._as_instance(value))
-
-    # parts
-
-    def _field(self, value: Value, name: str) -> Value:
-        for _ in range(8):
-            if value.sort is Sort.INSTANCE and value.key is not None and name in self.members(value.key):
-                break
-            below = self.dereferenced(value)
-            if below is None:
-                break
-            value = below
-        return self.field(value, name)
-
-    def _element(self, value: Value) -> Value:
-        for _ in range(8):
-            if value.sort is Sort.CONTAINER and value.parts:
-                if value.name in ("Vec", "VecDeque", "slice"):
-                    return found_by(value.parts[0], "attribute")
-                if value.name in ("HashMap", "BTreeMap") and len(value.parts) > 1:
-                    return found_by(value.parts[1], "attribute")
-            below = self.dereferenced(value)
-            if below is None:
-                break
-            value = below
-        return unknown("element")
-
-    def _each(self, value: Value) -> Value:
-        """Return what a loop over a value gives."""
-        for _ in range(8):
-            if value.sort is Sort.CONTAINER and value.name == "open" and value.parts:
-                value = value.parts[0]
-            if value.sort is Sort.CONTAINER and value.name == "Iterator" and value.parts:
-                return found_by(value.parts[0], "return")
-            rule = RESULTS.get(value.name, {}).get("into_iter") if value.sort is Sort.CONTAINER else None
-            if rule is not None:
-                each = self._by_rule(rule, value)
-                return found_by(each.parts[0], "return") if each.parts else unknown("iteration")
-            if value.sort is not Sort.CONTAINER or value.name not in ("Box",):
-                break
-            value = value.parts[0] if value.parts else UNKNOWN_TYPE
-        return unknown("iteration")
-
-
-def _arguments(text: str) -> list[str]:
-    """Split the arguments of a rule at the commas outside of parentheses."""
-    found, depth, start = [], 0, 0
-    for place, character in enumerate(text):
-        depth += {"(": 1, ")": -1}.get(character, 0)
-        if character == "," and not depth:
-            found.append(text[start:place])
-            start = place + 1
-    return [*found, text[start:]]

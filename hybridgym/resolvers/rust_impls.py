@@ -6,12 +6,16 @@ from typing import NamedTuple
 
 from hybridgym.facts import Binding, BindingKind, Kind, ScopeKind
 from hybridgym.resolve import DefinitionKey
+from hybridgym.resolvers.rust_crates import STANDARD
 from hybridgym.resolvers.rust_std import DERIVED, NOT_HOLDING, OWN_METHODS, SMART
 from hybridgym.resolvers.rust_tables import Space, Word
 from hybridgym.resolvers.rust_types import OPEN, UNKNOWN_TYPE, RustTypes, found_by
 from hybridgym.resolvers.rust_written import written
 from hybridgym.resolvers.typed_values import Sort, Value, external, unknown
 
+POINTING = frozenset({"PathBuf", "OsString", "CString", "IoSlice", "IoSliceMut"})
+"""Types of std that give the methods of others, and are not followed."""
+CONSTANTS = frozenset({"const", "pub const"})
 MAX_STEPS = 8
 """How often a value is dereferenced in search of a method."""
 
@@ -28,6 +32,10 @@ class Impl(NamedTuple):
     trait_name: str
     """Last name of the trait; empty where the block is inherent."""
     methods: Mapping[str, tuple[DefinitionKey, ...]]
+    is_reference: bool
+    """Whether it is for `&T`, not for `T`."""
+    is_partial: bool
+    """Whether a macro gives it more methods."""
 
 
 class Candidate(NamedTuple):
@@ -51,24 +59,29 @@ class RustImpls(RustTypes):
                 if definition.kind is Kind.METHOD:
                     named = methods.setdefault(scope, {})
                     named.setdefault(definition.name, []).append(DefinitionKey(path, number))
+            partial = {r.scope for r in facts.references if r.path.endswith("!")}
             for scope, region in enumerate(facts.scopes):
                 if region.kind is ScopeKind.CLASS and region.definition < 0:
-                    found.append(self._impl(path, scope, methods.get(scope, {})))
+                    found.append(self._impl(path, scope, methods.get(scope, {}), scope in partial))
         return found
 
-    def _impl(self, path: str, scope: int, methods: Mapping[str, list[DefinitionKey]]) -> Impl:
+    def _impl(self, path: str, scope: int, methods: Mapping[str, list[DefinitionKey]], partial: bool) -> Impl:
         own = self.steps.apart(lambda: self.self_type(path, scope))
         trait, name = None, ""
         binding = self.other(path, scope, "Self", "trait")
         if binding is not None:
             names = written(binding.annotation).names
             name = names[-1] if names else "?"
-            meaning = self.names.path(path, self.files[path].scopes[scope].parent, names, Space.TYPES).meaning if names else None
+            around = self.files[path].scopes[scope].parent
+            meaning = self.names.path(path, around, names, Space.TYPES).meaning if names else None
             if meaning is not None and meaning.word is Word.DEFINITION and not meaning.member:
                 trait = DefinitionKey(meaning.path, meaning.number)
             elif meaning is None or meaning.word is not Word.EXTERNAL:
                 name = "?"
-        return Impl(path, scope, own, trait, name, {n: tuple(keys) for n, keys in methods.items()})
+        written_own = self.other(path, scope, "Self", "impl")
+        is_reference = written_own is not None and written_own.annotation.startswith("&")
+        named = {n: tuple(keys) for n, keys in methods.items()}
+        return Impl(path, scope, own, trait, name, named, is_reference, partial)
 
     @cached_property
     def impls_of(self) -> dict[DefinitionKey | str, list[Impl]]:
@@ -93,10 +106,10 @@ class RustImpls(RustTypes):
         found: dict[DefinitionKey, dict[str, DefinitionKey]] = {}
         for path, facts in self.files.items():
             for number, definition in enumerate(facts.definitions):
-                if definition.parent >= 0 and facts.definitions[definition.parent].form == "trait":
-                    if definition.kind is Kind.METHOD and not definition.owner:
-                        own = found.setdefault(DefinitionKey(path, definition.parent), {})
-                        own.setdefault(definition.name, DefinitionKey(path, number))
+                is_inside = definition.parent >= 0 and facts.definitions[definition.parent].form == "trait"
+                if is_inside and definition.kind is Kind.METHOD and not definition.owner:
+                    own = found.setdefault(DefinitionKey(path, definition.parent), {})
+                    own.setdefault(definition.name, DefinitionKey(path, number))
         return found
 
     @cached_property
@@ -115,6 +128,21 @@ class RustImpls(RustTypes):
     def outside_traits(self) -> frozenset[str]:
         """Names of the traits of others that types of the repository have."""
         return frozenset(impl.trait_name for impl in self.impls if impl.trait is None and impl.trait_name)
+
+    @cached_property
+    def offers(self) -> dict[tuple[DefinitionKey | str, str], list[Candidate]]:
+        """Methods by the head of their block's type and by name."""
+        found: dict[tuple[DefinitionKey | str, str], list[Candidate]] = {}
+        for head, impls in self.impls_of.items():
+            for impl in impls:
+                for name, method in self._offered(impl):
+                    found.setdefault((head, name), []).append(Candidate(method, impl))
+        return found
+
+    @cached_property
+    def given_names(self) -> frozenset[str]:
+        """Names of methods that the repository gives to types of others."""
+        return frozenset(name for head, name in self.offers if isinstance(head, str))
 
     @cached_property
     def _everywhere(self) -> dict[str, list[Candidate]]:
@@ -139,14 +167,15 @@ class RustImpls(RustTypes):
 
     def method(self, value: Value, name: str) -> Value:
         """Return the method that `.name()` on a value means."""
-        receiver = value
-        for step in range(MAX_STEPS):
+        receiver = shown = value
+        for _ in range(MAX_STEPS):
             found = self._method_here(receiver, name)
             if found is not None:
                 return found._replace(how=value.how or "attribute") if found.sort is Sort.FUNCTION else found
             below = self.dereferenced(receiver)
             if below is None:
-                return self._missing(value if step == 0 else receiver, name)
+                return self._missing(shown, name)
+            shown = receiver if receiver.name in ("Vec", "String") else below
             receiver = below
         return unknown("too many pointers")
 
@@ -157,9 +186,22 @@ class RustImpls(RustTypes):
         if value.sort is Sort.CONTAINER and value.name == "open":
             return self._open_method(value, name)
         found = self.associated(value, name, as_method=True)
+        if found is None and value.sort is Sort.INSTANCE and value.key is not None:
+            return self._implied(value, value.key, name)
         if found is None and value.sort is Sort.CONTAINER and value.name in SMART and name in OWN_METHODS:
-            return unknown("method of a pointer") if name in self.method_names and name != "clone" else self.of_outside(value, name)
+            if name in self.method_names and name != "clone":
+                return unknown("method of a pointer")
+            return self.of_outside(value, name)
         return found
+
+    def _implied(self, value: Value, key: DefinitionKey, name: str) -> Value | None:
+        """Return a method that a type has through a derived trait, or through a trait that every type has."""
+        definition = self.definition(key)
+        if any(name in DERIVED.get(trait, ()) for trait in definition.decorators):
+            return Value(Sort.EXTERNAL, name=f"{definition.name}.{name}", parts=(value,))
+        if name in OWN_METHODS and name not in self.method_names and self.dereferenced(value) is not None:
+            return external(f"{definition.name}.{name}")
+        return None
 
     def _open_method(self, value: Value, name: str) -> Value:
         if name in self.method_names:
@@ -172,27 +214,34 @@ class RustImpls(RustTypes):
         shown = value.name or "?"
         return Value(Sort.EXTERNAL, name="?." + name if shown == "open" else f"{shown}.{name}", parts=(value,))
 
+    def of_trait(self, value: Value, trait: DefinitionKey, name: str) -> Value:
+        """Return `<T as Trait>::name`."""
+        found = {
+            candidate.method: candidate
+            for candidate in self.offers.get((self.head(value), name), ())
+            if candidate.impl.trait == trait and self.unified(candidate.impl.own, value, {})
+        }
+        everywhere = any(c.impl.trait == trait for c in self._everywhere.get(name, ()))
+        if len(found) != 1 or everywhere or any(c.impl.is_partial for c in found.values()):
+            return unknown("generic or dyn")
+        return self._function(next(iter(found.values())), value)
+
     def associated(self, value: Value, name: str, *, as_method: bool = False) -> Value | None:
         """Return the function `name` of a type, which its blocks give; None where they give none."""
-        head = self.head(value)
         inherent: list[Candidate] = []
         of_traits: dict[DefinitionKey, Candidate] = {}
-        for impl in self.impls_of.get(head, ()):
-            if not self.unified(impl.own, value, {}):
+        for candidate in self.offers.get((self.head(value), name), ()):
+            if not self.unified(candidate.impl.own, value, {}):
                 continue
-            if not impl.trait_name:
-                inherent += [Candidate(key, impl) for key in impl.methods.get(name, ())]
-                continue
-            for offered, key in self._offered(impl) if impl.trait is not None or name in impl.methods else ():
-                if offered == name:
-                    of_traits.setdefault(key, Candidate(key, impl))
+            if candidate.impl.trait_name:
+                of_traits.setdefault(candidate.method, candidate)
+            else:
+                inherent.append(candidate)
         if as_method:
             inherent = [c for c in inherent if self.receiver(c.method)]
             of_traits = {k: c for k, c in of_traits.items() if self.receiver(k)}
         if value.sort is not Sort.INSTANCE and (of_traits or name in self._everywhere):
             return unknown("method of an outside type")  # a method of its own would go first
-        if name in self.names.hidden:
-            return unknown("a macro may define it")
         if len(inherent) > 1:
             return unknown("several impls")
         if inherent:
@@ -201,9 +250,15 @@ class RustImpls(RustTypes):
             return unknown("several methods") if by_value and as_method else self._function(inherent[0], value)
         if name in self._everywhere:
             return unknown("impl for every type")
-        if len(of_traits) > 1:
-            return unknown("several traits")
-        for candidate in of_traits.values():
+        found = list(of_traits.values())
+        if len(found) > 1:
+            found = [c for c in found if not c.impl.is_reference]
+            if len(found) != 1 or (as_method and self.receiver(found[0].method) != "&Self"):
+                return unknown("several traits")
+        for candidate in found:
+            is_default = candidate.method not in candidate.impl.methods.get(name, ())
+            if is_default and candidate.impl.is_partial:
+                return unknown("a macro may define it")
             return self._function(candidate, value)
         return None
 
@@ -259,6 +314,9 @@ class RustImpls(RustTypes):
         if value.sort is Sort.CONTAINER and value.name == "function" and name in self.method_names:
             return unknown("method of a function")
         last = value.name.rpartition("::")[2]
+        is_standard = value.name == last or value.name.partition("::")[0] in STANDARD
+        if value.sort is Sort.EXTERNAL and name in self.given_names and (last in POINTING or not is_standard):
+            return unknown("may stand for another type")
         if value.parts and last not in NOT_HOLDING and name in self.method_names and not self._is_outside(value):
             return unknown("may stand for its arguments")
         return self.of_outside(value, name)
@@ -272,12 +330,12 @@ class RustImpls(RustTypes):
     @cached_property
     def _constants(self) -> dict[tuple[DefinitionKey, str], list[tuple[str, Binding]]]:
         found: dict[tuple[DefinitionKey, str], list[tuple[str, Binding]]] = {}
-        for impl in self.impls:
-            if impl.own.key is not None:
-                for binding in self.files[impl.path].bindings:
-                    if binding.scope == impl.scope and binding.kind is BindingKind.OTHER:
-                        if binding.value in ("const", "pub const"):
-                            found.setdefault((impl.own.key, binding.name), []).append((impl.path, binding))
+        owners = {(impl.path, impl.scope): impl.own.key for impl in self.impls if impl.own.key is not None}
+        for path, facts in self.files.items():
+            for binding in facts.bindings:
+                owner = owners.get((path, binding.scope))
+                if owner is not None and binding.kind is BindingKind.OTHER and binding.value in CONSTANTS:
+                    found.setdefault((owner, binding.name), []).append((path, binding))
         return found
 
     def constant(self, value: Value, name: str) -> Value | None:

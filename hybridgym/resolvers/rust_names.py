@@ -41,25 +41,31 @@ class Names:
         self._asking: dict[Question, int] = {}
         self._lowest = NEVER
         """The outermost question being asked that the current one came back to."""
-        self._lexical: dict[tuple[str, int, str, Space], Found] = {}
+        self._paths: dict[tuple[str, int, tuple[str, ...], Space], Found] = {}
 
     @cached_property
     def hidden(self) -> frozenset[str]:
         """Names that macros may define."""
-        return frozenset(name for facts in self.files.values() for name in facts.dynamic_names)
+        found = {name for facts in self.files.values() for name in facts.dynamic_names}
+        naming = {name[:-2] for name in found if name.endswith("!$")}
+        given = (name.partition("!") for name in found if "!" in name)
+        return frozenset({n for n in found if "!" not in n} | {n for n, _, macro in given if macro in naming})
 
-    def lexical(self, path: str, scope: int, name: str, space: Space) -> Found:
-        """Return what a name means in a scope by the items around it; local variables are not asked for."""
-        key = path, scope, name, space
-        found = self._lexical.get(key)
-        if found is None:
-            found = self._in_scopes(path, scope, name, space)
-            if not self._asking:
-                self._lexical[key] = found
-        return found
+    @cached_property
+    def macros(self) -> frozenset[str]:
+        """The macros of the repository."""
+        names = (name for facts in self.files.values() for name in facts.dynamic_names)
+        return frozenset(name.partition("!")[0] for name in names if name.endswith(("!", "!$")))
 
     def path(self, path: str, scope: int, segments: Sequence[str], space: Space) -> Found:
         """Return what a path of names means: all but the last are names of modules and types."""
+        key = path, scope, tuple(segments), space
+        found = self._paths.get(key)
+        if found is None:
+            found = self._paths[key] = self._followed(path, scope, segments, space)
+        return found
+
+    def _followed(self, path: str, scope: int, segments: Sequence[str], space: Space) -> Found:
         modules = self.modules.around(path, scope)
         if not modules:
             return Found(not_known("module is not known"), "module")
@@ -77,33 +83,29 @@ class Names:
 
     # scopes
 
-    def _in_scopes(self, path: str, scope: int, name: str, space: Space) -> Found:
-        modules = self.modules.around(path, scope)
-        if not modules:
-            return Found(not_known("module is not known"), "lexical")
-        answers = [self._seen_from(number, path, scope, name, space) for number in modules]
-        first = answers[0]
-        return first if all(a == first for a in answers[1:]) else Found(SEVERAL, "lexical")
-
     def _seen_from(self, number: int, path: str, scope: int, name: str, space: Space) -> Found:
         scopes = self.files[path].scopes
+        spread: Meaning | None = None
         while scope >= 0:
             table = self.tables.of(path, scope)
             if table is not None:
                 meaning = self._answer((number, path, scope, space, name, True))
-                if meaning is not None:
-                    return Found(meaning, "lexical" if table.defines(space, name) else "import")
+                if meaning is not None and meaning.word is Word.EXTERNAL and (space, name) not in table.items:
+                    spread = spread or meaning  # a glob of something outside may have the name, or not
+                elif meaning is not None:
+                    found = Found(meaning, "lexical" if table.defines(space, name) else "import")
+                    return found if spread is None else Found(not_known("glob of others"), "import")
             if scopes[scope].kind is ScopeKind.MODULE:
                 break
             scope = scopes[scope].parent
-        return Found(self._outside(number, name, space), "import")
+        return Found(spread or self._outside(number, name, space), "import")
 
     def _outside(self, number: int, name: str, space: Space) -> Meaning:
         """Return what a name means that no item around gives: another crate, the prelude, the language."""
         crate = self.modules.all[number].crate
         if space is Space.TYPES and (other := self._crate(number, name)) is not None:
             return other
-        if name in self.hidden and name not in PRELUDE_VALUES and name not in PRELUDE_TYPES:
+        if name in self.hidden and name not in PRELUDE_VALUES | PRELUDE_TYPES | PRIMITIVES:
             return not_known("a macro may define it")
         if space is Space.TYPES and (name in PRELUDE_TYPES or name in PRIMITIVES):
             return Meaning(Word.EXTERNAL, name=name)
@@ -206,9 +208,7 @@ class Names:
             self._lowest = min(outer, self._lowest)
         return answer
 
-    def _look(
-        self, number: int, path: str, scope: int, space: Space, name: str, private: bool
-    ) -> Meaning | None:
+    def _look(self, number: int, path: str, scope: int, space: Space, name: str, private: bool) -> Meaning | None:
         table = self.tables.of(path, scope)
         if table is None:
             return None
@@ -223,13 +223,14 @@ class Names:
 
     def _one_of(self, answers: list[tuple[Item, Meaning | None]]) -> Meaning | None:
         """Return the one thing that several items of one name and scope mean."""
-        found: dict[Meaning, None] = {}
+        sure: dict[Meaning, None] = {}
+        unsure: dict[Meaning, None] = {}
         for item, meaning in answers:
-            is_foreign = meaning is not None and meaning.word is Word.EXTERNAL and item.imported is not None
-            if meaning is not None and not (is_foreign and len(answers) > 1 and not item.is_conditional):
-                found[meaning] = None
-        if not found and answers:
-            return next((m for _, m in answers if m is not None), None)
+            if meaning is not None:
+                # What is imported from elsewhere may be of the other space, or a macro.
+                is_unsure = item.imported is not None and meaning.word in (Word.EXTERNAL, Word.UNKNOWN)
+                (unsure if is_unsure and not item.is_conditional else sure)[meaning] = None
+        found = sure or unsure
         return next(iter(found)) if len(found) == 1 else (SEVERAL if found else None)
 
     def _item(self, number: int, path: str, scope: int, item: Item, space: Space) -> Meaning | None:
@@ -250,8 +251,8 @@ class Names:
             if imported.name in ("self", "super", "crate"):
                 return self._path(number, path, scope, [imported.name], Space.TYPES, is_use=True).meaning
             if self.modules.all[number].crate.edition >= 2018:
-                found = self._seen_from(number, path, scope, imported.name, space).meaning
-                return None if found.word is Word.UNKNOWN and found == UNKNOWN_NAME else found
+                seen = self._seen_from(number, path, scope, imported.name, space).meaning
+                return None if seen == UNKNOWN_NAME else seen
             return self._known(self._path(number, path, scope, [imported.name], space, is_use=True).meaning)
         if segments == ["$"]:
             if space is Space.VALUES:
@@ -284,7 +285,11 @@ class Names:
             if item.imported is None or not (private or item.is_public):
                 continue
             segments = [s for s in item.imported.module.split("::") if s]
+            outer, self._lowest = self._lowest, NEVER
             source = self._path(number, path, scope, segments or ["$"], Space.TYPES, is_use=True).meaning
+            came_back, self._lowest = self._lowest < NEVER, min(outer, self._lowest)
+            if came_back and source.word is Word.UNKNOWN:
+                continue  # where it leads is what is being asked for
             if source.word is Word.MODULE:
                 module = self.modules.all[source.number]
                 own = self.modules.is_within(number, source.number)
@@ -300,14 +305,16 @@ class Names:
             if meaning is not None:
                 found[meaning] = None
         if not found:
-            return self._from_outside(outside, name, space)
-        return next(iter(found)) if len(found) == 1 else SEVERAL
+            return self._from_outside(number, outside, name, space)
+        alternatives = sum(item.is_conditional for item in table.globs)
+        return next(iter(found)) if len(found) == 1 and alternatives < 2 else SEVERAL
 
-    def _from_outside(self, outside: Meaning | None, name: str, space: Space) -> Meaning | None:
+    def _from_outside(self, number: int, outside: Meaning | None, name: str, space: Space) -> Meaning | None:
         """A glob of something outside gives what nothing else does; what is in the prelude is most likely that."""
-        is_common = name in (PRELUDE_VALUES if space is Space.VALUES else PRELUDE_TYPES | PRIMITIVES)
+        if space is Space.VALUES:
+            is_common = name in PRELUDE_VALUES
+        else:
+            is_common = name in PRELUDE_TYPES or name in PRIMITIVES or self._crate(number, name) is not None
         if outside is None or is_common or name in self.hidden:
             return None
         return outside
-
-

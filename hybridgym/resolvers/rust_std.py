@@ -3,9 +3,7 @@
 Only what leads from one type to another is written down; everything else of std is merely outside.
 """
 
-PRIMITIVES = frozenset(
-    "bool char f32 f64 i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize str".split()
-)
+PRIMITIVES = frozenset("bool char f32 f64 i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize str".split())
 PRELUDE_TYPES = frozenset(
     """Option Result Box String Vec Send Sync Sized Unpin Copy Drop Fn FnMut FnOnce AsMut AsRef From Into Default
     Iterator Extend IntoIterator DoubleEndedIterator ExactSizeIterator Clone Eq Ord PartialEq PartialOrd ToOwned
@@ -92,11 +90,16 @@ METHODS = {
         by_ref filter skip take rev step_by chain skip_while take_while cloned copied peekable fuse cycle inspect
         into_iter clone = self
         enumerate = Iterator(tuple(usize,0))
+        map map_while flat_map filter_map scan zip flatten = Iterator(?)
     """,
     "RefCell": "borrow = Ref(0)\nborrow_mut = RefMut(0)\ninto_inner = 0\nget_mut = 0\nreplace take = 0",
     "Cell": "get take replace into_inner = 0\nget_mut = 0",
     "Mutex": "lock = Result(MutexGuard(0),?)\nget_mut into_inner = Result(0,?)\ntry_lock = Result(MutexGuard(0),?)",
-    "RwLock": "read = Result(RwLockReadGuard(0),?)\nwrite = Result(RwLockWriteGuard(0),?)\nget_mut into_inner = Result(0,?)",
+    "RwLock": """
+        read = Result(RwLockReadGuard(0),?)
+        write = Result(RwLockWriteGuard(0),?)
+        get_mut into_inner = Result(0,?)
+    """,
     "OnceCell": "get get_mut take into_inner = Option(0)\nget_or_init = 0",
     "OnceLock": "get get_mut take into_inner = Option(0)\nget_or_init = 0",
     "Weak": "upgrade = Option(Rc(0))\nclone = self",

@@ -11,11 +11,11 @@ from hybridgym.facts import Binding, BindingKind, FileFacts, Import, Kind, Scope
 from hybridgym.resolve import DefinitionKey
 from hybridgym.resolvers.rust_crates import STANDARD
 from hybridgym.resolvers.rust_names import Names
-from hybridgym.resolvers.rust_std import HOLDERS, PRELUDE_TYPES, PRIMITIVES
+from hybridgym.resolvers.rust_std import HOLDERS
 from hybridgym.resolvers.rust_tables import Meaning, Space, Word
-from hybridgym.resolvers.rust_written import UNKNOWN, Written, alias, written
+from hybridgym.resolvers.rust_written import Written, alias, written
 from hybridgym.resolvers.typed import TypedResolver
-from hybridgym.resolvers.typed_values import NOTHING_VALUE, Sort, Value, external, unknown
+from hybridgym.resolvers.typed_values import Sort, Value, external, unknown
 
 OPEN = Value(Sort.CONTAINER, name="open")
 UNKNOWN_TYPE = unknown("unknown type")
@@ -36,7 +36,7 @@ def parameter(name: str) -> Value:
 
 def found_by(value: Value, how: str) -> Value:
     """Return a value that was found by a rule."""
-    return value._replace(how=how) if value.sort is Sort.INSTANCE else value
+    return value._replace(how=how) if value.sort in (Sort.INSTANCE, Sort.FUNCTION) else value
 
 
 class RustTypes(TypedResolver):
@@ -46,7 +46,7 @@ class RustTypes(TypedResolver):
         super().__init__(files, all_paths, build_files)
         self.names = Names(files, all_paths, build_files)
         self._others: dict[str, dict[tuple[int, str], Binding]] = {}
-        self._generics: dict[DefinitionKey, tuple[str, ...]] = {}
+        self._generics: dict[str, dict[int, tuple[str, ...]]] = {}
 
     def global_name(self, path: str, name: str) -> Value:
         return unknown("not asked for")
@@ -92,24 +92,21 @@ class RustTypes(TypedResolver):
 
     def generics(self, key: DefinitionKey) -> tuple[str, ...]:
         """Return the type parameters of a type, in their order; those that are constants have no name."""
-        found = self._generics.get(key)
-        if found is None:
-            scope, facts = self.scope_of(key), self.files[key.path]
-            found = self._generics[key] = tuple(
-                b.name if b.value == "generic" else ""
-                for b in facts.bindings
-                if b.scope == scope and b.kind is BindingKind.OTHER and b.value in ("generic", "const")
-            )
-        return found
+        by_scope = self._generics.get(key.path)
+        if by_scope is None:
+            by_scope = self._generics[key.path] = {}
+            for binding in self.files[key.path].bindings:
+                if binding.kind is BindingKind.OTHER and binding.value in ("generic", "const"):
+                    name = binding.name if binding.value == "generic" else ""
+                    by_scope[binding.scope] = (*by_scope.get(binding.scope, ()), name)
+        return by_scope.get(self.scope_of(key), ())
 
     # types
 
     def written_type(self, path: str, scope: int, text: str, position: int) -> Value:
         return self.type_value(written(text), path, scope, {})
 
-    def type_value(
-        self, type_: Written, path: str, scope: int, given: Mapping[str, Value], depth: int = 0
-    ) -> Value:
+    def type_value(self, type_: Written, path: str, scope: int, given: Mapping[str, Value], depth: int = 0) -> Value:
         """Return a value of a type that is written in a scope; `given` are the values of an alias's parameters."""
         if depth > MAX_DEPTH:
             return UNKNOWN_TYPE
@@ -183,9 +180,7 @@ class RustTypes(TypedResolver):
         names, text = alias(binding.annotation)
         given = {name: parts[n] if n < len(parts) else UNKNOWN_TYPE for n, name in enumerate(names)}
         key = ("alias", place, parts)
-        return self.steps.once(
-            key, lambda: self.type_value(written(text), place.path, binding.scope, given, depth + 1)
-        )
+        return self.steps.once(key, lambda: self.type_value(written(text), place.path, binding.scope, given, depth + 1))
 
     def outside_type(self, name: str, parts: tuple[Value, ...]) -> Value:
         """Return a value of a type that lies outside of the repository."""
@@ -256,10 +251,12 @@ class RustTypes(TypedResolver):
             return True
         if special.sort is Sort.CONTAINER and special.name == "open":
             return True
-        if (general.sort, general.key, general.name) != (special.sort, special.key, special.name):
+        if general.sort is not special.sort or general.key != special.key:
             return False
-        pairs = zip(general.parts, special.parts, strict=False)
-        return all([self.unified(g, s, given, depth + 1) for g, s in pairs])
+        if general.key is None and general.name.rpartition("::")[2] != special.name.rpartition("::")[2]:
+            return False
+        fits = [self.unified(g, s, given, depth + 1) for g, s in zip(general.parts, special.parts, strict=False)]
+        return all(fits)
 
     def field(self, value: Value, name: str) -> Value:
         """Return the value of a field."""
@@ -276,5 +273,3 @@ class RustTypes(TypedResolver):
         names = self.generics(value.key)
         given = {n: p for n, p in zip(names, value.parts, strict=False) if n} if "" not in names else {}
         return found_by(self.substituted(declared, given), "attribute")
-
-

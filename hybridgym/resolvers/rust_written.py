@@ -38,7 +38,8 @@ def alias(text: str) -> tuple[tuple[str, ...], str]:
     """Return the parameters of an alias, and what it stands for: `<T, E> = Result<T, E>`."""
     if not text.startswith("for<"):
         return (), text
-    depth, names, expected = 0, [], False
+    names: list[str] = []
+    depth, expected = 0, False
     for match in TOKEN.finditer(text, 3):
         token = match[0]
         if token == "<":
@@ -193,7 +194,7 @@ class _Reader:
     def _qualified(self, depth: int) -> Written:
         self._take("<")
         inner = self.type(depth + 1)
-        trait = ()
+        trait: tuple[Written, ...] = ()
         if self._take("as"):
             trait = (self.type(depth + 1),)
         self._take(">")

@@ -26,8 +26,10 @@ def facts_in_words(repo: RepoContext, key: DefinitionKey, details: str) -> list[
     definition, language = repo.graph.definition(key), source_language(key.path)
     facts: list[str] = []
     if level >= LEVELS.index("parameters"):
-        is_class = definition.kind is Kind.CLASS
-        facts.append(_members(repo, key, language.wording) if is_class else _parameters(definition, language))
+        if definition.kind is not Kind.CLASS:
+            facts.append(_parameters(definition, language))
+        elif language.wording.types_have_methods:
+            facts.append(_members(repo, key, language.wording))
     if level >= LEVELS.index("returns"):
         facts += _result(repo, key, language.wording) if definition.kind is not Kind.CLASS else []
     if level >= LEVELS.index("calls"):

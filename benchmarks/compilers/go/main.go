@@ -208,7 +208,7 @@ func (r *repository) packages(folder string, tests bool) [][]*ast.File {
 			continue
 		}
 		file, _ := parser.ParseFile(r.fset, filepath.Join(folder, name), nil, parser.SkipObjectResolution)
-		if file == nil {
+		if file == nil || file.Name == nil {
 			continue
 		}
 		if byName[file.Name.Name] == nil {
@@ -227,24 +227,52 @@ func (r *repository) packages(folder string, tests bool) [][]*ast.File {
 // check prints the calls of all files of a folder.
 func (r *repository) check(folder string) {
 	for _, files := range r.packages(folder, true) {
-		info := &types.Info{
-			Types:      map[ast.Expr]types.TypeAndValue{},
-			Uses:       map[*ast.Ident]types.Object{},
-			Defs:       map[*ast.Ident]types.Object{},
-			Selections: map[*ast.SelectorExpr]*types.Selection{},
+		programs, others := apart(files)
+		if len(programs) < 2 {
+			r.checkAndPrint(folder, files, files)
+			continue
 		}
-		var own, tests []*ast.File
-		for _, file := range files {
-			if strings.HasSuffix(r.fset.File(file.Pos()).Name(), "_test.go") {
-				tests = append(tests, file)
-			} else {
-				own = append(own, file)
-			}
+		for _, program := range programs {
+			r.checkAndPrint(folder, append([]*ast.File{program}, others...), []*ast.File{program})
 		}
-		r.checkFiles(folder, "checked/"+files[0].Name.Name, append(own, tests...), info)
-		for _, file := range files {
-			r.print(file, info)
+	}
+}
+
+// apart returns the files of a package that are programs, of which a folder may hold several, and all others.
+func apart(files []*ast.File) (programs, others []*ast.File) {
+	for _, file := range files {
+		isProgram := false
+		for _, declaration := range file.Decls {
+			function, ok := declaration.(*ast.FuncDecl)
+			isProgram = isProgram || ok && function.Recv == nil && function.Name.Name == "main" && file.Name.Name == "main"
 		}
+		if isProgram {
+			programs = append(programs, file)
+		} else {
+			others = append(others, file)
+		}
+	}
+	return programs, others
+}
+
+func (r *repository) checkAndPrint(folder string, files, printed []*ast.File) {
+	info := &types.Info{
+		Types:      map[ast.Expr]types.TypeAndValue{},
+		Uses:       map[*ast.Ident]types.Object{},
+		Defs:       map[*ast.Ident]types.Object{},
+		Selections: map[*ast.SelectorExpr]*types.Selection{},
+	}
+	var own, tests []*ast.File
+	for _, file := range files {
+		if strings.HasSuffix(r.fset.File(file.FileStart).Name(), "_test.go") {
+			tests = append(tests, file)
+		} else {
+			own = append(own, file)
+		}
+	}
+	r.checkFiles(folder, "checked/"+files[0].Name.Name, append(own, tests...), info)
+	for _, file := range printed {
+		r.print(file, info)
 	}
 }
 
@@ -293,7 +321,7 @@ func (r *repository) relative(name string) string {
 }
 
 // attribute says what a call reaches, or nil where go/types does not know.
-func (r *repository) attribute(expression *ast.CallExpr, info *types.Info, held map[types.Object]types.Object) *call {
+func (r *repository) attribute(expression *ast.CallExpr, info *types.Info, held map[types.Object]heldFunction) *call {
 	function := ast.Unparen(expression.Fun)
 	if found, ok := info.Types[function]; ok && found.IsType() {
 		if found.Type == types.Typ[types.Invalid] {
@@ -325,7 +353,7 @@ func (r *repository) attribute(expression *ast.CallExpr, info *types.Info, held 
 }
 
 func (r *repository) reached(
-	object types.Object, function ast.Expr, info *types.Info, held map[types.Object]types.Object,
+	object types.Object, function ast.Expr, info *types.Info, held map[types.Object]heldFunction,
 ) *call {
 	switch object := object.(type) {
 	case *types.Builtin:
@@ -334,11 +362,17 @@ func (r *repository) reached(
 		return r.function(object.Origin())
 	case *types.Var:
 		if only, ok := held[object]; ok {
-			if only == nil {
+			if only.outside {
+				return &call{Outcome: "outside", Why: "function from outside"}
+			}
+			if only.function == nil {
 				return &call{Outcome: "builtin", Why: "literal"}
 			}
-			return r.function(only.(*types.Func).Origin())
+			return r.function(only.function.Origin())
 		}
+	}
+	if isMadeOutside(function, info) {
+		return &call{Outcome: "outside", Why: "function made outside"}
 	}
 	if found, ok := info.Types[function]; !ok || found.Type == types.Typ[types.Invalid] {
 		return nil
@@ -386,8 +420,44 @@ func signature(info *types.Info, expression ast.Expr) bool {
 	return ok
 }
 
-// heldFunctions returns the local variables that only ever hold one function, or function literals alone (nil).
-func heldFunctions(file *ast.File, info *types.Info) map[types.Object]types.Object {
+// What a local variable holds: one function, function literals alone (nil), or what the standard library made.
+type heldFunction struct {
+	function *types.Func
+	outside  bool
+}
+
+// isMadeOutside says whether an expression is a call of a function of the standard library.
+func isMadeOutside(expression ast.Expr, info *types.Info) bool {
+	made, ok := expression.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	called := ast.Unparen(made.Fun)
+	if indexed, ok := called.(*ast.IndexExpr); ok {
+		called = indexed.X
+	}
+	var object types.Object
+	switch named := called.(type) {
+	case *ast.Ident:
+		object = info.Uses[named]
+	case *ast.SelectorExpr:
+		object = info.Uses[named.Sel]
+	}
+	function, ok := object.(*types.Func)
+	if !ok || function.Pkg() == nil {
+		return false
+	}
+	root, _, _ := strings.Cut(function.Pkg().Path(), "/")
+	return isStandard(root)
+}
+
+func isStandard(root string) bool {
+	info, err := os.Stat(filepath.Join(build.Default.GOROOT, "src", root))
+	return err == nil && info.IsDir()
+}
+
+// heldFunctions returns the local variables of which is known what function they hold.
+func heldFunctions(file *ast.File, info *types.Info) map[types.Object]heldFunction {
 	values := map[types.Object][]ast.Expr{}
 	spoiled := map[types.Object]bool{}
 	assign := func(target, value ast.Expr) {
@@ -414,6 +484,8 @@ func heldFunctions(file *ast.File, info *types.Info) map[types.Object]types.Obje
 			for i, target := range node.Lhs {
 				if len(node.Lhs) == len(node.Rhs) {
 					assign(target, node.Rhs[i])
+				} else if isMadeOutside(ast.Unparen(node.Rhs[0]), info) {
+					assign(target, node.Rhs[0])
 				} else {
 					assign(target, nil)
 				}
@@ -422,6 +494,8 @@ func heldFunctions(file *ast.File, info *types.Info) map[types.Object]types.Obje
 			for i, name := range node.Names {
 				if i < len(node.Values) && len(node.Names) == len(node.Values) {
 					assign(name, node.Values[i])
+				} else if len(node.Values) == 1 && isMadeOutside(ast.Unparen(node.Values[0]), info) {
+					assign(name, node.Values[0])
 				} else if len(node.Values) > 0 {
 					assign(name, nil)
 				}
@@ -447,38 +521,66 @@ func heldFunctions(file *ast.File, info *types.Info) map[types.Object]types.Obje
 		}
 		return true
 	})
-	found := map[types.Object]types.Object{}
-	for object, all := range values {
-		variable, ok := object.(*types.Var)
-		if !ok || spoiled[object] || variable.IsField() || variable.Pkg() == nil ||
-			variable.Parent() == variable.Pkg().Scope() || variable.Parent() == nil {
-			continue
-		}
-		if only, ok := onlyFunction(all, info); ok {
-			found[object] = only
-		}
+	held := &holders{values: values, spoiled: spoiled, found: map[types.Object]heldFunction{}, info: info}
+	for object := range values {
+		held.of(object, 0)
 	}
-	return found
+	return held.found
 }
 
-func onlyFunction(values []ast.Expr, info *types.Info) (types.Object, bool) {
-	literals := 0
-	var only types.Object
-	for _, value := range values {
-		var object types.Object
-		switch value := value.(type) {
-		case *ast.FuncLit:
-			literals++
-			continue
-		case *ast.Ident:
-			object = info.Uses[value]
-		case *ast.SelectorExpr:
-			object = info.Uses[value.Sel]
-		}
-		if _, ok := object.(*types.Func); !ok || (only != nil && only != object) {
-			return nil, false
-		}
-		only = object
+// What is assigned to variables, and what they therefore hold.
+type holders struct {
+	values  map[types.Object][]ast.Expr
+	spoiled map[types.Object]bool
+	found   map[types.Object]heldFunction
+	info    *types.Info
+}
+
+// of returns what a local variable holds, if that is known.
+func (h *holders) of(object types.Object, depth int) (heldFunction, bool) {
+	variable, ok := object.(*types.Var)
+	if !ok || depth > 5 || h.spoiled[object] || len(h.values[object]) == 0 || variable.IsField() ||
+		variable.Pkg() == nil || variable.Parent() == nil || variable.Parent() == variable.Pkg().Scope() {
+		return heldFunction{}, false
 	}
-	return only, literals == 0 || only == nil
+	var all []heldFunction
+	for _, value := range h.values[object] {
+		one, ok := h.value(value, depth)
+		if !ok {
+			return heldFunction{}, false
+		}
+		all = append(all, one)
+	}
+	only := all[0]
+	for _, one := range all[1:] {
+		if one.outside && only.outside {
+			only = heldFunction{outside: true}
+		} else if one != only {
+			return heldFunction{}, false
+		}
+	}
+	h.found[object] = only
+	return only, true
+}
+
+func (h *holders) value(value ast.Expr, depth int) (heldFunction, bool) {
+	var object types.Object
+	switch value := value.(type) {
+	case *ast.FuncLit:
+		return heldFunction{}, true
+	case *ast.CallExpr:
+		return heldFunction{outside: true}, isMadeOutside(value, h.info)
+	case *ast.Ident:
+		object = h.info.Uses[value]
+	case *ast.SelectorExpr:
+		object = h.info.Uses[value.Sel]
+	}
+	function, ok := object.(*types.Func)
+	if !ok {
+		return h.of(object, depth+1)
+	}
+	isOutside := function.Pkg() != nil && isStandard(strings.Split(function.Pkg().Path(), "/")[0])
+	receiver := function.Type().(*types.Signature).Recv()
+	isInterface := receiver != nil && types.IsInterface(receiver.Type())
+	return heldFunction{function: function, outside: isOutside && !isInterface}, true
 }

@@ -194,3 +194,45 @@ func init() { //= functions.go::other
 var _ = func() int { //> builtin
 	return helper() //> functions.go::helper
 }()
+
+func wrapped(wrap func(func()) func()) { //= open
+	f := func() {}
+	f = wrap(f) //> ?
+	f()         //> ?
+}
+
+func wrappedTwice() { //= open
+	f := any(decorate).(func(any) any) //> builtin
+	f = f(f).(func(any) any)           //> ?
+	f(nil)                             //> ?
+}
+
+func decorate(f func()) func() { return f }
+
+func namedResult() (cleanup func(), err error) { //= open
+	cleanup = func() {}
+	defer func() { //> builtin
+		cleanup() //> ?
+	}()
+	return func() { helper() }, nil //> functions.go::helper
+}
+
+type machine struct{ gears int }
+
+func (m *machine) turn() *machine { return m }
+
+func (m *machine) build() (*machine, error) { return m, nil }
+
+var (
+	engine  = &machine{}
+	Turn    = engine.turn
+	Build   = engine.build
+	Measure = func() *machine { return engine }
+)
+
+func resultsOfHeldFunctions() { //= open
+	Turn().turn()    //> ? ; functions.go::machine.turn [return]
+	m, _ := Build()  //> ?
+	m.turn()         //> functions.go::machine.turn
+	Measure().turn() //> ? ; functions.go::machine.turn
+}

@@ -28,7 +28,7 @@ class Creating {
     }
 
     Creating copy() {
-        return new creating.Missing().copy();  //> ? ; ?
+        return new creating.Missing().copy();  //> !creating.Missing ; !creating.Missing.copy
     }
 
     Supplier<Creating> passed() {  //= none
@@ -69,7 +69,7 @@ class Others<T> {
     }
 
     int size() {
-        return new Object() {  //> !java.lang.Object
+        return new Object() {  //> !java.lang.Object ; creating.java::Others.size.Object.inner [constructor]
             int count = inner();  //> creating.java::Others.size.Object.inner
 
             int inner() {

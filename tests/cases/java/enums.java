@@ -83,7 +83,7 @@ record Point(int x, Plain plain) {
     }
 
     Point(int x) {
-        this(x, Plain.FIRST);  //> builtin
+        this(x, Plain.FIRST);  //> enums.java::Point.Point [self]
     }
 
     private static void check(int number) {}
@@ -112,7 +112,7 @@ record Point(int x, Plain plain) {
         return switch (object) {
             case Point point when point.x() > 1 -> point.moved().x();  //> enums.java::Point.x ; enums.java::Point.moved ; enums.java::Point.x
             case Plain plain -> plain.number();  //> enums.java::Plain.number
-            case Pair<?>(var left, Plain right) -> right.number() + left.hashCode();  //> enums.java::Plain.number ; ?
+            case Pair<?>(var left, Plain right) -> right.number() + left.hashCode();  //> enums.java::Plain.number ; !?.hashCode
             default -> 0;
         };
     }

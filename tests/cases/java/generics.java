@@ -53,7 +53,7 @@ class WheelBox extends Box<Wheel> {
 
 class Named<A, B extends Wheel> extends HashMap<A, B> {
     void use(A key, B value) {
-        get(key).turn();  //> !java.util.HashMap.get ; generics.java::Wheel.turn
+        get(key).turn();  //> !java.util.Map.get ; generics.java::Wheel.turn
         value.turn();  //> generics.java::Wheel.turn
         value.spin();  //> ?
         value.stop();  //> generics.java::Wheel.stop
@@ -104,7 +104,7 @@ class Generics<E extends Wheel & Comparable<E>> {
 
     void inferred(Wheel wheel, FastWheel fast, List<Wheel> wheels, Box<Wheel> box) {
         same(wheel).turn();  //> generics.java::Generics.same ; generics.java::Wheel.turn
-        same(new FastWheel()).spin();  //> generics.java::Generics.same ; generics.java::FastWheel ; generics.java::FastWheel.spin
+        same(new FastWheel()).spin();  //> generics.java::Generics.same ; generics.java::FastWheel.spin ; generics.java::FastWheel
         wheel(FastWheel.class).spin();  //> generics.java::Generics.wheel ; generics.java::FastWheel.spin
         first(wheels).turn();  //> generics.java::Generics.first ; generics.java::Wheel.turn
         choose(wheel, wheel).turn();  //> generics.java::Generics.choose ; generics.java::Wheel.turn
@@ -119,7 +119,7 @@ class Generics<E extends Wheel & Comparable<E>> {
         Optional<Wheel> optional = Optional.of(wheel);  //> !java.util.Optional.of
         optional.get().turn();  //> !java.util.Optional.get ; generics.java::Wheel.turn
         optional.orElse(null).turn();  //> !java.util.Optional.orElse ; generics.java::Wheel.turn
-        optional.map(w -> w.turn()).get().turn();  //> !java.util.Optional.map ; !java.util.Optional.get ; ? ; ?
+        optional.map(w -> w.turn()).get().turn();  //> !java.util.Optional.map ; !java.util.Optional.get ; generics.java::Wheel.turn ; generics.java::Wheel.turn
     }
 
     /** The method's own variable, not the class's. */

@@ -90,12 +90,12 @@ class Implicit extends NoConstructor {
 class Failure extends RuntimeException {
     Failure(String message) {
         super(message);  //> !java.lang.RuntimeException
-        getMessage();  //> !java.lang.Throwable.getMessage
+        getMessage();  //> inheritance.java::Failure.getMessage
         describe();  //> inheritance.java::Failure.describe
     }
 
     String describe() {
-        return super.toString() + getCause().getMessage();  //> !java.lang.Throwable.toString ; !java.lang.Throwable.getCause ; ?
+        return super.toString() + getCause().getMessage();  //> !java.lang.RuntimeException.toString ; !java.lang.Throwable.getCause ; ?
     }
 
     @Override

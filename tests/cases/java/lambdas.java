@@ -3,15 +3,15 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** A call in a lambda is a call of the function around it; its parameters have the types that are written. */
+/** A call in a lambda is a call of the function around it; its parameters have the types that are written, or that it is for. */
 class Lambdas {
     private Item own;
 
     void calls(List<Item> items, Consumer<Item> consumer) {  //= open
-        items.forEach(item -> item.price());  //> !java.util.List.forEach ; ?
+        items.forEach(item -> item.price());  //> !java.util.List.forEach ; lambdas.java::Item.price [annotation]
         items.forEach((Item item) -> item.price());  //> !java.util.List.forEach ; lambdas.java::Item.price [annotation]
         items.forEach(Item::price);  //> !java.util.List.forEach
-        Function<Item, Integer> function = item -> item.price();  //> ?
+        Function<Item, Integer> function = item -> item.price();  //> lambdas.java::Item.price
         function.apply(own);  //> ?
         consumer.accept(own);  //> ?
         Runnable run = () -> helper(own);  //> lambdas.java::Lambdas.helper
@@ -33,7 +33,7 @@ class Lambdas {
         Consumer<Other> consumer = other -> {
             Item mine = item;
             mine.price();  //> lambdas.java::Item.price
-            other.price();  //> ?
+            other.price();  //> lambdas.java::Other.price
         };
     }
 

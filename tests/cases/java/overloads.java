@@ -13,7 +13,7 @@ class Overloads {
         one();  //> overloads.java::Overloads.one
         one(1);  //> overloads.java::Overloads.one#2
         one(1, 2);  //> overloads.java::Overloads.one#3
-        one(unknown().x(), 2);  //> overloads.java::Overloads.one#3 ; overloads.java::Overloads.unknown ; ?
+        one(unknown().x(), 2);  //> overloads.java::Overloads.one#3 ; overloads.java::Overloads.unknown ; !
     }
 
     Outside unknown() {
@@ -39,7 +39,7 @@ class Overloads {
         typed((Animal) object);  //> overloads.java::Overloads.typed#3
         typed(list);  //> overloads.java::Overloads.typed#4
         typed(new ArrayList<>());  //> overloads.java::Overloads.typed#4 ; !java.util.ArrayList
-        typed(outside.thing());  //> ? ; ?
+        typed(outside.thing());  //> ? ; !
         typed(Integer.valueOf(3));  //> overloads.java::Overloads.typed#2 ; !java.lang.Integer.valueOf
     }
 

@@ -1,3 +1,4 @@
+import java.io.Writer;
 import java.util.AbstractList;
 import java.util.Iterator;
 import java.util.List;
@@ -132,7 +133,7 @@ class Row extends AbstractList<String> {
         list.size();  //> ?
         iterator.next();  //> !java.util.Iterator.next
         text.length();  //> !java.lang.String.length
-        row.isEmpty();  //> !java.util.AbstractCollection.isEmpty
+        row.isEmpty();  //> !java.util.Collection.isEmpty
         return row.size();  //> overriding.java::Row.size
     }
 
@@ -186,4 +187,16 @@ class Texts extends Typed<String> {
     void take(String value) {}
 
     void other(Integer number) {}
+}
+
+/** Each method of a name is overridden by itself. */
+abstract class Sink extends Writer {
+    @Override
+    public void write(int character) {}
+
+    static void both(Writer out, String text) throws Exception {
+        out.write(text);  //> !java.io.Writer.write
+        out.write(1);  //> ?
+        out.write('c');  //> ?
+    }
 }

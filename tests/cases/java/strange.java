@@ -37,7 +37,7 @@ class Strange {
         undeclared.method();  //> ?
         Undeclared.method();  //> ?
         undeclared();  //> ?
-        a.b.c.D.method();  //> ?
+        a.b.c.D.method();  //> !a.b.c.D.method
         method().method();  //> strange.java::Strange.method ; ?
         count().method();  //> strange.java::Strange.count ; ?
     }
@@ -63,7 +63,7 @@ class Strange {
 
     class Reader {
         String read(Marker marker) {
-            return marker.value();  //> ?
+            return marker.value();  //> builtin
         }
     }
 }

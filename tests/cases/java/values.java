@@ -87,7 +87,7 @@ class Values implements AutoCloseable {
         } catch (Trouble | IllegalStateException trouble) {
             trouble.getMessage();  //> !java.lang.Throwable.getMessage
         } catch (RuntimeException other) {
-            other.printStackTrace();  //> !java.lang.Throwable.printStackTrace
+            other.printStackTrace();  //> !java.lang.RuntimeException.printStackTrace
         }
         try {
             throw new Trouble();  //> values.java::Trouble

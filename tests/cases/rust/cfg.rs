@@ -87,6 +87,25 @@ fn statements() { //= open
     run() //> ?
 }
 
+mod by_glob {
+    #[cfg(target_arch = "arm")]
+    mod fast;
+
+    #[cfg(target_arch = "arm")]
+    use fast::*;
+
+    mod plain {
+        pub fn search() {}
+    }
+
+    #[cfg(not(target_arch = "arm"))]
+    use plain::*;
+
+    fn globs() {
+        search() //> ?
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

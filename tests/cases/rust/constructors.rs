@@ -16,7 +16,7 @@ use Shape::Circle;
 type Length = Metres;
 
 impl Shape {
-    fn unit() -> Self { //= constructors.rs::Metres
+    fn unit() -> Self { //= constructors.rs::Metres, constructors.rs::Shape
         Self::Circle(Metres(1.0)) //> constructors.rs::Shape [self] ; constructors.rs::Metres
     }
 
@@ -63,7 +63,7 @@ fn patterns_are_no_calls(shape: Shape) -> f64 { //= none
 }
 
 fn passed_as_a_function(all: Vec<f64>) -> Vec<Metres> { //= none
-    all.into_iter().map(Metres).collect() //> !Vec.into_iter ; !?.map ; !?.collect
+    all.into_iter().map(Metres).collect() //> !Vec.into_iter ; !Iterator.map ; !Iterator.collect
 }
 
 fn of_the_prelude() -> Result<Option<u8>, ()> { //= none

@@ -34,6 +34,27 @@ impl Outer {
     }
 }
 
+#[derive(Clone)]
+struct Text(Vec<Inner>);
+
+impl Deref for Text {
+    type Target = Vec<Inner>;
+
+    fn deref(&self) -> &Vec<Inner> {
+        &self.0
+    }
+}
+
+impl Text {
+    fn cut(&self) {}
+}
+
+fn derived_before_deref(text: &Text) {
+    let other = text.clone(); //> !Text.clone
+    other.cut(); //> deref.rs::Text.cut
+    other.len() //> !Vec.len
+}
+
 fn through_deref(outer: Outer) -> u32 { //= deref.rs::Inner.work, deref.rs::Outer.both
     outer.work(); //> deref.rs::Inner.work
     outer.both() //> deref.rs::Outer.both
@@ -51,7 +72,7 @@ impl<T> Deref for Holder<T> {
 
 fn through_a_generic_one(held: Holder<Inner>, any: Holder<u8>) -> u32 {
     held.work(); //> deref.rs::Inner.work
-    any.work() //> ?
+    any.work() //> !u8.work
 }
 
 static SHARED: LazyLock<Inner> = LazyLock::new(|| Inner); //> !std::sync::LazyLock::new

@@ -16,7 +16,7 @@ pub struct Node(u32);
 impl Node {
     pub const ZERO: Node = Node(0); //> impls.rs::Node
 
-    pub fn new(value: u32) -> Self { //= none
+    pub fn new(value: u32) -> Self { //= impls.rs::Node
         Self(value) //> impls.rs::Node [self]
     }
 
@@ -160,8 +160,11 @@ impl Wrapper<u16> {
     }
 }
 
-fn several_for_one_name(wrapper: Wrapper<u8>) { //= open
-    wrapper.twice(); //> ?
+fn several_for_one_name(wrapper: Wrapper<u8>, other: &Wrapper<u16>) {
+    wrapper.twice(); //> impls.rs::Wrapper.twice
+    other.twice(); //> impls.rs::Wrapper.twice#2
+    let unclear = Wrapper::new(text.parse().unwrap()); //> impls.rs::Wrapper.new ; !?.parse ; !?.unwrap
+    unclear.twice(); //> ?
 }
 
 fn generic_argument(wrapper: &Wrapper<Node>) -> u32 {

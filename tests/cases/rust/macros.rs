@@ -13,7 +13,7 @@ impl Log {
         1
     }
 
-    fn text(&self, out: &mut String) -> std::fmt::Result { //= macros.rs::Log.size, macros.rs::value
+    fn text(&self, out: &mut String) -> std::fmt::Result { //= macros.rs::Log.size, macros.rs::value, macros.rs::inner.twice
         writeln!(out, "{}", value(self.size()))?; //> builtin ; macros.rs::value ; macros.rs::Log.size
         write!(out, "{}", inner::twice(2)) //> builtin ; macros.rs::inner.twice
     }
@@ -45,8 +45,12 @@ fn guards_of_patterns(log: Option<u32>) -> bool { //= open
     matches!(log, Some(n) if value(n) > 1) //> builtin ; ?
 }
 
-fn names_bound_inside(all: Vec<u32>) { //= open
-    println!("{}", all.iter().map(|n| value(*n)).sum::<u32>()); //> builtin ; ?
+fn names_bound_inside(all: Vec<u32>) { //= macros.rs::value
+    println!("{}", all.iter().map(|n| value(*n)).sum::<u32>()); //> builtin ; !Vec.iter ; !Iterator.map ; !Iterator.sum ; macros.rs::value
+}
+
+fn a_name_bound_inside_is_called(all: Vec<fn()>) { //= open
+    println!("{:?}", all.iter().map(|value| value())); //> builtin ; !Vec.iter ; !Iterator.map ; ?
 }
 
 fn fields_and_literals(log: &Log) { //= macros.rs::Log.size
@@ -57,7 +61,7 @@ fn fields_and_literals(log: &Log) { //= macros.rs::Log.size
 
 fn chains(log: &Log) {
     println!("{}", inner::twice(1).pow(2)); //> builtin ; macros.rs::inner.twice ; !u32.pow
-    println!("{:?}", Some(Log).unwrap().size()); //> builtin ; !Some ; !Option.unwrap ; macros.rs::Log.size
+    println!("{:?}", Some(Log).unwrap().size()); //> builtin ; !Some ; !?.unwrap ; ?
     print!("{}", value::<>(4)); //> builtin ; macros.rs::value
 }
 

@@ -110,7 +110,7 @@ fn from_a_constant() -> u32 {
 }
 
 fn passed_on(numbers: Vec<u32>) -> Vec<u32> { //= none
-    numbers.into_iter().map(helper).collect() //> !Vec.into_iter ; !?.map ; !?.collect
+    numbers.into_iter().map(helper).collect() //> !Vec.into_iter ; !Iterator.map ; !Iterator.collect
 }
 
 fn in_nested_code() -> u32 { //= names.rs::helper, names.rs::other
@@ -155,6 +155,11 @@ struct Hook {
 impl Hook {
     fn run(&self) -> u32 { //= open
         (self.run)(1) //> ?
+    }
+
+    fn numbered(pair: &(u32, fn(u32) -> u32)) -> u32 { //= open
+        println!("{}", pair.1(2)); //> builtin ; ?
+        pair.1(pair.0) //> ?
     }
 
     fn both(&self) -> u32 { //= names.rs::Hook.run

@@ -173,6 +173,32 @@ fn by_a_blanket(circle: &Circle) -> usize { //= open
     circle.size() //> ?
 }
 
+trait Weigh {
+    fn weigh(&self) -> u32;
+    fn total(&self) -> u32;
+}
+
+impl Weigh for Square {
+    fn weigh(&self) -> u32 {
+        1
+    }
+
+    fn total(&self) -> u32 {
+        self.weigh() //> traits.rs::Square.weigh
+    }
+}
+
+impl<'a> Weigh for &'a Square {
+    fn weigh(&self) -> u32 {
+        self.side() //> traits.rs::Square.side
+    }
+
+    /// `self` is `&&Square` here, so that this is the method of `&Square`.
+    fn total(&self) -> u32 { //= open
+        self.weigh() //> ?
+    }
+}
+
 trait Shout {
     fn shout(&self) -> String;
 

@@ -65,7 +65,7 @@ impl Job {
 }
 
 fn annotated(text: &str) -> u32 {
-    let step: Step = text.parse().unwrap(); //> !str.parse ; ?
+    let step: Step = text.parse().unwrap(); //> !str.parse ; !?.unwrap
     step.run() //> types.rs::Step.run [annotation]
 }
 
@@ -120,7 +120,7 @@ fn matched(found: Result<Step, Failure>) -> u32 {
     match found {
         Ok(step) => step.run(), //> types.rs::Step.run
         Err(Failure::Broken(step)) => step.run(), //> types.rs::Step.run
-        Err(other) => other.run(), //> ?
+        Err(other) => other.run(), //> !Failure.run
     }
 }
 
@@ -170,20 +170,20 @@ fn copies(job: &Job, steps: &[Step], array: [Step; 2]) -> u32 {
 }
 
 fn unknown_receivers(text: &str) -> u32 { //= open
-    let made = text.parse().unwrap(); //> !str.parse ; ?
+    let made = text.parse().unwrap(); //> !str.parse ; !?.unwrap
     made.run() //> ?
 }
 
 fn closures(steps: Vec<Step>, maybe: Option<Step>) -> u32 { //= types.rs::Step.run
     maybe.map(|step| step.run()); //> !Option.map ; types.rs::Step.run
-    steps.iter().map(|step: &Step| step.run()).sum() //> !Vec.iter ; !Iterator.map ; types.rs::Step.run ; !Iterator.sum
+    steps.iter().map(|step: &Step| step.run()).sum() //> !Vec.iter ; !Iterator.map ; !Iterator.sum ; types.rs::Step.run [annotation]
 }
 
 fn closures_over_elements(steps: Vec<Step>) -> u32 { //= types.rs::Step.run
-    steps.iter().filter(|step| step.run() > 1).for_each(|step| { //> !Vec.iter ; !Iterator.filter ; types.rs::Step.run ; !Iterator.for_each
+    steps.iter().filter(|step| step.run() > 1).for_each(|step| { //> !Vec.iter ; !Iterator.filter ; !Iterator.for_each ; types.rs::Step.run
         step.run(); //> types.rs::Step.run
     });
-    steps.into_iter().map(|step| step.run()).sum() //> !Vec.into_iter ; !Iterator.map ; types.rs::Step.run ; !Iterator.sum
+    steps.into_iter().map(|step| step.run()).sum() //> !Vec.into_iter ; !Iterator.map ; !Iterator.sum ; types.rs::Step.run
 }
 
 fn literals() -> usize { //= none

@@ -38,3 +38,7 @@ func (u user) flush() {}
 func tagged() { //= open
 	fast() //> ?
 }
+
+func fieldOrMethod(h *handle) { //= open
+	h.stop() //> ?
+}

@@ -2,6 +2,7 @@ package constraints
 
 type handle struct {
 	file  *record
+	stop  func()
 	owner user
 }
 

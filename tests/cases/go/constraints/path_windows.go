@@ -12,3 +12,5 @@ func (r *record) sync() {}
 func name() string { //= path_windows.go::separator
 	return separator() //> path_windows.go::separator
 }
+
+func (h *handle) stop() {}

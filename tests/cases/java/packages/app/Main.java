@@ -14,6 +14,6 @@ public class Main {
         runner.context().launch();  //> !com.example.framework.Runner.context ; !?.launch
         Runner.create().add(2);  //> !com.example.framework.Runner.create ; ?
         Starred.go();  //> !
-        Cart.missing();  //> ?
+        Cart.missing();  //> !?.missing
     }
 }

@@ -39,7 +39,7 @@ fn by_import() -> u32 {
     renamed_leaf(); //> src/deep/inner.rs::leaf [import]
     tool::sharpen(); //> src/other/tool.rs::sharpen
     Knife::new().cut(); //> src/other/tool.rs::Blade.new ; src/other/tool.rs::Blade.cut
-    Thing::new().touch(); //> src/deep/inner.rs::Thing.new ; src/deep/inner.rs::Thing.touch
+    Thing::new().touch(); //> src/deep/inner.rs::Thing.new ; src/deep/inner/below.rs::Thing.touch
     sharpen() //> src/other/tool.rs::sharpen [import]
 }
 
@@ -64,4 +64,20 @@ fn in_a_block() -> u32 {
     use crate::deep::inner::*;
     sharpen(); //> src/deep/mod.rs::middle [import]
     leaf() //> src/deep/inner.rs::leaf [import]
+}
+
+trait Peek {
+    fn peek(&self) -> u8;
+}
+
+impl Peek for [u8] {
+    fn peek(&self) -> u8 {
+        self[0]
+    }
+}
+
+fn may_stand_for_another_type(bytes: serde::Bytes) { //= open
+    bytes.peek(); //> ?
+    (*bytes).peek(); //> ?
+    bytes.ready() //> !serde::Bytes.ready
 }
