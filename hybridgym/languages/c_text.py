@@ -27,7 +27,12 @@ BEHIND = re.compile(r"\s*(?:[\w{#]|/[/*])")
 USE = re.compile(r"(?m)^[^\W\d]\w*[ \t]*\(([^;{}]{0,2000})")
 """What may be the use of a macro in the first column."""
 MAX_PARAMETERS = 4_000
-"""Characters among which the end of parameters is looked for."""
+"""Characters that the parameters of a function may have."""
+MAX_INSIDE = 400
+"""Characters of them in which a name is looked for."""
+MAX_MACROS = 8
+"""Parentheses of a head that are looked at."""
+PARENTHESIS = re.compile(r"[()]")
 
 
 def macros(text: str) -> Iterator[Binding]:
@@ -43,20 +48,35 @@ def heads(text: str) -> Iterator[tuple[str, str]]:
 
     What stands in parentheses before the parameters belongs to a macro, and so may the name in them.
     """
+    closings = _closings(text)
     for line in HEAD.finditer(text):
         found: re.Match[str] | None = line
-        last = min(len(text), line.end() + MAX_PARAMETERS)
-        while found is not None:
-            depth, place = 1, found.end()
-            while depth and place < last:
-                depth += (text[place] == "(") - (text[place] == ")")
-                place += 1
-            inside = text[found.end() : place]
-            if depth or BEHIND.match(text, place):
+        for _ in range(MAX_MACROS):
+            if found is None:
+                break
+            start, end = found.end(), closings.get(found.end() - 1, 0)
+            if not start <= end <= start + MAX_PARAMETERS:
+                yield found[1], ""
+                break
+            inside = text[start : min(end, start + MAX_INSIDE)]
+            behind = closings.get(text.find("(", end + 1, end + 3), len(text))
+            if BEHIND.match(text, end + 1):
                 yield found[1], inside
-            elif text[place : place + 2].lstrip().startswith("("):  # the name alone in parentheses
-                yield inside[:-1].strip(), ""
-            found = REST.match(text, place, last) if not depth else None
+            elif BEHIND.match(text, behind + 1):  # the name alone in parentheses
+                yield inside.strip(), ""
+            found = REST.match(text, end + 1)
+
+
+def _closings(text: str) -> dict[int, int]:
+    """Return where each parenthesis is closed."""
+    opened: list[int] = []
+    found: dict[int, int] = {}
+    for match in PARENTHESIS.finditer(text):
+        if match[0] == "(":
+            opened.append(match.start())
+        elif opened:
+            found[opened.pop()] = match.start()
+    return found
 
 
 def misread(text: str, own: Set[str], has_error: bool) -> Iterator[str]:

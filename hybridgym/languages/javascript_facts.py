@@ -23,6 +23,7 @@ from hybridgym.facts import AttributeStore, Kind, Parameter, Reference, Return, 
 from hybridgym.languages.comments import Comments
 from hybridgym.languages.javascript import SAME_VALUE, JavaScript, is_freezing, object_name
 from hybridgym.languages.javascript_bindings import Bindings
+from hybridgym.languages.javascript_blocks import declaring_blocks
 from hybridgym.languages.javascript_jsdoc import Jsdoc
 from hybridgym.languages.javascript_modules import Modules
 from hybridgym.languages.javascript_paths import OVERRIDES, Paths
@@ -363,26 +364,6 @@ class TsxReader(JavaScriptReader):
     """The facts of a TypeScript file with JSX; one instance per file."""
 
     language = Tsx
-
-
-def declaring_blocks(captures: Captures) -> list[Span]:
-    """Return the blocks in braces that declare names of their own, in file order."""
-    blocks = sorted((n.start_byte, n.end_byte) for n in captures.get("block", ()))
-    declarations = ("binding.let", "definition.class", "definition.function")
-    found: dict[Span, None] = {}
-    around: list[Span] = []
-    number = 0
-    for start in sorted(n.start_byte for capture in declarations for n in captures.get(capture, ())):
-        while number < len(blocks) and blocks[number][0] <= start:
-            while around and around[-1].end <= blocks[number][0]:
-                around.pop()
-            around.append(Span(*blocks[number]))
-            number += 1
-        while around and around[-1].end <= start:
-            around.pop()
-        if around:
-            found[around[-1]] = None
-    return list(found)
 
 
 def keyword_of(node: SyntaxNode) -> int:

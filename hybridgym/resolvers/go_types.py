@@ -26,6 +26,8 @@ class GoTypes(TypedResolver):
         self.packages = Packages(files, build_files)
         self._imports: dict[str, dict[str, Value]] = {}
         self._outside: dict[str, Value] = {}
+        self._dotted: dict[str, list[Value]] = {}
+        self._guessed: dict[str, Value] = {}
 
     # names of types
 
@@ -181,7 +183,13 @@ class GoTypes(TypedResolver):
         found = self.imports_of(path).get(name)
         if found is not None:
             return found
-        # the name that a package gives itself need not be the one that its path suggests
+        guessed = self._guessed.get(path)
+        if guessed is None:
+            guessed = self._guessed[path] = self._of_unknown_name(path)
+        return guessed
+
+    def _of_unknown_name(self, path: str) -> Value:
+        """Return what a package is that no import seems to name: what one calls itself its path need not tell."""
         guessed = [i for i in self.files[path].imports if not i.name and "." in i.module.partition("/")[0]]
         values = [self.imported(path, i) for i in guessed]
         if any(value.sort is Sort.UNKNOWN for value in values):
@@ -206,11 +214,12 @@ class GoTypes(TypedResolver):
         """Return what dot imports give a name."""
         if not name[:1].isupper():
             return unknown("no such name")
+        values = self._dotted.get(path)
+        if values is None:
+            imported = [self.imported(path, i) for i in self.files[path].imports if i.name == "."]
+            values = self._dotted[path] = list(dict.fromkeys(imported))
         elsewhere: Value | None = None
-        for imported in self.files[path].imports:
-            if imported.name != ".":
-                continue
-            value = self.imported(path, imported)
+        for value in values:
             if value.sort is Sort.NAMESPACE:
                 found = self._declaration(self.packages.by_id[value.name].declared(name, path), path)
                 if found is not None:
