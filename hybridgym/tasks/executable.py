@@ -17,7 +17,7 @@ from hybridgym.runtimes import Limits
 from hybridgym.task import Candidate, Change, File, Rejection, Status, Task, Tree, Value, Verdict
 from hybridgym.tasks.base import RepoContext, TaskKind, source_language, tampered
 from hybridgym.testbeds import Setup, tests_of
-from hybridgym.testruns import Outcome, Twin, grade, prove_twins, run_tests
+from hybridgym.testruns import Outcome, Twin, grade, prove_twins, run_tests, sources_of
 from hybridgym.testruns.running import with_changes
 
 if TYPE_CHECKING:
@@ -61,17 +61,18 @@ class ExecutableKind(TaskKind):
         return bound
 
     def forbidden(self, task: Task, start: Tree, changes: Sequence[Change]) -> str:
-        """Say which change the task does not allow; empty where there is none."""
+        """Say which of the changes that are taken over the task does not allow; empty where there is none."""
         return ""
 
     def check(self, task: Task, start: Tree, changes: Sequence[Change]) -> Verdict:
-        problem = self.forbidden(task, start, changes)
+        answer, testbed = answer_of(task), self._bound()
+        installation = testbed.installation(answer.setup)
+        problem = self.forbidden(task, start, sources_of(start, changes, installation)[0])
         if problem:
             return tampered(task, problem)
-        answer, testbed = answer_of(task), self._bound()
         graded = grade(
             testbed.runtime,
-            testbed.installation(answer.setup),
+            installation,
             start,
             changes,
             tests_of(answer.setup, start),
