@@ -107,10 +107,12 @@ class _BadReportError(Exception):
 def _read(run: Run, key: str, ids: Sequence[str] | None) -> Report:
     results: dict[str, Result] = {}
     errors: dict[str, str] = {}
+    started: list[str] = []
     try:
-        problem = _read_lines(_only(run.reports), key, results, errors)
+        problem = _read_lines(_only(run.reports), key, results, errors, started)
     except _BadReportError as error:
         results, errors, problem = {}, {}, f"tampered: {error}"
+    unfinished = started[-1] if started and started[-1] not in results else ""
     if run.limit is not None:
         problem = f"ended by a limit: {run.limit}"
     if ids is not None:
@@ -120,6 +122,7 @@ def _read(run: Run, key: str, ids: Sequence[str] | None) -> Report:
     return Report(
         results=results,
         problem=problem,
+        unfinished=unfinished,
         collection_errors=errors,
         limit=run.limit,
         output=run.output,
@@ -134,8 +137,8 @@ def _only(reports: Mapping[str, bytes]) -> bytes:
     return next(iter(reports.values()), b"")
 
 
-def _read_lines(report: bytes, key: str, results: dict[str, Result], errors: dict[str, str]) -> str:
-    """Read results and errors; return why they are not complete."""
+def _read_lines(report: bytes, key: str, results: dict[str, Result], errors: dict[str, str], started: list[str]) -> str:
+    """Read results, errors and which tests were begun; return why that is not complete."""
     is_complete = False
     for line in report.splitlines():
         start, _, text = line.partition(b" ")
@@ -149,6 +152,8 @@ def _read_lines(report: bytes, key: str, results: dict[str, Result], errors: dic
                     message = f"{said['id']} was reported twice"
                     raise _BadReportError(message)
                 results[said.pop("id")] = msgspec.convert(said, Result)
+            elif "start" in said:
+                started.append(said["start"])
             elif "file" in said:
                 errors[said["file"]] = said["message"] if said["outcome"] == "failed" else ""
             is_complete = "end" in said
