@@ -199,7 +199,7 @@ def test_a_run_that_ends_before_its_time_keeps_what_it_told(sandbox: Runtime) ->
     code = "def test_a(): pass\ndef test_b():\n    import os; os._exit(0)\ndef test_c(): pass\n"
     ids = [f"tests/test_it.py::test_{letter}" for letter in "abc"]
     report = run(sandbox, made_of({"tests/test_it.py": code}), ids)
-    assert report.problem == "the run ended before its time"
+    assert (report.problem, report.unfinished) == ("the run ended before its time", ids[1])
     assert [report.results[test].outcome for test in ids] == [Outcome.PASSED, Outcome.MISSING, Outcome.MISSING]
 
 
@@ -257,6 +257,17 @@ def test_a_project_may_change_a_module_of_its_own_that_the_environment_has_too()
 
 
 # Grading
+
+
+def test_a_twin_that_does_not_end_is_left_out(sandbox: Runtime) -> None:
+    code = "import time\ndef test_a():\n    assert 1 == 1\n"
+    code += "def test_b():\n    n = 1\n    while n:\n        assert n == 1\n        n = 0\n"
+    code += "class Odd:\n    def __eq__(self, other): return other == 1 or time.sleep(99)\n"
+    code += "def test_c():\n    assert Odd() == 1\n"
+    ids = [f"tests/test_it.py::test_{letter}" for letter in "abc"]
+    tests, limits = made_of({"tests/test_it.py": code}), replace(LIMITS, wall_seconds=8)
+    twins, without = prove_twins(sandbox, installation(), RIGHT, tests, limits, ids)
+    assert ([twin.test for twin in twins], without) == (ids[:2], (ids[2],))
 
 
 def test_tests_without_twins_are_listed(sandbox: Runtime) -> None:

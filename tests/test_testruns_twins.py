@@ -97,7 +97,7 @@ def test_equations_come_first_and_exceptions_are_known() -> None:
     [
         pytest.param(b"def test_it():\n    assert f(\n", "t.py::test_it", id="broken"),
         pytest.param(b"# coding: latin-1\ndef test_it(): assert '\xe9'\n", "t.py::test_it", id="another encoding"),
-        pytest.param(b"def test_it():\r\n    assert f()\r\n", "t.py::test_it", id="other line ends"),
+        pytest.param(b"def test_it():\r    assert f()\r", "t.py::test_it", id="other line ends"),
         pytest.param(b"def test_it(): assert 1\n", "t.py::test_other", id="no such test"),
         pytest.param(b"def test_it(): assert 1\n" * 2, "t.py::test_it", id="twice"),
         pytest.param(b"class A:\n    def test_it(self): assert 1\n", "t.py::B::test_it", id="inherited"),
@@ -107,6 +107,20 @@ def test_equations_come_first_and_exceptions_are_known() -> None:
 )
 def test_where_a_test_cannot_be_read_it_has_no_twin(source: bytes, test: str) -> None:
     assert find_twins({"t.py": File(source)}, [test]) == {test: ()}
+
+
+@pytest.mark.parametrize(
+    "start", ["# -*- coding: utf-8 -*-\n", "text = open(encoding='latin-1')\n", "é = '\x85\u2028'\n"]
+)
+def test_what_looks_like_another_encoding_is_read(start: str) -> None:
+    text, ids = planted(f"{start}def test_it(): assert f() == 'é'\n")
+    compile(text, "test_it.py", "exec")
+    assert (text.count("def test_"), len(ids)) == (2, 1)
+
+
+def test_windows_line_ends_are_read() -> None:
+    text, ids = planted("def test_it():\r\n    assert f('é') == 1\r\n")
+    assert (text.count("def test_"), text.count("assert f('é') == "), len(ids)) == (2, 2, 1)
 
 
 def test_a_last_line_without_an_end_does_no_harm() -> None:

@@ -84,6 +84,8 @@ class Report(Value, frozen=True, kw_only=True):
     """By pytest's ids; where ids were given, of exactly these."""
     problem: str = ""
     """Why the report cannot be believed or is not complete; empty where it is."""
+    unfinished: str = ""
+    """The test that was running when the run ended."""
     collection_errors: Mapping[str, str]
     """File → the end of what pytest says of it."""
     limit: Limit | None

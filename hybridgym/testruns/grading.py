@@ -15,6 +15,8 @@ from hybridgym.testruns.twins import Twin, base_of, find_twins, plant
 TWINS_TRIED: Final = 4
 TWINS_KEPT: Final = 2
 """Of one test, at most; those that demand another value come first."""
+_ENDLESS_TWINS: Final = 4
+"""A twin may run into a limit, and is left out then; so often, all twins are tried again without it."""
 _OF_ASSERTIONS: Final = ("AssertionError", "Failed")
 """The exceptions of assertions, and of pytest where nothing was raised. Others do not come from what is demanded."""
 
@@ -109,11 +111,18 @@ def prove_twins(
     """
     bases = dict.fromkeys(map(base_of, ids))
     tried = [twin for found in find_twins(tests.files, bases).values() for twin in found[:TWINS_TRIED]]
-    files, planted = plant(tests.files, tried)
-    of = {twin: [name + test[len(twin.test) :] for test in ids if _is_of(test, twin)] for twin, name in planted.items()}
-    with_twins = replace(tests, files=files)
-    wanted = [*ids, *(name for names in of.values() for name in names)]
-    report = run_tests(runtime, installation, right, with_twins, limits, ids=wanted)
+    for _ in range(_ENDLESS_TWINS):
+        files, planted = plant(tests.files, tried)
+        of = {
+            twin: [name + test[len(twin.test) :] for test in ids if _is_of(test, twin)]
+            for twin, name in planted.items()
+        }
+        wanted = [*ids, *(name for names in of.values() for name in names)]
+        report = run_tests(runtime, installation, right, replace(tests, files=files), limits, ids=wanted)
+        endless = [twin for twin, names in of.items() if report.unfinished in names]
+        if not endless:
+            break
+        tried = [twin for twin in tried if twin not in endless]
     proven: dict[str, list[Twin]] = {}
     disturbed = {test.partition("::")[0] for test in ids if report.results[test].outcome is not Outcome.PASSED}
     for twin, names in of.items():

@@ -10,6 +10,7 @@ import json
 import os
 import random
 import sys
+from types import SimpleNamespace
 from typing import Any
 
 _RANK = {"passed": 0, "xpassed": 1, "xfailed": 2, "skipped": 3, "failed": 4, "error": 5}
@@ -28,8 +29,12 @@ def main() -> None:
     sys.path[0:0] = job["path"]
     sys.argv = ["pytest"]
     leave = os._exit
+    import unittest.case
+
     import pytest
 
+    # A test that is meant to fail must not spend minutes on showing how two long lists differ.
+    unittest.case.difflib = SimpleNamespace(ndiff=lambda *_: iter(()))  # type: ignore[attr-defined]
     if int(pytest.__version__.partition(".")[0]) >= 6:
         job["arguments"].insert(0, "--no-summary")  # Of many failures, it takes longer than the tests.
     status = -1
@@ -77,6 +82,10 @@ def _reporter(tell: Any, ids: Any, shuffle: Any) -> Any:
         def pytest_collectreport(self, report: Any) -> None:
             if report.outcome != "passed":
                 tell(file=report.nodeid, outcome=report.outcome, message=_text(report))
+
+        @pytest.hookimpl(tryfirst=True)
+        def pytest_runtest_logstart(self, nodeid: Any) -> None:
+            tell(start=nodeid)
 
         @pytest.hookimpl(hookwrapper=True, tryfirst=True)
         def pytest_runtest_makereport(self, item: Any, call: Any) -> Any:

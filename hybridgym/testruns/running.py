@@ -103,15 +103,25 @@ def _arguments(tests: Tests, ids: Sequence[str] | None) -> list[str]:
 # What comes back
 
 
-class _Trace:
-    """What is told of the functions that tests run."""
+class _Told:
+    """What a report says."""
 
     def __init__(self) -> None:
-        self.places: dict[int, tuple[str, int]] = {}
+        self.results: dict[str, Result] = {}
+        self.errors: dict[str, str] = {}
+        """File → why it cannot be collected."""
+        self.started: list[str] = []
+        self.functions: dict[int, tuple[str, int]] = {}
         self.ran: dict[str, list[int]] = {}
+        """Test → the numbers of the functions that it ran."""
 
-    def functions(self) -> dict[str, tuple[tuple[str, int], ...]]:
-        known = {test: sorted(self.places[n] for n in ran if n in self.places) for test, ran in self.ran.items()}
+    @property
+    def unfinished(self) -> str:
+        """The test that was begun last, if it did not end."""
+        return self.started[-1] if self.started and self.started[-1] not in self.results else ""
+
+    def functions_of_tests(self) -> dict[str, tuple[tuple[str, int], ...]]:
+        known = {t: sorted(self.functions[n] for n in ran if n in self.functions) for t, ran in self.ran.items()}
         return {test: tuple(places) for test, places in sorted(known.items())}
 
 
@@ -120,27 +130,27 @@ class _BadReportError(Exception):
 
 
 def _read(run: Run, key: str, ids: Sequence[str] | None) -> Report:
-    results: dict[str, Result] = {}
-    errors: dict[str, str] = {}
-    trace = _Trace()
+    told = _Told()
     try:
-        problem = _read_lines(_only(run.reports), key, results, errors, trace)
+        problem = _read_lines(_only(run.reports), key, told)
     except _BadReportError as error:
-        results, errors, trace, problem = {}, {}, _Trace(), f"tampered: {error}"
+        told, problem = _Told(), f"tampered: {error}"
+    results = told.results
     if run.limit is not None:
         problem = f"ended by a limit: {run.limit}"
     if ids is not None:
         if results.keys() - set(ids):
             results, problem = {}, "tampered: a test was reported that was not to be run"
-        results = {test: results.get(test) or _unheard(test, errors) for test in ids}
+        results = {test: results.get(test) or _unheard(test, told.errors) for test in ids}
     return Report(
         results=results,
         problem=problem,
-        collection_errors=errors,
+        unfinished=told.unfinished,
+        collection_errors=told.errors,
         limit=run.limit,
         output=run.output,
         seconds=run.wall_seconds,
-        functions=trace.functions(),
+        functions=told.functions_of_tests(),
     )
 
 
@@ -151,8 +161,8 @@ def _only(reports: Mapping[str, bytes]) -> bytes:
     return next(iter(reports.values()), b"")
 
 
-def _read_lines(report: bytes, key: str, results: dict[str, Result], errors: dict[str, str], trace: _Trace) -> str:
-    """Read results, errors and what was traced; return why they are not complete."""
+def _read_lines(report: bytes, key: str, told: _Told) -> str:
+    """Read what a report says; return why it is not complete."""
     is_complete = False
     for line in report.splitlines():
         start, _, text = line.partition(b" ")
@@ -162,16 +172,18 @@ def _read_lines(report: bytes, key: str, results: dict[str, Result], errors: dic
         try:
             said: dict[str, Any] = msgspec.json.decode(text, type=dict[str, Any])
             if "id" in said:
-                if said["id"] in results:
+                if said["id"] in told.results:
                     message = f"{said['id']} was reported twice"
                     raise _BadReportError(message)
-                results[said.pop("id")] = msgspec.convert(said, Result)
+                told.results[said.pop("id")] = msgspec.convert(said, Result)
+            elif "start" in said:
+                told.started.append(said["start"])
             elif "file" in said:
-                errors[said["file"]] = said["message"] if said["outcome"] == "failed" else ""
+                told.errors[said["file"]] = said["message"] if said["outcome"] == "failed" else ""
             elif "function" in said:
-                trace.places[said["function"]] = said["path"], said["line"]
+                told.functions[said["function"]] = said["path"], said["line"]
             elif "traced" in said:
-                trace.ran[said["traced"]] = said["ran"]
+                told.ran[said["traced"]] = said["ran"]
             is_complete = "end" in said
         except (msgspec.DecodeError, KeyError) as error:
             message = "the report has a line that cannot be read"

@@ -14,6 +14,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from hybridgym.languages.python import COOKIE
 from hybridgym.task import REGULAR, File, Tree, Value
 
 _OPPOSITES: Final = {
@@ -120,7 +121,10 @@ class _Module:
         """Read a file of tests; None where it cannot be read as this Python reads files."""
         file = files.get(path)
         # Line ends and encodings of other kinds would make other positions of the same text.
-        if file is None or file.mode != REGULAR or re.search(rb"\r|\f|^\xef\xbb\xbf|coding[:=]", file.data):
+        if file is None or file.mode != REGULAR or re.search(rb"\r(?!\n)|\f|\A\xef\xbb\xbf", file.data):
+            return None
+        cookies = filter(None, map(COOKIE.match, file.data.split(b"\n", 2)[:2]))
+        if any(cookie[1].lower().replace(b"_", b"-") not in (b"utf-8", b"utf8", b"ascii") for cookie in cookies):
             return None
         try:
             file.data.decode()
