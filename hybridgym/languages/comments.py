@@ -14,6 +14,7 @@ from hybridgym.facts import Definition, Span
 from hybridgym.languages.base import Documented, Language, whole_lines
 from hybridgym.languages.reading import SyntaxNode, last_row
 
+BLANKS = re.compile(rb"\s*")
 LINE_COMMENT = re.compile(r"//[/!]? ?")
 STARS = re.compile(r"(?m)^[ \t]*\* ?")
 BLOCK_EDGE = re.compile(r"/\*|\*/")
@@ -221,7 +222,7 @@ class Comments:
     def _run(self, outer: SyntaxNode) -> list[SyntaxNode]:
         end, position = bisect_left(self._starts, outer.start_byte), outer.start_byte
         first = end
-        while first and not self._data[self._nodes[first - 1].end_byte : position].strip():
+        while first and BLANKS.fullmatch(self._data, self._nodes[first - 1].end_byte, position):
             first -= 1
             position = self._starts[first]
         return self._nodes[first:end]
