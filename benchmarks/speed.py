@@ -26,12 +26,19 @@ from hybridgym.pipeline import build_files, readable
 from hybridgym.source import load_source
 from hybridgym.specs import spec_of
 
+ECMASCRIPT = (
+    "(function_declaration name: (_) @name) @definition (method_definition name: (_) @name) @definition "
+    "(class_declaration name: (_) @name) @definition (call_expression function: (_) @callee) @call"
+)
 FLOOR_QUERY = {
     "go": "(function_declaration name: (_) @name) @definition (method_declaration name: (_) @name) @definition "
     "(type_spec name: (_) @name) @definition (call_expression function: (_) @callee) @call",
     "java": "(method_declaration name: (_) @name) @definition (constructor_declaration name: (_) @name) @definition "
     "(class_declaration name: (_) @name) @definition (interface_declaration name: (_) @name) @definition "
     "(method_invocation name: (_) @callee) @call (object_creation_expression type: (_) @callee) @call",
+    "javascript": ECMASCRIPT,
+    "typescript": ECMASCRIPT,
+    "tsx": ECMASCRIPT,
     "python": "(function_definition name: (_) @name) @definition (class_definition name: (_) @name) @definition "
     "(call function: (_) @callee) @call",
     "rust": "(function_item name: (_) @name) @definition (impl_item type: (_) @name) @definition "

@@ -257,9 +257,9 @@ class JavaResolver(JavaValues):
         allowed = () if is_all else tuple(m.key for m in methods)
         count = len(reference.arguments)
         key = (value, name, count, is_virtual, allowed)
-        found = self._member_sites.get(key)
+        found = self._called_members.get(key)
         if found is None:
-            found = self._member_sites[key] = self._among(own, value, name, count, is_virtual, methods)
+            found = self._called_members[key] = self._among(own, value, name, count, is_virtual, methods)
         if isinstance(found, Site):
             return found
         arguments = tuple(self._arguments(path, reference))
@@ -269,7 +269,7 @@ class JavaResolver(JavaValues):
         return site
 
     @cached_property
-    def _member_sites(self) -> dict[tuple[Value, str, int, bool, tuple[DefinitionKey | None, ...]], Site | Choice]:
+    def _called_members(self) -> dict[tuple[Value, str, int, bool, tuple[DefinitionKey | None, ...]], Site | Choice]:
         return {}
 
     def _among(
