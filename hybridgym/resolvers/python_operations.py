@@ -6,20 +6,23 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hybridgym.facts import AttributeStore, BindingKind, Kind
+from hybridgym.languages.python import Python
 from hybridgym.resolve import DefinitionKey
 from hybridgym.resolvers.python_annotations import OPEN_ANNOTATIONS
-from hybridgym.resolvers.python_classes import Absent
+from hybridgym.resolvers.python_classes import Absent, Foreign
 from hybridgym.resolvers.python_names import (
     BUILTIN_TYPES,
     CALLABLE_SLOTS,
     CONTAINER_TYPES,
     DATA_FUNCTIONS,
     DATA_TYPES,
+    MEMBERLESS_BASES,
     OBJECT_METHODS,
     PROPERTY_DECORATORS,
     STDLIB_RESULTS,
     TRANSPARENT_DECORATORS,
 )
+from hybridgym.resolvers.python_outside import may_share_objects
 from hybridgym.resolvers.python_scopes import ABSENT
 from hybridgym.resolvers.python_values import NOTHING, TEXT, Sort, Value, Values, union, unknown, without_none
 
@@ -76,7 +79,7 @@ class Operations:
         return unknown(value.name or f"attribute of a {sort}")
 
     def _outside_attribute(self, value: Value, name: str) -> Values:
-        if not value.exact and name in self.outside_overrides:
+        if not value.exact and any(may_share_objects(value.name, b) for b in self.outside_overrides.get(name, ())):
             return unknown("may be overridden in a subclass here")
         if value.sort is Sort.DATA:
             return (value,)
@@ -95,15 +98,21 @@ class Operations:
         return name in CALLABLE_SLOTS or name in self._index.given_names
 
     @cached_property
-    def outside_overrides(self) -> frozenset[str]:
-        """Names that classes of the repository define while inheriting from something outside."""
-        names: set[str] = set()
+    def outside_overrides(self) -> dict[str, dict[str, None]]:
+        """Names that classes of the repository define while inheriting from something outside, with what that is."""
+        names: dict[str, dict[str, None]] = {}
         for path, facts in self._index.files.items():
+            if Python.is_test(path):  # what tests replace, they replace for themselves
+                continue
             for index, definition in enumerate(facts.definitions):
-                key = DefinitionKey(path, index)
-                if definition.kind is Kind.CLASS and definition.bases and self._classes.has_outside_base(key):
-                    names.update(self._index.names(path, self._index.body_scope(key)))
-        return frozenset(names)
+                if definition.kind is Kind.CLASS and definition.bases:
+                    key = DefinitionKey(path, index)
+                    outside = [a.name for a in self._classes.order(key) if isinstance(a, Foreign)]
+                    for base in outside:
+                        if base not in MEMBERLESS_BASES:
+                            for name in self._index.names(path, self._index.body_scope(key)):
+                                names.setdefault(name, {})[base] = None
+        return names
 
     def _class_attribute(self, value: Value, name: str) -> Values:
         key = value.key
