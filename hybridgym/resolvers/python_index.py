@@ -34,8 +34,8 @@ class Index:
         self._stars: dict[str, list[tuple[Import, bool]]] = {}
         self._bodies: dict[str, dict[int, int]] = {}
         self.self_stores: dict[DefinitionKey, dict[str, list[PlacedStore]]] = defaultdict(lambda: defaultdict(list))
-        self.foreign_stores: set[str] = set()
-        """Attribute names that non-test code assigns on something other than `self` or `cls`."""
+        self.foreign_stores: dict[str, list[PlacedStore]] = {}
+        """What non-test code assigns on something other than `self` or `cls`, by attribute name."""
         self.patched_globals: set[str] = set()
         """Attribute names that non-test code assigns on something it imported."""
         self.given_names: set[str] = set()
@@ -131,6 +131,6 @@ class Index:
             if owner is not None:
                 self.self_stores[owner][store.name].append((path, store))
             elif not is_test:
-                self.foreign_stores.add(store.name)
+                self.foreign_stores.setdefault(store.name, []).append((path, store))
                 if store.receiver.partition(".")[0] in imported:
                     self.patched_globals.add(store.name)

@@ -24,6 +24,7 @@ from hybridgym.resolvers.python_names import (
 )
 from hybridgym.resolvers.python_outside import may_share_objects
 from hybridgym.resolvers.python_scopes import ABSENT
+from hybridgym.resolvers.python_stores import Stores
 from hybridgym.resolvers.python_values import NOTHING, TEXT, Sort, Value, Values, union, unknown, without_none
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Operations:
         self._inference = inference
         self._index = inference.index
         self._classes = inference.classes
+        self._stores = Stores(inference)
 
     # attributes
 
@@ -89,7 +91,7 @@ class Operations:
                 # any class with such methods is a Mapping, an Iterable, …
                 return unknown("receiver is an abstract collection")
             return (Value(Sort.BUILTIN, name=f"{value.name}.{name}", items=value.items),)
-        if name in self._index.foreign_stores or self._may_be_given(name):
+        if self._stores.may_give_callable(name) or self._may_be_given(name):
             return unknown("attribute is assigned from outside")
         return (Value(Sort.EXTERNAL, name=f"{value.name}.{name}"),)
 
@@ -129,9 +131,12 @@ class Operations:
         if isinstance(owner, DefinitionKey):
             parts.append(self._class_member(owner, name, value))
         stores = self._classes.stores(key, name, with_descendants=not value.exact)
+        stores += self._stores.foreign(value, name)
         parts += [self._stored(path, store) for path, store in stores]
         if parts:
             values = without_none(union(parts))
+            if values[0].sort is Sort.UNKNOWN:
+                values = self._declared(key, name) or values
             if owner is Absent.OUTSIDE and any(v.sort in (Sort.FUNCTION, Sort.CLASS) for v in values):
                 return unknown("a member of an outside base may be replaced")
             return values
@@ -147,8 +152,6 @@ class Operations:
                 return "receiver is a protocol"
             if classes.is_abstract(key, name):
                 return "abstract"
-        if name in self._index.foreign_stores:
-            return "attribute is assigned from outside"
         if self._index.has_getattribute and isinstance(classes.owner(key, "__getattribute__"), DefinitionKey):
             return "__getattribute__"
         return ""
@@ -164,6 +167,20 @@ class Operations:
         if owner is Absent.NOWHERE and name in OBJECT_METHODS:
             return (Value(Sort.BUILTIN, name=f"object.{name}"),)
         return unknown("no such member" if owner is Absent.NOWHERE else "a base is unknown")
+
+    def _declared(self, key: DefinitionKey, name: str) -> Values | None:
+        """Return what the annotations of an attribute promise, whoever assigns it; None where they promise nothing."""
+        parts: list[Values] = []
+        infer = self._inference.annotated
+        owner = self._classes.owner(key, name)
+        if isinstance(owner, DefinitionKey):
+            scope = self._index.body_scope(owner)
+            bound = self._index.names(owner.path, scope)[name]
+            parts += [infer(owner.path, scope, b.annotation) for b in bound if b.annotation]
+        stores = self._classes.stores(key, name, with_descendants=False)
+        parts += [infer(path, s.scope, s.annotation) for path, s in stores if s.annotation]
+        declared = union(parts)
+        return declared if declared[0].sort is not Sort.UNKNOWN else None
 
     def _stored(self, path: str, store: AttributeStore) -> Values:
         scopes = self._inference.scopes
@@ -207,9 +224,9 @@ class Operations:
         owner = self._classes.owner(key, name, after=key)
         if self._classes.is_overridden(key, name, after=key):
             return unknown("super may reach a sibling class")
-        if name in self._index.foreign_stores:
-            return unknown("attribute is assigned from outside")
         if isinstance(owner, DefinitionKey):
+            if self._stores.foreign(Value(Sort.CLASS, owner, exact=True), name):
+                return unknown("attribute is assigned from outside")
             return self._class_member(owner, name, Value(Sort.INSTANCE, owner, how="super"))
         if owner is Absent.OUTSIDE:
             return (Value(Sort.EXTERNAL, name=f"super().{name}"),)
