@@ -57,7 +57,7 @@ class PythonResolver:
         if sort is Sort.UNKNOWN:
             return self._unknown_answer(path, reference, value)
         if sort is Sort.CLASS:
-            if not value.exact and value.key is not None and self._classes.descendants(value.key):
+            if not value.exact and value.key is not None and self._classes.may_be_subclass(value.key):
                 return Resolution(Outcome.UNRESOLVED, None, "class may be a subclass")
             return Resolution(Outcome.RESOLVED, value.key, value.how)
         if sort is Sort.NOTHING:

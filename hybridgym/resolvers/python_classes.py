@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from hybridgym.facts import BindingKind, Kind
+from hybridgym.languages.python import Python
 from hybridgym.resolve import DefinitionKey
 from hybridgym.resolvers.python_index import Index, PlacedStore
 from hybridgym.resolvers.python_names import BUILTIN_TYPES, ENUM_BASES, MEMBERLESS_BASES, METACLASSES, PROTOCOLS
@@ -120,14 +121,30 @@ class Classes:
         return [s for c in dict.fromkeys(classes) if c in table for s in table[c].get(name, ())]
 
     def is_overridden(self, key: DefinitionKey, name: str, after: DefinitionKey | None = None) -> bool:
-        """Say whether a descendant finds another member of that name than the class itself does."""
+        """Say whether a descendant finds another member of that name than the class itself does.
+
+        What a test's class defines is called by that test alone; what it borrows is the repository's own.
+        """
         cached = self._overrides.get((key, name)) if after is None else None
         if cached is None:
             own = self.owner(key, name, after)
-            cached = any(self.owner(d, name, after) != own for d in self.descendants(key))
+            found = (self.owner(d, name, after) for d in self.descendants(key))
+            cached = any(other != own and not self._is_of_test(other, name, key) for other in found)
             if after is None:
                 self._overrides[key, name] = cached
         return cached
+
+    def _is_of_test(self, owner: DefinitionKey | Absent, name: str, key: DefinitionKey) -> bool:
+        """Say whether a member is a function of a test's class, and not asked for by a test."""
+        if isinstance(owner, Absent) or not Python.is_test(owner.path) or Python.is_test(key.path):
+            return False
+        bound = self._index.names(owner.path, self._index.body_scope(owner))[name]
+        return all(b.kind is BindingKind.DEFINITION for b in bound)
+
+    def may_be_subclass(self, key: DefinitionKey) -> bool:
+        """Say whether a class that is, or inherits from, this one may be another one."""
+        is_test = Python.is_test(key.path)
+        return any(is_test or not Python.is_test(d.path) for d in self.descendants(key))
 
     def descendants(self, key: DefinitionKey) -> list[DefinitionKey]:
         """Return all classes of the repository that inherit from a class."""

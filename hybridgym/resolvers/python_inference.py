@@ -10,6 +10,7 @@ from hybridgym.resolvers.python_decorators import Decorators
 from hybridgym.resolvers.python_index import Index
 from hybridgym.resolvers.python_operations import Operations
 from hybridgym.resolvers.python_scopes import Scopes
+from hybridgym.resolvers.python_solver import Solver
 from hybridgym.resolvers.python_values import Sort, Value, Values, union, unknown
 
 OPERATION = re.compile(r"\.[^.()\[\]@]+|\(\)|\[:?\]|@")
@@ -22,8 +23,6 @@ LITERAL_BASES: dict[str, Value] = {
     "\\": Value(Sort.LAMBDA),
     "None": Value(Sort.NOTHING),
 }
-MAX_DEPTH = 24
-
 
 class Inference:
     """What the expressions of one repository are proven to be."""
@@ -35,9 +34,7 @@ class Inference:
         self.decorators = Decorators(self)
         self.annotations = Annotations(self)
         self.operations = Operations(self)
-        self._memo: dict[tuple[object, ...], Values] = {}
-        self._active: set[tuple[object, ...]] = set()
-        self._cut = False
+        self._solver = Solver()
 
     def infer(self, path: str, scope: int, access: str, position: int) -> Values:
         """Return what an access path may be, looked up in a scope at a byte of a file."""
@@ -53,6 +50,8 @@ class Inference:
             values = self.scopes.name(path, scope, base, position)
         apply = self.operations
         for operation in operations:
+            if values[0].sort is Sort.NEVER:
+                return values
             if operation == "()":
                 parts = [apply.called(v, path, scope) for v in values]
             elif operation == "[]":
@@ -71,21 +70,8 @@ class Inference:
         return self.annotations.values(path, scope, text)
 
     def guarded(self, key: tuple[object, ...], compute: Callable[[], Values]) -> Values:
-        """Compute once; an answer that needs itself is unknown, and what rests on that is not kept."""
-        known = self._memo.get(key)
-        if known is not None:
-            return known
-        if key in self._active or len(self._active) > MAX_DEPTH:
-            self._cut = True
-            return unknown("defined by itself")
-        outer, self._cut = self._cut, False
-        self._active.add(key)
-        values = compute()
-        self._active.discard(key)
-        if not self._cut or not self._active:
-            self._memo[key] = values
-        self._cut = (outer or self._cut) and bool(self._active)
-        return values
+        """Compute once; what needs itself is computed until it gives no more than it was taken to give."""
+        return self._solver.solve(key, compute)
 
 
 def split(access: str) -> tuple[str, list[str]]:

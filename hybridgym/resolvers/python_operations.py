@@ -76,7 +76,7 @@ class Operations:
             return (Value(Sort.BUILTIN, name=f"{value.name}.{name}"),)
         if sort is Sort.FUNCTION and name in TEXT_ATTRIBUTES:
             return (TEXT,)
-        if sort is Sort.NOTHING:
+        if sort in (Sort.NOTHING, Sort.NEVER):
             return (value,)
         return unknown(value.name or f"attribute of a {sort}")
 
@@ -249,7 +249,7 @@ class Operations:
             return self._builtin_result(value, path, scope)
         if sort is Sort.EXTERNAL:
             return _external_result(value.name)
-        if sort is Sort.DATA:
+        if sort in (Sort.DATA, Sort.NEVER):
             return (value,)
         if sort is Sort.INSTANCE:
             called = self.attribute(value, "__call__")
@@ -321,7 +321,7 @@ class Operations:
             if iterated and value.name in MAPPINGS:
                 return unknown("key of a mapping")
             return value.items or unknown("item of a container")
-        if value.sort is Sort.DATA:
+        if value.sort in (Sort.DATA, Sort.NEVER):
             return (value,)
         if value.sort is Sort.CLASS and value.key is not None and self._classes.is_enum(value.key):
             return (Value(Sort.INSTANCE, value.key, exact=True, how="class"),)
@@ -345,7 +345,7 @@ class Operations:
 
     def entered(self, value: Value) -> Values:
         """Return what `with value as …` binds."""
-        if value.sort is Sort.EXTERNAL_INSTANCE:
+        if value.sort in (Sort.EXTERNAL_INSTANCE, Sort.NEVER):
             return (value,)
         if value.sort is Sort.INSTANCE:
             entering = self.attribute(value, "__enter__")

@@ -29,6 +29,8 @@ class Sort(StrEnum):
     LAMBDA = "lambda"
     NOTHING = "nothing"
     """None."""
+    NEVER = "never"
+    """No value: what an expression adds to itself."""
     UNKNOWN = "unknown"
 
 
@@ -56,6 +58,7 @@ Values = tuple[Value, ...]
 """The alternatives; never empty."""
 
 NOTHING = Value(Sort.NOTHING)
+NEVER = Value(Sort.NEVER)
 TEXT = Value(Sort.DATA, name="str", exact=True)
 
 
@@ -71,9 +74,11 @@ def union(parts: list[Values], limit: int = 4) -> Values:
         for value in values:
             if value.sort is Sort.UNKNOWN:
                 return (value,)
+            if value.sort is Sort.NEVER:
+                continue
             merged.setdefault((value.sort, value.key, value.name, value.exact, value.items), value)
     if not merged:
-        return unknown("no value")
+        return (NEVER,) if any(parts) else unknown("no value")
     if len(merged) > limit:
         return unknown("too many alternatives")
     return tuple(merged.values())
