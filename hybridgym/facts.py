@@ -11,11 +11,14 @@ An *access path* is how facts write down an expression that matters for resoluti
     None        None                     [:]     slice
     [ { (       a list, dict or tuple    @       awaited
     \\           a lambda                !       instantiated, as by `new`
+    (,a,b)      a tuple of these         (a,b)   call, with its arguments where they say what it gives
+                                         [n]     subscript by the number n
+                                         [*]     an item, by iterating; [*n] the n-th of them
     <T>         a value of the type that is written `T` (a cast, a composite literal, a literal of a typed language)
     ?           anything else
 
-`self.pool[0].run(x).close` is written `self.pool[].run().close`. `super(A, self).f` is
-`super().f` where A is the class around it, and `cast(T, x)` is `x`.
+`self.pool[i].run(x).close` is written `self.pool[].run().close`. `super(A, self).f` is
+`super().f` where A is the class around it, `cast(T, x)` is `x`, and in `next(iter(x))` both arguments are kept.
 Alternatives (`a or b`, `a if c else b`) are joined by `|`.
 """
 
@@ -135,7 +138,7 @@ class BindingKind(StrEnum):
     EXCEPTION = "exception"
     """`except value as x`."""
     UNPACKING = "unpacking"
-    """One of several targets; `value` is what is taken apart."""
+    """One of several targets; `value` is its part of what is taken apart."""
     OTHER = "other"
     """`match` captures, augmented assignment and the like: a value nobody infers."""
 
@@ -213,6 +216,8 @@ class Return(Fact, frozen=True, gc=False, array_like=True):
     """Access path; empty for a bare `return`; `yield` where the function is a generator."""
     scope: int
     """Of the function's body."""
+    yielded: str = ""
+    """Access path of what is yielded."""
 
 
 class FileFacts(Fact, frozen=True, gc=False, array_like=True):

@@ -19,7 +19,7 @@ from hybridgym.facts import (
 )
 from hybridgym.languages.python import is_documentation, statements_of
 from hybridgym.languages.python_imports import Imports
-from hybridgym.languages.python_paths import Paths
+from hybridgym.languages.python_paths import MAX_ITEMS, Paths
 from hybridgym.languages.python_versions import lowest_version
 from hybridgym.languages.reading import Captures, Content, Outline, Placement, RawDefinition, Region, SyntaxNode
 
@@ -124,12 +124,16 @@ class PythonReader:
             first_row=decorated.start_point[0],
             end_row=decorated.end_point[0],
             documentation=documentation_of(body),
-            decorators=tuple(self._paths.of(d.named_children[0]) for d in decorators if d.named_children),
+            decorators=tuple(self._decorator(d.named_children[0]) for d in decorators if d.named_children),
             bases=() if is_function else self._bases(node),
             parameters=self._parameters(node, own_types) if is_function else (),
             returns=self._annotation(returns, own_types),
             flags=flags,
         )
+
+    def _decorator(self, node: SyntaxNode) -> str:
+        called = node.child_by_field_name("function") if node.type == "call" else None
+        return self._paths.of(node) if called is None else self._paths.of(called) + "()"
 
     def _bases(self, node: SyntaxNode) -> tuple[str, ...]:
         arguments = node.child_by_field_name("superclasses")
@@ -274,7 +278,10 @@ class PythonReader:
             self._out.returns.append(Return(path, self._place.scope_at(node.start_byte)))
         for node in captures.get("yield", ()):
             scope = self._place.function_scope(self._place.scope_at(node.start_byte))
-            self._out.returns.append(Return("yield", scope))
+            values = [c for c in node.named_children if c.type != "comment"]
+            path = self._paths.of(values[0]) if values else "None"
+            is_delegating = any(c.type == "from" for c in node.children)
+            self._out.returns.append(Return("yield", scope, self._part(path, "[*]") if is_delegating else path))
 
     # bindings
 
@@ -295,7 +302,8 @@ class PythonReader:
         for node in captures.get("binding.iteration", ()):
             left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
             if left is not None:
-                self._target(left, right, BindingKind.ITERATION)
+                is_async = self._data.startswith(b"async", node.start_byte)
+                self._target(left, None if is_async else right, BindingKind.ITERATION)
         for capture, kind in (("binding.context", BindingKind.CONTEXT), ("binding.exception", BindingKind.EXCEPTION)):
             for node in captures.get(capture, ()):
                 value, target = node.named_children[0], node.child_by_field_name("alias")
@@ -332,38 +340,59 @@ class PythonReader:
         annotation: str = "",
         walrus: bool = False,
         bound_at: int = -1,
+        path: str = "",
     ) -> None:
-        """Bind what stands left of an assignment, a loop or an `as`; `bound_at` is the end of the whole value."""
+        """Bind what stands left of an assignment, a loop or an `as`.
+
+        `bound_at` is the end of the whole value, `path` the access path of what has no node of its own.
+        """
         if bound_at < 0:
             bound_at = target.start_byte if value is None else value.end_byte
         if target.type == "identifier":
             start = target.start_byte
             scope = self._binding_scope(start, walrus)
-            path = self._paths.of(value) if value is not None else ""
+            path = self._paths.of(value) if value is not None else path
             conditional = walrus or self._place.is_conditional(start, scope)
             self._out.bindings.append(
                 Binding(self._text(target), scope, kind, bound_at, path, annotation, conditional=conditional)
             )
         elif target.type == "attribute":
-            self._store(target, value if kind is BindingKind.ASSIGNMENT else None, annotation)
+            path = self._paths.of(value) if value is not None and kind is BindingKind.ASSIGNMENT else path
+            self._store(target, path or "?", annotation)
         elif target.type in ("pattern_list", "tuple_pattern", "list_pattern", "tuple", "list", "expression_list"):
-            self._unpack(target, value, kind, bound_at)
+            self._unpack(target, value, kind, bound_at, path)
         elif target.type in ("list_splat_pattern", "parenthesized_expression") and target.named_children:
             inner = target.named_children[0]
-            self._target(inner, None if target.type == "list_splat_pattern" else value, kind, bound_at=bound_at)
+            splat = target.type == "list_splat_pattern"
+            self._target(inner, None if splat else value, kind, bound_at=bound_at, path="[" if splat else path)
 
-    def _unpack(self, target: SyntaxNode, value: SyntaxNode | None, kind: BindingKind, bound_at: int) -> None:
+    def _unpack(
+        self, target: SyntaxNode, value: SyntaxNode | None, kind: BindingKind, bound_at: int, path: str
+    ) -> None:
         targets = [c for c in target.named_children if c.type != "comment"]
-        values: list[SyntaxNode | None] = [None] * len(targets)
         if kind is BindingKind.ASSIGNMENT and value is not None and value.type in ("expression_list", "tuple", "list"):
             written = [c for c in value.named_children if c.type != "comment"]
             starred = any(c.type in ("list_splat", "list_splat_pattern") for c in (*written, *targets))
             if len(written) == len(targets) and not starred:
-                values = list(written)
-        for child, part in zip(targets, values, strict=True):
-            self._target(child, part, kind if part is not None else BindingKind.UNPACKING, bound_at=bound_at)
+                for child, part in zip(targets, written, strict=True):
+                    self._target(child, part, kind, bound_at=bound_at)
+                return
+        if value is not None and kind in (BindingKind.ASSIGNMENT, BindingKind.ITERATION, BindingKind.CONTEXT):
+            path = self._paths.of(value)
+        if kind is BindingKind.ITERATION:
+            path = self._part(path, "[*]")
+        elif kind is BindingKind.CONTEXT:
+            path = ""
+        splat = next((n for n, c in enumerate(targets) if c.type == "list_splat_pattern"), MAX_ITEMS)
+        for number, child in enumerate(targets):
+            taken = self._part(path, f"[*{number}]") if number < splat else "?"
+            self._target(child, None, BindingKind.UNPACKING, bound_at=bound_at, path=taken)
 
-    def _store(self, target: SyntaxNode, value: SyntaxNode | None, annotation: str) -> None:
+    def _part(self, path: str, operation: str) -> str:
+        """Return the path of what an operation takes out of a value."""
+        return path + operation if path and "|" not in path else "?"
+
+    def _store(self, target: SyntaxNode, value: str, annotation: str) -> None:
         receiver, name = target.child_by_field_name("object"), target.child_by_field_name("attribute")
         if receiver is None or name is None:
             return
@@ -372,7 +401,7 @@ class PythonReader:
             AttributeStore(
                 self._paths.of(receiver),
                 self._text(name),
-                self._paths.of(value) if value is not None else "?",
+                value,
                 annotation,
                 self._place.scope_at(start),
                 start,

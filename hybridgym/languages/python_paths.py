@@ -18,11 +18,20 @@ BASES = {
     "dictionary_comprehension": "{",
     "set": "{",
     "set_comprehension": "{",
-    "tuple": "(",
-    "expression_list": "(",
     "not_operator": "#",
     "lambda": "\\",
 }
+TUPLES = frozenset({"tuple", "expression_list"})
+SPLATS = frozenset({"list_splat", "dictionary_splat"})
+PASSING = frozenset(
+    """next iter list tuple set frozenset sorted reversed enumerate zip map filter max min type copy deepcopy partial
+    staticmethod classmethod getattr chain get pop setdefault""".split()
+)
+"""Names of functions that give back what they are given, or what that holds."""
+DEFAULTING = frozenset({"get", "pop", "setdefault"})
+"""Those of which only the second argument counts: what they give where there is nothing else."""
+MAX_ITEMS = 6
+"""Tuples and calls with more are not looked into."""
 COMPARISONS = frozenset({"==", "!=", "<>", "<", ">", "<=", ">="})
 """Operators that give whatever a method of what they compare gives; the others give a bool."""
 CASTS = frozenset({"cast", "t.cast", "typing.cast"})
@@ -58,6 +67,8 @@ class Paths:
             return "?"
         if kind == "identifier":
             return self.text(node)
+        if kind in TUPLES:
+            return self._items(node, depth)
         if kind in BASES:
             return BASES[kind]
         if kind == "attribute":
@@ -65,8 +76,7 @@ class Paths:
         if kind == "call":
             return self._call(node, depth)
         if kind == "subscript":
-            is_slice = any(c.type == "slice" for c in node.named_children)
-            return self._trailed(node, "value", depth) + ("[:]" if is_slice else "[]")
+            return self._trailed(node, "value", depth) + self._subscript(node)
         if kind == "await":
             return self._built(node.named_children[0], depth + 1) + "@" if node.named_children else "?"
         if kind in ("parenthesized_expression", "type"):
@@ -85,6 +95,13 @@ class Paths:
             return self._either(left, right, depth) if left is not None and right is not None else "?"
         return "?"
 
+    def _subscript(self, node: SyntaxNode) -> str:
+        subscripts = node.named_children[1:]
+        if any(c.type == "slice" for c in subscripts):
+            return "[:]"
+        number = self.text(subscripts[0]) if len(subscripts) == 1 and subscripts[0].type == "integer" else ""
+        return f"[{number}]" if number.isdecimal() and len(number) == 1 else "[]"
+
     def _call(self, node: SyntaxNode, depth: int) -> str:
         function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
         given = [c for c in arguments.named_children if c.type != "comment"] if arguments is not None else []
@@ -93,7 +110,47 @@ class Paths:
             return "?"
         if len(given) == 2 and name in CASTS and (name != "cast" or TYPING_CAST.search(self._data)):
             return self._built(given[1], depth + 1)  # it gives back its second argument
-        return self._trailed(node, "function", depth) + "()"
+        last = name.rpartition(".")[2]
+        passed = self._passed(last, given, depth) if given and last in PASSING else ""
+        return f"{self._trailed(node, 'function', depth)}({passed})"
+
+    def _passed(self, name: str, given: list[SyntaxNode], depth: int) -> str:
+        """Return the arguments of a call that gives back what it is given, or what that holds."""
+        if name == "getattr":
+            return self._named_attribute(given, depth)
+        if given[0].parent is not None and given[0].parent.type != "argument_list":
+            return ""  # a generator expression
+        paths: list[str] = []
+        for argument in given[:MAX_ITEMS]:
+            if argument.type == "keyword_argument" and self.text(argument).startswith("default"):
+                return ""
+            if argument.type in SPLATS or argument.type == "keyword_argument":
+                break
+            paths.append(self._part(argument, depth))
+        if name in DEFAULTING:
+            return f"?,{paths[1]}" if len(paths) > 1 else ""
+        return ",".join(paths)
+
+    def _named_attribute(self, given: list[SyntaxNode], depth: int) -> str:
+        """Return the attribute that `getattr(x, "name")` or `getattr(x, "name", None)` reads."""
+        name = self.text(given[1])[1:-1] if len(given) > 1 and given[1].type == "string" else ""
+        if not name.isidentifier() or (len(given) > 2 and given[2].type != "none"):
+            return ""
+        receiver = self._part(given[0], depth)
+        return f"{receiver}.{name}" if receiver != "?" else ""
+
+    def _part(self, node: SyntaxNode, depth: int) -> str:
+        """Return the path of a part of an expression."""
+        path = self._built(node, depth + 1)
+        return "?" if "|" in path or (path.startswith("(") and not path.startswith("(,")) else path
+
+    def _items(self, node: SyntaxNode, depth: int) -> str:
+        """Return a tuple with the paths of its items, where anything is known of them."""
+        items = [c for c in node.named_children if c.type != "comment"]
+        if not 0 < len(items) <= MAX_ITEMS or any(c.type in SPLATS for c in items):
+            return "("
+        paths = [self._part(c, depth) for c in items]
+        return f"(,{','.join(paths)})" if any(p != "?" for p in paths) else "("
 
     def _is_own_super(self, node: SyntaxNode, given: list[SyntaxNode]) -> bool:
         """Say whether `super(…)` names the class around it, as `super()` does."""

@@ -77,7 +77,7 @@ class PythonResolver:
         return Resolution(Outcome.BUILTIN, None, value.name or sort)
 
     def _instance_answer(self, value: Value) -> Resolution:
-        called = union([self._inference.operations.attribute(value, "__call__")])
+        called = union([self._inference.attributes.attribute(value, "__call__")])
         if len(called) == 1 and called[0].sort is Sort.FUNCTION:
             return Resolution(Outcome.RESOLVED, called[0].key, "call")
         if all(v.sort is Sort.EXTERNAL for v in called):

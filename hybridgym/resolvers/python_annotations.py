@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from hybridgym.resolvers.python_names import BUILTIN_TYPES, CONTAINER_TYPES, DATA_TYPES
-from hybridgym.resolvers.python_values import NOTHING, Sort, Value, Values, union, unknown, without_none
+from hybridgym.resolvers.python_values import NOTHING, Sort, Value, Values, known, union, unknown, without_none
 
 if TYPE_CHECKING:
     from hybridgym.resolvers.python_inference import Inference
@@ -116,14 +116,20 @@ class Annotations:
 
     def _container(self, path: str, scope: int, name: str, arguments: tuple[tuple[Annotation, ...], ...]) -> Values:
         """Return a container with its items: the values of a mapping, all items of a tuple."""
+        parts: list[Values] = []
         if name in VALUE_CONTAINERS:
-            arguments = arguments[1:]
+            if arguments:
+                parts = [self._item(path, scope, arguments[0])]
+            arguments = arguments[1:2]
         elif name not in TUPLES:
             arguments = arguments[:1]
-        alternatives = [a for argument in arguments for a in argument if a.name != "..."]
-        items = union([self._one(path, scope, a) for a in alternatives]) if alternatives else unknown("no items")
-        known = without_none(items) if items[0].sort is not Sort.UNKNOWN else ()
-        return (Value(Sort.CONTAINER, name=name, items=known),)
+        found = [self._item(path, scope, a) for a in arguments if a[0].name != "..."]
+        if name in TUPLES and len(found) == len(arguments):
+            parts = found
+        return (Value(Sort.CONTAINER, name=name, items=known(union(found)) if found else (), parts=tuple(parts)),)
+
+    def _item(self, path: str, scope: int, alternatives: tuple[Annotation, ...]) -> Values:
+        return without_none(union([self._one(path, scope, a) for a in alternatives]))
 
 
 class _UnreadableError(Exception):

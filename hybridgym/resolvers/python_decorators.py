@@ -134,7 +134,8 @@ def _returned(facts: FileFacts, body: int) -> list[str]:
 
 
 def _is_partial(returned: str) -> bool:
-    return returned.endswith("()") and returned[:-2].rpartition(".")[2] == "partial"
+    called, _, given = returned.partition("(")
+    return given.endswith(")") and called.rpartition(".")[2] == "partial"
 
 
 def _is_wrapping(facts: FileFacts, outer: Definition, nested: Definition) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from hybridgym.facts import AttributeStore, Binding, BindingKind, FileFacts, Import, Kind, ScopeKind
 from hybridgym.languages.python import Python
 from hybridgym.resolve import DefinitionKey
+from hybridgym.resolvers.python_access import is_tuple
 from hybridgym.resolvers.python_modules import Modules
 
 LITERALS = frozenset({"''", "#", "[", "{", "(", "None"})
@@ -21,6 +22,11 @@ DELEGATING = LITERALS | {
 }
 PlacedStore = tuple[str, AttributeStore]
 """The file and the store."""
+
+
+def is_literal(path: str) -> bool:
+    """Say whether an access path is that of a value that cannot be called."""
+    return path in LITERALS or is_tuple(path)
 
 
 class Index:
@@ -116,7 +122,7 @@ class Index:
             self.bound_names.update(b.name for b in facts.bindings if b.scope in class_scopes)
         aliases = (BindingKind.ASSIGNMENT, BindingKind.IMPORT)  # a module that is passed around has them too
         self.bound_names.update(
-            b.name for b in facts.bindings if b.scope == 0 and b.kind in aliases and b.value not in LITERALS
+            b.name for b in facts.bindings if b.scope == 0 and b.kind in aliases and not is_literal(b.value)
         )
         for number, definition in enumerate(facts.definitions):
             if definition.name in ANSWERING and definition.kind is Kind.METHOD:
@@ -125,7 +131,7 @@ class Index:
                     self.answering_files.add(path)
         imported = {i.alias for i in facts.imports} if facts.stores else set()
         for store in facts.stores:
-            if store.value not in LITERALS:
+            if not is_literal(store.value):
                 self.bound_names.add(store.name)
             owner = self.method_of(path, store.scope, store.receiver) if store.receiver.isidentifier() else None
             if owner is not None:

@@ -1,19 +1,20 @@
 """The values of Python's access paths: names first, then one operation after the other."""
 
-import re
 from collections.abc import Callable, Mapping
 
 from hybridgym.facts import FileFacts
+from hybridgym.resolvers.python_access import Site, arguments, split
 from hybridgym.resolvers.python_annotations import Annotations
+from hybridgym.resolvers.python_attributes import Attributes
+from hybridgym.resolvers.python_calls import Calls
 from hybridgym.resolvers.python_classes import Classes
 from hybridgym.resolvers.python_decorators import Decorators
 from hybridgym.resolvers.python_index import Index
-from hybridgym.resolvers.python_operations import Operations
+from hybridgym.resolvers.python_items import Items
 from hybridgym.resolvers.python_scopes import Scopes
 from hybridgym.resolvers.python_solver import Solver
-from hybridgym.resolvers.python_values import Sort, Value, Values, union, unknown
+from hybridgym.resolvers.python_values import Sort, Value, Values, tuple_of, union, unknown
 
-OPERATION = re.compile(r"\.[^.()\[\]@]+|\(\)|\[:?\]|@")
 LITERAL_BASES: dict[str, Value] = {
     "''": Value(Sort.DATA, name="str", exact=True),
     "#": Value(Sort.DATA, name="number", exact=True),
@@ -33,7 +34,9 @@ class Inference:
         self.scopes = Scopes(self)
         self.decorators = Decorators(self)
         self.annotations = Annotations(self)
-        self.operations = Operations(self)
+        self.attributes = Attributes(self)
+        self.items = Items(self)
+        self.calls = Calls(self)
         self._solver = Solver()
 
     def infer(self, path: str, scope: int, access: str, position: int) -> Values:
@@ -44,24 +47,25 @@ class Inference:
         literal = LITERAL_BASES.get(base)
         if literal is not None:
             values: Values = (literal,)
+        elif base[:2] == "(,":
+            values = tuple_of([self.infer(path, scope, part, position) for part in arguments(base[2:-1])])
         elif base == "?":
             values = unknown("expression")
         else:
             values = self.scopes.name(path, scope, base, position)
-        apply = self.operations
+        site = Site(path, scope, position)
         for operation in operations:
             if values[0].sort is Sort.NEVER:
                 return values
-            if operation == "()":
-                parts = [apply.called(v, path, scope) for v in values]
-            elif operation == "[]":
-                parts = [apply.item(v) for v in values]
-            elif operation == "[:]":
-                parts = [apply.slice(v) for v in values]
-            elif operation == "@":
-                parts = [apply.awaited(v) for v in values]
+            first = operation[0]
+            if first == ".":
+                parts = [self.attributes.attribute(v, operation[1:]) for v in values]
+            elif first == "(":
+                parts = [self.calls.called(v, site, operation[1:-1]) for v in values]
+            elif first == "[":
+                parts = [self.items.subscript(v, operation[1:-1]) for v in values]
             else:
-                parts = [apply.attribute(v, operation[1:]) for v in values]
+                parts = [self.calls.awaited(v) for v in values]
             values = union(parts) if len(parts) > 1 else parts[0]
         return values
 
@@ -72,16 +76,3 @@ class Inference:
     def guarded(self, key: tuple[object, ...], compute: Callable[[], Values]) -> Values:
         """Compute once; what needs itself is computed until it gives no more than it was taken to give."""
         return self._solver.solve(key, compute)
-
-
-def split(access: str) -> tuple[str, list[str]]:
-    """Return the base of an access path and its operations."""
-    if access.isidentifier():
-        return access, []
-    first = access[:1]
-    if first == "'":
-        return "''", OPERATION.findall(access, 2)
-    if first in "#[{(\\?" or not first:
-        return first or "?", OPERATION.findall(access, 1)
-    end = next((i for i, c in enumerate(access) if c in ".([@"), len(access))
-    return access[:end], OPERATION.findall(access, end)

@@ -65,6 +65,8 @@ TRANSPARENT_DECORATORS = frozenset(
 )
 """Decorators after which a call still returns what the function's `return` says."""
 
+CONTEXT_DECORATORS = frozenset({"contextmanager", "contextlib.contextmanager"})
+
 PROTOCOLS = frozenset({"typing.Protocol", "typing_extensions.Protocol"})
 METACLASSES = frozenset({"type", "abc.ABCMeta", "enum.EnumMeta", "enum.EnumType"})
 ENUM_BASES = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag", "enum.ReprEnum"})

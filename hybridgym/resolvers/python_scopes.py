@@ -229,16 +229,16 @@ class Scopes:
             return self.assigned(path, binding.scope, binding.value, binding.annotation, binding.position - 1)
         if not binding.value:
             return unknown("unpacked")
-        operations = self._inference.operations
-        values = self._inference.infer(path, self._value_scope(path, binding), binding.value, binding.position - 1)
+        inference = self._inference
+        values = inference.infer(path, self._value_scope(path, binding), binding.value, binding.position - 1)
         if kind is BindingKind.ITERATION:
-            return union([operations.item(v, iterated=True) for v in values])
+            return union([inference.items.iterated(v) for v in values])
         if kind is BindingKind.CONTEXT:
-            return union([operations.entered(v) for v in values])
+            return union([inference.calls.entered(v) for v in values])
         if kind is BindingKind.EXCEPTION:
-            caught = [self._inference.annotations.instance_of(v) for v in values]
+            caught = [inference.annotations.instance_of(v) for v in values]
             return union(caught) if all(v[0].sort is not Sort.UNKNOWN for v in caught) else unknown(CAUGHT)
-        return (values[0],) if all(v.sort is Sort.DATA for v in values) else unknown("unpacked")
+        return values
 
     def _value_scope(self, path: str, binding: Binding) -> int:
         """Return where the value of a binding is looked up: a comprehension's first iterable outside of it."""

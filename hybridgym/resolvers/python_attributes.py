@@ -1,4 +1,4 @@
-"""What attributes, calls, items and contexts of Python values are."""
+"""What the attributes of Python values are."""
 
 from __future__ import annotations
 
@@ -30,28 +30,21 @@ from hybridgym.resolvers.python_values import NOTHING, TEXT, Sort, Value, Values
 if TYPE_CHECKING:
     from hybridgym.resolvers.python_inference import Inference
 
-ITERATOR_FUNCTIONS = frozenset({"sorted", "reversed", "enumerate", "zip", "map", "filter", "vars", "dir"})
 TEXT_ATTRIBUTES = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
-ITEM_METHODS = frozenset({"pop", "popleft"})
-"""Of lists and the like: they give an item, or fail."""
 CONCRETE_CONTAINERS = CONTAINER_TYPES | {
     *("List", "Dict", "Set", "FrozenSet", "Tuple", "deque", "Deque", "defaultdict", "DefaultDict", "OrderedDict")
 }
 """Annotations that name a type; the others name what many types can do."""
-MAPPINGS = frozenset({"dict", "Dict", "Mapping", "MutableMapping", "defaultdict", "DefaultDict", "OrderedDict"})
-"""Their items are the values; iterating gives keys."""
 
 
-class Operations:
-    """Operations on the values of one repository."""
+class Attributes:
+    """Attributes of the values of one repository."""
 
     def __init__(self, inference: Inference) -> None:
         self._inference = inference
         self._index = inference.index
         self._classes = inference.classes
         self._stores = Stores(inference)
-
-    # attributes
 
     def attribute(self, value: Value, name: str) -> Values:
         """Return what `value.name` may be."""
@@ -90,7 +83,7 @@ class Operations:
             if is_abstract and name in self._index.bound_names:
                 # any class with such methods is a Mapping, an Iterable, …
                 return unknown("receiver is an abstract collection")
-            return (Value(Sort.BUILTIN, name=f"{value.name}.{name}", items=value.items),)
+            return (Value(Sort.BUILTIN, name=f"{value.name}.{name}", items=value.items, parts=value.parts),)
         if self._stores.may_give_callable(name) or self._may_be_given(name):
             return unknown("attribute is assigned from outside")
         return (Value(Sort.EXTERNAL, name=f"{value.name}.{name}"),)
@@ -198,8 +191,8 @@ class Operations:
         if any(v.sort is Sort.INSTANCE and v.key and self._classes.has_special(v.key, "__get__") for v in values):
             return unknown("descriptor")
         if receiver.sort is Sort.CLASS:
-            return tuple(v.via("self" if receiver.how == "self" else "class") for v in values)
-        return union([self._property(v, receiver.how) for v in values])
+            return tuple(self._bound(v, receiver, "self" if receiver.how == "self" else "class") for v in values)
+        return union([self._property(v, receiver) for v in values])
 
     def _is_field(self, owner: DefinitionKey, scope: int, name: str) -> bool:
         """Say whether a class variable is only the default of what a generated `__init__` assigns."""
@@ -209,14 +202,25 @@ class Operations:
         definition = self._index.files[owner.path].definitions[owner.number]
         return bool(definition.decorators) or self._classes.has_outside_base(owner)
 
-    def _property(self, value: Value, how: str) -> Values:
+    def _property(self, value: Value, receiver: Value) -> Values:
         """Return what an instance gives for a member: a property's result, or the member."""
         if value.sort is not Sort.FUNCTION or value.key is None:
             return (value,)
         decorators = self._index.files[value.key.path].definitions[value.key.number].decorators
         if any(d in PROPERTY_DECORATORS or d.endswith(("property", "Property")) for d in decorators):
-            return tuple(v.via("attribute") for v in self._result(value.key, through=True))
-        return (value.via(how),)
+            return tuple(v.via("attribute") for v in self._inference.calls.result(value.key, through=True))
+        return (self._bound(value, receiver, receiver.how),)
+
+    def _bound(self, value: Value, receiver: Value, how: str) -> Value:
+        """Return a member as it is got from a receiver: a method knows what it is called on."""
+        if value.sort is not Sort.FUNCTION or value.key is None or receiver.how == "super":
+            return value.via(how)
+        decorators = self._index.files[value.key.path].definitions[value.key.number].decorators
+        if decorators == ("classmethod",):
+            return value._replace(how=how, items=(receiver._replace(sort=Sort.CLASS),))
+        if receiver.sort is Sort.INSTANCE and not decorators:
+            return value._replace(how=how, items=(receiver,))
+        return value._replace(how=how, items=())
 
     def _super_attribute(self, value: Value, name: str) -> Values:
         key = value.key
@@ -233,136 +237,3 @@ class Operations:
         if owner is Absent.NOWHERE and name in OBJECT_METHODS:
             return (Value(Sort.BUILTIN, name=f"object.{name}"),)
         return unknown("no such member of a base" if owner is Absent.NOWHERE else "a base is unknown")
-
-    # calls
-
-    def called(self, value: Value, path: str, scope: int) -> Values:
-        """Return what calling a value in a scope of a file gives."""
-        sort = value.sort
-        if sort is Sort.CLASS and value.key is not None:
-            if not self._classes.makes_itself(value.key, with_descendants=not value.exact):
-                return unknown("__new__ or a metaclass decides")
-            return (Value(Sort.INSTANCE, value.key, exact=value.exact, how="constructor"),)
-        if sort is Sort.FUNCTION and value.key is not None:
-            return self._result(value.key)
-        if sort is Sort.BUILTIN:
-            return self._builtin_result(value, path, scope)
-        if sort is Sort.EXTERNAL:
-            return _external_result(value.name)
-        if sort in (Sort.DATA, Sort.NEVER):
-            return (value,)
-        if sort is Sort.INSTANCE:
-            called = self.attribute(value, "__call__")
-            results = [
-                self.called(v, path, scope) if v.sort is Sort.FUNCTION else unknown("instance is called")
-                for v in called
-            ]
-            return union(results)
-        return unknown(value.name or f"result of a {sort}")
-
-    def _builtin_result(self, value: Value, path: str, scope: int) -> Values:
-        name = value.name
-        if name == "super":
-            key = self._index.enclosing_class(path, scope)
-            return (Value(Sort.SUPER, key),) if key is not None else unknown("super outside a class")
-        kind, _, method = name.partition(".")
-        if method and value.items and kind not in MAPPINGS and method in ITEM_METHODS:
-            return value.items
-        if method and value.items and method == ("values" if kind in MAPPINGS else "copy"):
-            return (Value(Sort.CONTAINER, name="list", exact=True, items=value.items),)
-        if name in DATA_TYPES or name in DATA_FUNCTIONS or kind in DATA_TYPES:
-            return (Value(Sort.DATA, name=name, exact=True),)
-        if name in CONTAINER_TYPES or name in ITERATOR_FUNCTIONS:
-            return (Value(Sort.CONTAINER, name=name, exact=True),)
-        if name in BUILTIN_TYPES and name not in ("type", "property", "classmethod", "staticmethod", "super"):
-            return (Value(Sort.EXTERNAL_INSTANCE, name=name, exact=True),)
-        if name == "open":
-            return (Value(Sort.EXTERNAL_INSTANCE, name="io.IOBase", exact=True),)
-        return unknown(f"result of {name}()")
-
-    def _result(self, key: DefinitionKey, through: bool = False) -> Values:
-        """Return what calling a function gives; `through` a property's decorator."""
-        definition = self._index.files[key.path].definitions[key.number]
-        if not through and any(d.removesuffix("()") not in TRANSPARENT_DECORATORS for d in definition.decorators):
-            return unknown("result of a decorated function")
-        if "async" in definition.flags:
-            return (Value(Sort.COROUTINE, key),)
-        return self._inference.guarded(("r", key), lambda: self._returned(key))
-
-    def _returned(self, key: DefinitionKey) -> Values:
-        facts = self._index.files[key.path]
-        definition = facts.definitions[key.number]
-        body = self._index.body_scope(key)
-        returns = [r for r in facts.returns if r.scope == body]
-        if any(r.path == "yield" for r in returns):
-            return (Value(Sort.CONTAINER, name="generator", exact=True),)
-        if definition.returns:
-            declared = self._inference.annotated(key.path, facts.scopes[body].parent, definition.returns)
-            if declared[0].sort is not Sort.UNKNOWN:
-                return tuple(v.via("return") for v in declared)
-        if not returns:
-            return (NOTHING,)
-        infer = self._inference.infer
-        found = [infer(key.path, body, r.path, definition.end) if r.path else (NOTHING,) for r in returns]
-        return without_none(tuple(v.via("return") for v in union(found)))
-
-    # items, contexts, coroutines
-
-    def awaited(self, value: Value) -> Values:
-        """Return what `await value` may be."""
-        if value.sort is Sort.COROUTINE and value.key is not None:
-            key = value.key
-            return self._inference.guarded(("r", key), lambda: self._returned(key))
-        return unknown("awaited")
-
-    def item(self, value: Value, iterated: bool = False) -> Values:
-        """Return what subscripting (or iterating) a value may give."""
-        if value.sort is Sort.CONTAINER:
-            if iterated and value.name in MAPPINGS:
-                return unknown("key of a mapping")
-            return value.items or unknown("item of a container")
-        if value.sort in (Sort.DATA, Sort.NEVER):
-            return (value,)
-        if value.sort is Sort.CLASS and value.key is not None and self._classes.is_enum(value.key):
-            return (Value(Sort.INSTANCE, value.key, exact=True, how="class"),)
-        if iterated:
-            return unknown("item")
-        if value.sort is Sort.BUILTIN:
-            return (value,)
-        if value.sort is Sort.CLASS and value.key is not None:  # `C[int]` is C, unless C says otherwise
-            custom = self._classes.has_special(value.key, "__class_getitem__", of_repository=True)
-            return unknown("__class_getitem__") if custom else (value,)
-        is_generic = value.name.startswith("collections.") or value.name.rpartition(".")[2][:1].isupper()
-        if value.sort is Sort.EXTERNAL and is_generic:  # `Generic[T]`; any other may hold what is the repository's
-            return (Value(Sort.EXTERNAL, name=f"{value.name}[]"),)
-        return unknown("item")
-
-    def slice(self, value: Value) -> Values:
-        """Return what `value[a:b]` may be."""
-        if value.sort is Sort.DATA or (value.sort is Sort.CONTAINER and value.name not in MAPPINGS):
-            return (value,)
-        return unknown("slice")
-
-    def entered(self, value: Value) -> Values:
-        """Return what `with value as …` binds."""
-        if value.sort in (Sort.EXTERNAL_INSTANCE, Sort.NEVER):
-            return (value,)
-        if value.sort is Sort.INSTANCE:
-            entering = self.attribute(value, "__enter__")
-            return union(
-                [self._result(v.key) if v.sort is Sort.FUNCTION and v.key else unknown("entered") for v in entering]
-            )
-        return unknown("entered")
-
-
-def _external_result(name: str) -> Values:
-    """Return what calling something external gives: an instance, where it is a class by Python's naming."""
-    made = STDLIB_RESULTS.get(name)
-    if made is not None:
-        return (TEXT,) if made == "data" else (Value(Sort.EXTERNAL_INSTANCE, name=made, exact=True),)
-    last = name.removesuffix("[]").rpartition(".")[2]
-    if last[:1].isupper() and not name.startswith(OPEN_ANNOTATIONS):
-        return (Value(Sort.EXTERNAL_INSTANCE, name=name, exact=True),)
-    if last == "namedtuple":
-        return (Value(Sort.EXTERNAL, name=f"{name}()"),)
-    return unknown(f"result of {name}()")
