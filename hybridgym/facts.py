@@ -14,6 +14,8 @@ An *access path* is how facts write down an expression that matters for resoluti
     (,a,b)      a tuple of these         (a,b)   call, with its arguments where they say what it gives
                                          [n]     subscript by the number n
                                          [*]     an item, by iterating; [*n] the n-th of them
+                                         (>a>n)  what a call hands to the n-th parameter of the function
+                                                 that is its argument a, a number or a keyword
     <T>         a value of the type that is written `T` (a cast, a composite literal, a literal of a typed language)
     ?           anything else
 
@@ -91,7 +93,8 @@ class Definition(Fact, frozen=True, gc=False, array_like=True):
     returns: str = ""
     """Source text of the return annotation, or empty."""
     flags: tuple[str, ...] = ()
-    """Of `async`, `metaclass=<access path>` and `conditional` (inside an `if`, `try`, loop or `with` of its scope);
+    """Of `async`, `metaclass=<access path>`, `conditional` (inside an `if`, `try`, loop or `with` of its scope) and
+    `environment` (only where a variable of the environment is set);
     for other languages what their readers say, such as `static` and `abstract`."""
     form: str = ""
     """The language's own word for it (`struct`, `interface`, `trait`, …) where it is not that of the kind."""
@@ -159,6 +162,20 @@ class Binding(Fact, frozen=True, gc=False, array_like=True):
     """Of the definition (DEFINITION), import (IMPORT) or parameter (PARAMETER) that binds."""
     conditional: bool = False
     """Bound inside an `if`, `try`, loop or `with` of its scope."""
+    alias: str = ""
+    """Source text of what a module assigns, where that may be a type."""
+
+
+class Narrowing(Fact, frozen=True, gc=False, array_like=True):
+    """A region in which a name, or an attribute, has been asked for its type."""
+
+    path: str
+    """Access path."""
+    types: str
+    """Access paths of the types, joined by `|`: it is an instance of one of them."""
+    scope: int
+    start: int
+    end: int
 
 
 class Import(Fact, frozen=True, gc=False, array_like=True):
@@ -184,6 +201,7 @@ class AttributeStore(Fact, frozen=True, gc=False, array_like=True):
     receiver: str
     """Access path."""
     name: str
+    """`[]` where an item is assigned: `receiver[x] = value`."""
     value: str
     annotation: str
     scope: int
@@ -244,3 +262,4 @@ class FileFacts(Fact, frozen=True, gc=False, array_like=True):
     flags: tuple[str, ...]
     """Of `error` (syntax errors), `generated` (says so at its top), `dynamic-setattr` and
     `computed-exports` (`__all__` is not a literal)."""
+    narrowings: tuple[Narrowing, ...] = ()

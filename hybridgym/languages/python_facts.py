@@ -18,8 +18,10 @@ from hybridgym.facts import (
     Span,
 )
 from hybridgym.languages.python import is_documentation, statements_of
+from hybridgym.languages.python_bindings import Bindings
 from hybridgym.languages.python_imports import Imports
-from hybridgym.languages.python_paths import MAX_ITEMS, Paths
+from hybridgym.languages.python_narrowing import Narrowings
+from hybridgym.languages.python_paths import Paths
 from hybridgym.languages.python_versions import lowest_version
 from hybridgym.languages.reading import Captures, Content, Outline, Placement, RawDefinition, Region, SyntaxNode
 
@@ -28,6 +30,7 @@ NAMING_CALLS = frozenset({"setattr", "namedtuple", "NamedTuple", "make_dataclass
 KEPT_ARGUMENTS = frozenset({"getattr", "setattr", "super"})
 LITERALS = frozenset({"string", "concatenated_string", "integer", "float", "true", "false", "none", "unary_operator"})
 PARAMETER_FORMS = {"list_splat_pattern": "*", "dictionary_splat_pattern": "**"}
+ENVIRONMENT = re.compile(r"os\.(environ\.get|getenv)\(\s*(\"\w+\"|'\w+')\s*\)")
 IDENTIFIER = re.compile(r"[^\W\d]\w*")
 
 
@@ -83,12 +86,19 @@ class PythonReader:
             dynamic_names=set(),
             version=lowest_version(data, captures),
             flags=["computed-exports"] if computed else [],
+            narrowings=list(Narrowings(self._paths, placement).read(captures)),
         )
         self._calls(captures)
         self._raises(captures)
         self._returns(captures)
-        self._assignments(captures)
-        self._other_bindings(captures)
+        bindings = Bindings(data, self._paths, placement, self._out)
+        bindings.read(captures)
+        for body, names in self._type_parameters:
+            scope = placement.scope_at(body.start_byte)
+            own = [Binding(n, scope, BindingKind.OTHER, body.start_byte) for n in sorted(names)]
+            self._out.bindings.extend(own)
+        for node, body in self._lambda_nodes:
+            bindings.read_lambda(node, body)
         for capture in ("outer.global", "outer.nonlocal"):
             for node in captures.get(capture, ()):
                 scope = placement.scope_at(node.start_byte)
@@ -113,6 +123,8 @@ class PythonReader:
         is_function = kind is Kind.FUNCTION
         own_types = self._own_types(node, body)
         flags = self._function_flags(node) if is_function else self._metaclass(node)
+        if self._asks_environment(decorated):
+            flags = (*flags, "environment")
         return RawDefinition(
             name=self._text(name),
             kind=kind,
@@ -145,6 +157,17 @@ class PythonReader:
 
     def _function_flags(self, node: SyntaxNode) -> tuple[str, ...]:
         return ("async",) if self._data.startswith(b"async", node.start_byte) else ()
+
+    def _asks_environment(self, node: SyntaxNode) -> bool:
+        """Say whether a definition is made only where a variable of the environment is set."""
+        block = node.parent
+        statement = block.parent if block is not None and block.type == "block" else None
+        if block is None or statement is None or statement.type != "if_statement":
+            return False
+        condition, body = statement.child_by_field_name("condition"), statement.child_by_field_name("consequence")
+        if condition is None or body is None or body.id != block.id:
+            return False
+        return ENVIRONMENT.fullmatch(self._text(condition)) is not None
 
     def _metaclass(self, node: SyntaxNode) -> tuple[str, ...]:
         """Return `metaclass=` with an access path, where a class names one."""
@@ -281,136 +304,9 @@ class PythonReader:
             values = [c for c in node.named_children if c.type != "comment"]
             path = self._paths.of(values[0]) if values else "None"
             is_delegating = any(c.type == "from" for c in node.children)
-            self._out.returns.append(Return("yield", scope, self._part(path, "[*]") if is_delegating else path))
-
-    # bindings
-
-    def _assignments(self, captures: Captures) -> None:
-        for node in captures.get("binding.assignment", ()):
-            left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-            annotation = node.child_by_field_name("type")
-            while right is not None and right.type == "assignment":  # a = b = value
-                right = right.child_by_field_name("right")
-            if left is not None:
-                self._target(left, right, BindingKind.ASSIGNMENT, self._text(annotation) if annotation else "")
-        for node in captures.get("binding.walrus", ()):
-            name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
-            if name is not None:
-                self._target(name, value, BindingKind.ASSIGNMENT, walrus=True)
-
-    def _other_bindings(self, captures: Captures) -> None:
-        for node in captures.get("binding.iteration", ()):
-            left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-            if left is not None:
-                is_async = self._data.startswith(b"async", node.start_byte)
-                self._target(left, None if is_async else right, BindingKind.ITERATION)
-        for capture, kind in (("binding.context", BindingKind.CONTEXT), ("binding.exception", BindingKind.EXCEPTION)):
-            for node in captures.get(capture, ()):
-                value, target = node.named_children[0], node.child_by_field_name("alias")
-                if target is not None and target.named_children:
-                    is_async = kind is BindingKind.CONTEXT and self._is_async_with(node)
-                    self._target(target.named_children[0], None if is_async else value, kind)
-        for capture in ("binding.augmented", "binding.other"):  # whatever they bind is not inferred
-            for node in captures.get(capture, ()):
-                self._target(node, None, BindingKind.OTHER)
-        for node in captures.get("binding.deleted", ()):
-            for target in node.named_children:
-                self._target(target, None, BindingKind.OTHER)
-        for body, names in self._type_parameters:
-            scope = self._place.scope_at(body.start_byte)
-            self._out.bindings.extend(Binding(n, scope, BindingKind.OTHER, body.start_byte) for n in sorted(names))
-        for node, body in self._lambda_nodes:
-            scope = self._place.scope_at(body.start_byte)
-            parameters = node.child_by_field_name("parameters")
-            for child in parameters.named_children if parameters is not None else ():
-                name = self._parameter(child, "plain", set()).name
-                self._out.bindings.append(Binding(name, scope, BindingKind.PARAMETER, child.start_byte))
-
-    def _is_async_with(self, node: SyntaxNode) -> bool:
-        outer = node.parent
-        while outer is not None and outer.type != "with_statement":
-            outer = outer.parent
-        return outer is not None and self._data.startswith(b"async", outer.start_byte)
-
-    def _target(
-        self,
-        target: SyntaxNode,
-        value: SyntaxNode | None,
-        kind: BindingKind,
-        annotation: str = "",
-        walrus: bool = False,
-        bound_at: int = -1,
-        path: str = "",
-    ) -> None:
-        """Bind what stands left of an assignment, a loop or an `as`.
-
-        `bound_at` is the end of the whole value, `path` the access path of what has no node of its own.
-        """
-        if bound_at < 0:
-            bound_at = target.start_byte if value is None else value.end_byte
-        if target.type == "identifier":
-            start = target.start_byte
-            scope = self._binding_scope(start, walrus)
-            path = self._paths.of(value) if value is not None else path
-            conditional = walrus or self._place.is_conditional(start, scope)
-            self._out.bindings.append(
-                Binding(self._text(target), scope, kind, bound_at, path, annotation, conditional=conditional)
-            )
-        elif target.type == "attribute":
-            path = self._paths.of(value) if value is not None and kind is BindingKind.ASSIGNMENT else path
-            self._store(target, path or "?", annotation)
-        elif target.type in ("pattern_list", "tuple_pattern", "list_pattern", "tuple", "list", "expression_list"):
-            self._unpack(target, value, kind, bound_at, path)
-        elif target.type in ("list_splat_pattern", "parenthesized_expression") and target.named_children:
-            inner = target.named_children[0]
-            splat = target.type == "list_splat_pattern"
-            self._target(inner, None if splat else value, kind, bound_at=bound_at, path="[" if splat else path)
-
-    def _unpack(
-        self, target: SyntaxNode, value: SyntaxNode | None, kind: BindingKind, bound_at: int, path: str
-    ) -> None:
-        targets = [c for c in target.named_children if c.type != "comment"]
-        if kind is BindingKind.ASSIGNMENT and value is not None and value.type in ("expression_list", "tuple", "list"):
-            written = [c for c in value.named_children if c.type != "comment"]
-            starred = any(c.type in ("list_splat", "list_splat_pattern") for c in (*written, *targets))
-            if len(written) == len(targets) and not starred:
-                for child, part in zip(targets, written, strict=True):
-                    self._target(child, part, kind, bound_at=bound_at)
-                return
-        if value is not None and kind in (BindingKind.ASSIGNMENT, BindingKind.ITERATION, BindingKind.CONTEXT):
-            path = self._paths.of(value)
-        if kind is BindingKind.ITERATION:
-            path = self._part(path, "[*]")
-        elif kind is BindingKind.CONTEXT:
-            path = ""
-        splat = next((n for n, c in enumerate(targets) if c.type == "list_splat_pattern"), MAX_ITEMS)
-        for number, child in enumerate(targets):
-            taken = self._part(path, f"[*{number}]") if number < splat else "?"
-            self._target(child, None, BindingKind.UNPACKING, bound_at=bound_at, path=taken)
-
-    def _part(self, path: str, operation: str) -> str:
-        """Return the path of what an operation takes out of a value."""
-        return path + operation if path and "|" not in path else "?"
-
-    def _store(self, target: SyntaxNode, value: str, annotation: str) -> None:
-        receiver, name = target.child_by_field_name("object"), target.child_by_field_name("attribute")
-        if receiver is None or name is None:
-            return
-        start = target.start_byte
-        self._out.stores.append(
-            AttributeStore(
-                self._paths.of(receiver),
-                self._text(name),
-                value,
-                annotation,
-                self._place.scope_at(start),
-                start,
-            )
-        )
-
-    def _binding_scope(self, position: int, walrus: bool) -> int:
-        scope = self._place.scope_at(position)
-        return self._place.function_scope(scope) if walrus else scope
+            if is_delegating:
+                path = "?" if "|" in path else f"{path}[*]"
+            self._out.returns.append(Return("yield", scope, path))
 
 
 def documentation_of(body: SyntaxNode) -> Span | None:

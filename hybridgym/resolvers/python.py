@@ -88,7 +88,8 @@ class PythonResolver:
         if reference.raised and value.name == CAUGHT:
             return Resolution(Outcome.BUILTIN, None, "raised instance")
         name = reference.path.rpartition(".")[2]
-        if "." in reference.path and name.isidentifier() and self._is_nobodys(path, name):
+        is_attribute = all(part.endswith(f".{name}") for part in reference.path.split("|"))
+        if is_attribute and name.isidentifier() and self._is_nobodys(path, name):
             return Resolution(Outcome.EXTERNAL, None, f"?.{name}")
         return Resolution(Outcome.UNRESOLVED, None, value.name)
 

@@ -11,21 +11,25 @@ from hybridgym.resolve import DefinitionKey
 from hybridgym.resolvers.python_annotations import OPEN_ANNOTATIONS
 from hybridgym.resolvers.python_classes import Absent, Foreign
 from hybridgym.resolvers.python_names import (
-    BUILTIN_TYPES,
     CALLABLE_SLOTS,
     CONTAINER_TYPES,
-    DATA_FUNCTIONS,
-    DATA_TYPES,
     MEMBERLESS_BASES,
     OBJECT_METHODS,
     PROPERTY_DECORATORS,
-    STDLIB_RESULTS,
-    TRANSPARENT_DECORATORS,
 )
 from hybridgym.resolvers.python_outside import may_share_objects
 from hybridgym.resolvers.python_scopes import ABSENT
 from hybridgym.resolvers.python_stores import Stores
-from hybridgym.resolvers.python_values import NOTHING, TEXT, Sort, Value, Values, union, unknown, without_none
+from hybridgym.resolvers.python_values import (
+    TEXT,
+    Sort,
+    Value,
+    Values,
+    container,
+    union,
+    unknown,
+    without_none,
+)
 
 if TYPE_CHECKING:
     from hybridgym.resolvers.python_inference import Inference
@@ -84,6 +88,8 @@ class Attributes:
                 # any class with such methods is a Mapping, an Iterable, …
                 return unknown("receiver is an abstract collection")
             return (Value(Sort.BUILTIN, name=f"{value.name}.{name}", items=value.items, parts=value.parts),)
+        if value.name.startswith(OPEN_ANNOTATIONS):
+            return unknown("attribute of a bag of attributes")
         if self._stores.may_give_callable(name) or self._may_be_given(name):
             return unknown("attribute is assigned from outside")
         return (Value(Sort.EXTERNAL, name=f"{value.name}.{name}"),)
@@ -116,6 +122,8 @@ class Attributes:
             return (Value(Sort.CLASS, key, exact=value.exact, how="self"),)
         if name in TEXT_ATTRIBUTES:
             return (TEXT,)
+        if name == "__dict__" and value.sort is Sort.INSTANCE:
+            return container("dict", ())
         hidden = self._hidden(value, key, name)
         if hidden:
             return unknown(hidden)
@@ -154,6 +162,8 @@ class Attributes:
         if owner is Absent.OUTSIDE:
             if isinstance(self._classes.owner(key, "__getattr__"), DefinitionKey):
                 return unknown("__getattr__")
+            if self._classes.is_metaclass(key):
+                return unknown("member of a class that is not known")
             if self._may_be_given(name):
                 return unknown("attribute may be a callable that was given")
             return (Value(Sort.EXTERNAL, name=name),)
@@ -204,6 +214,12 @@ class Attributes:
 
     def _property(self, value: Value, receiver: Value) -> Values:
         """Return what an instance gives for a member: a property's result, or the member."""
+        if value.sort is Sort.BUILTIN and value.name == "property" and value.items:
+            getters = [v._replace(items=(receiver,)) for v in value.items]
+            calls = self._inference.calls
+            return union(
+                [calls.bound_result(v) if v.sort is Sort.FUNCTION else unknown("result of property()") for v in getters]
+            )
         if value.sort is not Sort.FUNCTION or value.key is None:
             return (value,)
         decorators = self._index.files[value.key.path].definitions[value.key.number].decorators
@@ -225,8 +241,9 @@ class Attributes:
     def _super_attribute(self, value: Value, name: str) -> Values:
         key = value.key
         assert key is not None
-        owner = self._classes.owner(key, name, after=key)
-        if self._classes.is_overridden(key, name, after=key):
+        after = value.items[0].key if value.items else key
+        owner = self._classes.owner(key, name, after=after)
+        if self._classes.is_overridden(key, name, after=after):
             return unknown("super may reach a sibling class")
         if isinstance(owner, DefinitionKey):
             if self._stores.foreign(Value(Sort.CLASS, owner, exact=True), name):

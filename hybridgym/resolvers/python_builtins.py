@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hybridgym.resolvers.python_access import Site, arguments
-from hybridgym.resolvers.python_annotations import OPEN_ANNOTATIONS
+from hybridgym.resolvers.python_annotations import COMPLETE, OPEN_ANNOTATIONS, TYPE_VARIABLES
 from hybridgym.resolvers.python_items import MAPPINGS
 from hybridgym.resolvers.python_names import (
     BUILTIN_TYPES,
@@ -40,9 +40,12 @@ class Builtins:
         """Return what calling a builtin gives."""
         name = value.name
         if name == "super":
-            key = self._inference.index.enclosing_class(site.path, site.scope)
-            return (Value(Sort.SUPER, key),) if key is not None else unknown("super outside a class")
+            return self._super(site, given)
         kind, _, method = name.partition(".")
+        if name == "object.__new__" and given:
+            return self._instance_made(site, arguments(given)[0])
+        if name == "dict.fromkeys":
+            return container("dict", ())
         if method and kind not in DATA_TYPES:
             found = self._of_container(value, kind, method, site, given)
             if found:
@@ -71,6 +74,13 @@ class Builtins:
         if name in ("collections.deque", "collections.defaultdict"):
             items = self._iterated(site, paths[0]) if paths and name.endswith("deque") else ()
             return container(name.rpartition(".")[2], items)
+        if len(paths) == 2 and name in ("typing.cast", "typing_extensions.cast"):
+            return self._cast(site, *paths)
+        if name in TYPE_VARIABLES:
+            bound = self._instances(site, given) if given else ()
+            return (Value(Sort.EXTERNAL_INSTANCE, name=name, exact=True, items=bound),)
+        if paths and name == "super().__new__":
+            return self._instance_made(site, paths[0])
         if paths and name in ("copy.copy", "copy.deepcopy"):
             return self._copied(site, paths[0])
         if paths and name == "functools.partial":
@@ -84,6 +94,16 @@ class Builtins:
         if last == "namedtuple":
             return (Value(Sort.EXTERNAL, name=f"{name}()"),)
         return unknown(f"result of {name}()")
+
+    def _super(self, site: Site, given: str) -> Values:
+        """Return `super()`, or `super(C, self)` with the class behind which is looked."""
+        key = self._inference.index.enclosing_class(site.path, site.scope)
+        if key is None:
+            return unknown("super outside a class")
+        named = self._infer(site, given) if given else ()
+        if any(v.sort is not Sort.CLASS for v in named) or len(named) > 1:
+            return unknown("super of another class")
+        return (Value(Sort.SUPER, key, items=named),)
 
     def _infer(self, site: Site, access: str) -> Values:
         return self._inference.infer(site.path, site.scope, access, site.position)
@@ -135,6 +155,8 @@ class Builtins:
             return union(several) if len(paths) > 1 else self._iterated(site, first)
         if name == "type" and len(paths) == 1:
             return union([_class_of(v) for v in self._infer(site, first)])
+        if name == "property":
+            return (Value(Sort.BUILTIN, name=name, items=self._infer(site, first)),)
         if name in ("staticmethod", "classmethod", "getattr"):
             found = self._infer(site, first)
             return found if name == "getattr" or all(v.sort is Sort.FUNCTION for v in found) else ()
@@ -145,6 +167,24 @@ class Builtins:
         if all(v.sort is Sort.CONTAINER for v in values):
             return container("iterator", self._iterated(site, access))
         return ()
+
+    def _instances(self, site: Site, access: str) -> Values:
+        """Return instances of the classes that an expression names, or nothing where they say nothing."""
+        classes = self._inference.infer(site.path, site.scope, access, COMPLETE)
+        return known(union([self._inference.annotations.instance_of(v) for v in classes]))
+
+    def _cast(self, site: Site, written: str, access: str) -> Values:
+        """Return what a cast value is, or what it is said to be where that is not known."""
+        values = self._infer(site, access)
+        return values if known(values) else self._instances(site, written) or values
+
+    def _instance_made(self, site: Site, access: str) -> Values:
+        """Return what `__new__` of `object`, or of an outside base, makes of a class."""
+        classes = self._inference.classes
+        made = [v for v in self._infer(site, access) if v.key is not None and v.sort is Sort.CLASS]
+        if len(made) != 1 or any(v.key is not None and classes.is_metaclass(v.key) for v in made):
+            return unknown("__new__")
+        return (made[0]._replace(sort=Sort.INSTANCE, how="constructor"),)
 
     def _copied(self, site: Site, access: str) -> Values:
         values = self._infer(site, access)

@@ -9,7 +9,17 @@ from hybridgym.resolve import DefinitionKey
 from hybridgym.resolvers.python_access import Site
 from hybridgym.resolvers.python_builtins import Builtins
 from hybridgym.resolvers.python_names import CONTEXT_DECORATORS, TRANSPARENT_DECORATORS
-from hybridgym.resolvers.python_values import NOTHING, Sort, Value, Values, container, known, union, unknown, without_none
+from hybridgym.resolvers.python_values import (
+    NOTHING,
+    Sort,
+    Value,
+    Values,
+    container,
+    known,
+    union,
+    unknown,
+    without_none,
+)
 
 if TYPE_CHECKING:
     from hybridgym.resolvers.python_inference import Inference
@@ -87,9 +97,7 @@ class Calls:
             return (value,)
         if value.sort is Sort.INSTANCE:
             entering = self._inference.attributes.attribute(value, "__enter__")
-            return union(
-                [self.bound_result(v) if v.sort is Sort.FUNCTION else unknown("entered") for v in entering]
-            )
+            return union([self.bound_result(v) if v.sort is Sort.FUNCTION else unknown("entered") for v in entering])
         return unknown("entered")
 
     def _receiver_returns(self, key: DefinitionKey) -> list[str]:

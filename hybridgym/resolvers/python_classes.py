@@ -52,6 +52,7 @@ class Classes:
         self._bases: dict[DefinitionKey, list[Ancestor]] = {}
         self._children: dict[DefinitionKey, list[DefinitionKey]] | None = None
         self._descendants: dict[DefinitionKey, list[DefinitionKey]] = {}
+        self._metaclasses: dict[DefinitionKey, list[DefinitionKey]] = {}
         self._makers: dict[DefinitionKey, bool] = {}
         self._overrides: dict[tuple[DefinitionKey, str], bool] = {}
 
@@ -191,6 +192,14 @@ class Classes:
         """Say whether the instances of a class are classes."""
         return any(isinstance(a, Foreign) and a.name in METACLASSES for a in self.order(key))
 
+    def metaclasses(self, key: DefinitionKey) -> list[DefinitionKey]:
+        """Return the classes of the repository of which a class is an instance."""
+        if key not in self._metaclasses:
+            named = [m for c in self.order(key) if isinstance(c, DefinitionKey) for m in self._own_metaclasses(c)]
+            found = {a: None for m in named for a in self.order(m) if isinstance(a, DefinitionKey)}
+            self._metaclasses[key] = list(found)
+        return self._metaclasses[key]
+
     def is_abstract(self, key: DefinitionKey, name: str) -> bool:
         """Say whether the method that a class has under a name has to be replaced."""
         owner = self.owner(key, name)
@@ -210,14 +219,15 @@ class Classes:
 
     def _is_made_by_metaclass(self, key: DefinitionKey) -> bool:
         """Say whether a metaclass of the repository decides what calling a class gives."""
-        flags = self._index.files[key.path].definitions[key.number].flags
-        for flag in flags:
-            if flag.startswith("metaclass="):
-                keyword = self._index.files[key.path].definitions[key.number].keyword
-                made = self._inference.infer(key.path, self._outer_scope(key), flag.partition("=")[2], keyword)
-                if any(v.key is not None and self.has_special(v.key, "__call__", of_repository=True) for v in made):
-                    return True
-        return False
+        return any(self.has_special(m, "__call__", of_repository=True) for m in self._own_metaclasses(key))
+
+    def _own_metaclasses(self, key: DefinitionKey) -> list[DefinitionKey]:
+        """Return the metaclass of the repository that a class names, if it does."""
+        definition = self._index.files[key.path].definitions[key.number]
+        named = [flag.partition("=")[2] for flag in definition.flags if flag.startswith("metaclass=")]
+        scope = self._outer_scope(key) if named else 0
+        made = [v for path in named for v in self._inference.infer(key.path, scope, path, definition.keyword)]
+        return [v.key for v in made if v.key is not None]
 
     def _children_of(self, key: DefinitionKey) -> list[DefinitionKey]:
         if self._children is None:
@@ -237,7 +247,7 @@ class Classes:
 
     def _base(self, path: str, scope: int, base: str, position: int) -> Ancestor:
         values = self._inference.infer(path, scope, base, position)
-        if len(values) != 1:
+        if len(values) != 1 and any(v.sort is not Sort.EXTERNAL for v in values):
             return Foreign("")
         value = values[0]
         if value.sort is Sort.CLASS and value.key is not None:

@@ -131,6 +131,8 @@ class Index:
                     self.answering_files.add(path)
         imported = {i.alias for i in facts.imports} if facts.stores else set()
         for store in facts.stores:
+            if store.name == "[]":
+                continue
             if not is_literal(store.value):
                 self.bound_names.add(store.name)
             owner = self.method_of(path, store.scope, store.receiver) if store.receiver.isidentifier() else None

@@ -9,8 +9,10 @@ from hybridgym.resolvers.python_attributes import Attributes
 from hybridgym.resolvers.python_calls import Calls
 from hybridgym.resolvers.python_classes import Classes
 from hybridgym.resolvers.python_decorators import Decorators
+from hybridgym.resolvers.python_handed import Handed
 from hybridgym.resolvers.python_index import Index
 from hybridgym.resolvers.python_items import Items
+from hybridgym.resolvers.python_narrowed import Narrowed
 from hybridgym.resolvers.python_scopes import Scopes
 from hybridgym.resolvers.python_solver import Solver
 from hybridgym.resolvers.python_values import Sort, Value, Values, tuple_of, union, unknown
@@ -25,6 +27,7 @@ LITERAL_BASES: dict[str, Value] = {
     "None": Value(Sort.NOTHING),
 }
 
+
 class Inference:
     """What the expressions of one repository are proven to be."""
 
@@ -37,6 +40,8 @@ class Inference:
         self.attributes = Attributes(self)
         self.items = Items(self)
         self.calls = Calls(self)
+        self.handed = Handed(self)
+        self.narrowed = Narrowed(self)
         self._solver = Solver()
 
     def infer(self, path: str, scope: int, access: str, position: int) -> Values:
@@ -54,20 +59,32 @@ class Inference:
         else:
             values = self.scopes.name(path, scope, base, position)
         site = Site(path, scope, position)
+        regions = self.narrowed.regions(path)
+        prefix = base if regions else ""
+        if prefix in regions:
+            values = self.narrowed.narrowed(site, regions[prefix], values)
         for operation in operations:
             if values[0].sort is Sort.NEVER:
                 return values
-            first = operation[0]
-            if first == ".":
-                parts = [self.attributes.attribute(v, operation[1:]) for v in values]
-            elif first == "(":
-                parts = [self.calls.called(v, site, operation[1:-1]) for v in values]
-            elif first == "[":
-                parts = [self.items.subscript(v, operation[1:-1]) for v in values]
-            else:
-                parts = [self.calls.awaited(v) for v in values]
+            parts = [self._operated(v, operation, site) for v in values]
             values = union(parts) if len(parts) > 1 else parts[0]
+            if prefix:
+                prefix = prefix + operation if operation[0] == "." else ""
+                if prefix in regions:
+                    values = self.narrowed.narrowed(site, regions[prefix], values)
         return values
+
+    def _operated(self, value: Value, operation: str, site: Site) -> Values:
+        first = operation[0]
+        if first == ".":
+            return self.attributes.attribute(value, operation[1:])
+        if first == "(":
+            if operation[1] == ">":
+                return self.handed.handed(value, operation[2:-1], site)
+            return self.calls.called(value, site, operation[1:-1])
+        if first == "[":
+            return self.items.subscript(value, operation[1:-1])
+        return self.calls.awaited(value)
 
     def annotated(self, path: str, scope: int, text: str) -> Values:
         """Return what a name with that annotation may hold."""

@@ -59,9 +59,7 @@ class Items:
         """Return what a special method of an instance gives."""
         inference = self._inference
         methods = inference.attributes.attribute(value, name)
-        return union(
-            [inference.calls.bound_result(v) if v.sort is Sort.FUNCTION else unknown("item") for v in methods]
-        )
+        return union([inference.calls.bound_result(v) if v.sort is Sort.FUNCTION else unknown("item") for v in methods])
 
     def _taken_apart(self, value: Value, number: str) -> Values:
         if number and value.sort is Sort.CONTAINER and value.name not in MAPPINGS and value.parts:

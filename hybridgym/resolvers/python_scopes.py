@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from hybridgym.facts import Binding, BindingKind, Definition, FileFacts, Import, Kind, ScopeKind
 from hybridgym.resolve import DefinitionKey
 from hybridgym.resolvers.python_modules import Missing
-from hybridgym.resolvers.python_names import BUILTINS
-from hybridgym.resolvers.python_values import Sort, Value, Values, union, unknown, without_none
+from hybridgym.resolvers.python_names import BUILTINS, PROXIES
+from hybridgym.resolvers.python_values import Sort, Value, Values, known, union, unknown, without_none
 
 if TYPE_CHECKING:
     from hybridgym.resolvers.python_inference import Inference
@@ -22,6 +22,8 @@ CAUGHT = "caught exception"
 ABSENT = "absent"
 MODULE_END = 1 << 40
 """A position after all bindings of a file: annotations are looked up when the module is complete."""
+MAX_ALIASES = 8
+"""Modules that a name is imported through."""
 IMMEDIATE = (ScopeKind.CLASS, ScopeKind.COMPREHENSION)
 """Scopes whose code runs where it stands."""
 
@@ -89,6 +91,31 @@ class Scopes:
             return (Value(Sort.MODULE, name=submodule, how="module"),)
         starred = self._starred(module, name) if module in self._index.files else None
         return unknown(ABSENT) if starred is None else starred
+
+    def alias(self, path: str, scope: int, name: str) -> tuple[str, str] | None:
+        """Return the module and the text of the type that a name stands for (`Pair = tuple[C, C]`)."""
+        for _ in range(MAX_ALIASES):
+            first, _, rest = name.partition(".")
+            while scope > 0 and first not in self._index.names(path, scope):
+                scope = self._index.files[path].scopes[scope].parent
+            bound = self._index.names(path, scope).get(first, [])
+            bound = _for_purpose(bound, self._index.files[path], typing=True) if len(bound) > 1 else bound
+            if len(bound) != 1 or scope:
+                return None
+            if bound[0].kind is BindingKind.ASSIGNMENT and not rest:
+                return (path, bound[0].alias) if bound[0].alias else None
+            if bound[0].kind is not BindingKind.IMPORT:
+                return None
+            imported = self._index.files[path].imports[bound[0].index]
+            module: str | Missing | None = self.module_of(path, imported)
+            if isinstance(module, str) and imported.name and rest:
+                module, name = self._index.modules.submodule(module, imported.name), rest
+            else:
+                name = imported.name or rest
+            if not isinstance(module, str) or module not in self._index.files:
+                return None
+            path = module
+        return None
 
     def _own_member(self, path: str, imported: Import) -> Values:
         """`from . import name` in a package's own file: what it has bound so far, or else the submodule."""
@@ -260,10 +287,12 @@ class Scopes:
         """Return what an assignment gives; its annotation decides where the value says less."""
         values = self._inference.infer(path, scope, value, position) if value else unknown("declared only")
         if annotation and values[0].sort in (Sort.UNKNOWN, Sort.NOTHING, Sort.CONTAINER):
-            return self._inference.annotated(path, scope, annotation)
+            return _of_declared(values, self._inference.annotated(path, scope, annotation))
         if annotation and values[0].sort is Sort.EXTERNAL_INSTANCE:
             declared = self._inference.annotated(path, scope, annotation)
             if any(v.sort is Sort.INSTANCE for v in declared):
+                if all(v.name in PROXIES for v in values):
+                    return declared
                 return unknown("an outside object stands for one of the repository")
         return tuple(v.via("alias") if v.sort in (Sort.FUNCTION, Sort.CLASS) else v for v in values)
 
@@ -271,14 +300,17 @@ class Scopes:
         facts = self._index.files[path]
         scope = facts.scopes[binding.scope]
         if scope.definition < 0:
-            return unknown("parameter of a lambda")
+            if not binding.value:
+                return unknown("parameter of a lambda")
+            found = self._inference.infer(path, scope.parent, binding.value, scope.start)
+            return found if known(found) else unknown("parameter of a lambda")
         definition = facts.definitions[scope.definition]
         parameter = definition.parameters[binding.index]
         if parameter.form in ("*", "**"):
             items = self._inference.annotated(path, scope.parent, parameter.annotation) if parameter.annotation else ()
-            known = items and items[0].sort is not Sort.UNKNOWN
+            is_known = items and items[0].sort is not Sort.UNKNOWN
             name = "tuple" if parameter.form == "*" else "dict"
-            return (Value(Sort.CONTAINER, name=name, exact=True, items=items if known else ()),)
+            return (Value(Sort.CONTAINER, name=name, exact=True, items=items if is_known else ()),)
         is_method = definition.kind is Kind.METHOD and "staticmethod" not in definition.decorators
         if binding.index == 0 and is_method and parameter.form != "keyword":
             return self._receiver(path, definition, parameter.name)
@@ -293,6 +325,14 @@ class Scopes:
         if name in CLASS_RECEIVERS or self._inference.classes.is_metaclass(key):
             return unknown("receiver of a metaclass or an unknown decorator")
         return (Value(Sort.INSTANCE, key, how="self"),)
+
+
+def _of_declared(values: Values, declared: Values) -> Values:
+    """Return what an annotation says, of the very container that is assigned if there is one."""
+    value, said = values[0], declared[0]
+    if len(values) > 1 or len(declared) > 1 or value.sort is not Sort.CONTAINER or said.sort is not Sort.CONTAINER:
+        return declared
+    return (said._replace(exact=value.exact),)
 
 
 def _module_value(module: str | Missing, name: str) -> Values:
@@ -316,12 +356,14 @@ def _for_purpose(bindings: list[Binding], facts: FileFacts, typing: bool) -> lis
 
 
 def _without_overloads(bindings: list[Binding], definitions: tuple[Definition, ...]) -> list[Binding]:
-    """Drop `@overload` stubs and the later halves of properties and dispatchers."""
+    """Drop `@overload` stubs, the later halves of properties and dispatchers, what only a variable switches on."""
     kept = []
     for binding in bindings:
         if binding.kind is BindingKind.DEFINITION:
             decorators = definitions[binding.index].decorators
             if any(d.removesuffix("()").rpartition(".")[2] in REOPENING_DECORATORS for d in decorators):
+                continue
+            if "environment" in definitions[binding.index].flags:
                 continue
         kept.append(binding)
     return kept or bindings

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hybridgym.resolve import DefinitionKey
+from hybridgym.resolvers.python_annotations import FILE
 from hybridgym.resolvers.python_classes import Foreign
 from hybridgym.resolvers.python_index import PlacedStore
 from hybridgym.resolvers.python_names import STDLIB
@@ -29,7 +30,11 @@ class Stores:
 
     def foreign(self, value: Value, name: str) -> list[PlacedStore]:
         """Return the assignments that may have given an instance (or a class) of the repository its attribute."""
-        return [s for s in self._foreign.get(name, ()) if any(self._may_change(r, value) for r in self._receiver(s))]
+        assert value.key is not None
+        table = self._inference.index.self_stores
+        made = [s for m in self._classes.metaclasses(value.key) if m in table for s in table[m].get(name, ())]
+        foreign = self._foreign.get(name, ())
+        return made + [s for s in foreign if any(self._may_change(r, value) for r in self._receiver(s))]
 
     def may_give_callable(self, name: str) -> bool:
         """Say whether an outside object may have got a callable of the repository under a name."""
@@ -60,13 +65,15 @@ class Stores:
         key = value.key
         assert key is not None
         if receiver.sort in (Sort.INSTANCE, Sort.CLASS) and receiver.key is not None:
-            return self._is_related(receiver, value)
+            return self._is_related(receiver, value) or self._classes.is_metaclass(receiver.key)
         if receiver.sort in OUTSIDE:
             return not receiver.exact and self._has_base(value, receiver.name)
         if receiver.sort is Sort.EXTERNAL:
             if receiver.name.rpartition(".")[2][:1].isupper():
                 return self._has_base(value, receiver.name)
             return receiver.name not in STDLIB
+        if receiver.sort is Sort.UNKNOWN and receiver.name == FILE:
+            return self._has_base(value, "typing.IO")
         return receiver.sort in (Sort.UNKNOWN, Sort.SUPER)
 
     def _is_related(self, receiver: Value, value: Value) -> bool:
@@ -87,7 +94,5 @@ class Stores:
         assert key is not None
         classes: list[DefinitionKey] = [key] if value.exact else [key, *self._classes.descendants(key)]
         return any(
-            isinstance(a, Foreign) and may_share_objects(name, a.name)
-            for c in classes
-            for a in self._classes.order(c)
+            isinstance(a, Foreign) and may_share_objects(name, a.name) for c in classes for a in self._classes.order(c)
         )
