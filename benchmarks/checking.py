@@ -27,15 +27,19 @@ def main() -> None:
         "| kind | tasks | verdicts/s, gold | 8 samples of gold | empty | wrong | kB of the first changed file, mean |"
     )
     print("|---|---|---|---|---|---|---|")
-    for kind in kinds:
-        ids = list(itertools.islice((i for i in suite if suite[i].row.task_kind == kind), options.limit))
+    of_kind = {
+        kind: list(itertools.islice((i for i in suite if suite[i].row.task_kind == kind), options.limit))
+        for kind in kinds
+    }
+    everything = [i for ids in of_kind.values() for i in ids]
+    for name, ids in (*of_kind.items(), ("all of them", everything)):
         patches = [suite[i].row.patch for i in ids]
         wrong = patches[1:] + patches[:1]
         rates = [_rate(options.suite, ids, some) for some in (patches, [""] * len(ids), wrong)]
         rates.insert(1, _rate(options.suite, ids, patches, samples=8))
         sizes = [len(suite[i].start[_first_path(suite[i].row.patch)].data) for i in ids]
-        cells = (kind, len(ids), *(f"{r:.0f}" for r in rates), f"{sum(sizes) / len(sizes) / 1000:.0f}")
-        print(f"| {' | '.join(map(str, cells))} |")
+        cells = (name, len(ids), *(f"{r:.0f}" for r in rates), f"{sum(sizes) / len(sizes) / 1000:.0f}")
+        print(f"| {' | '.join(map(str, cells))} |", flush=True)
 
 
 def _first_path(patch: str) -> str:

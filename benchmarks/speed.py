@@ -22,7 +22,7 @@ from hybridgym.facts import FileFacts
 from hybridgym.graph import RepoGraph
 from hybridgym.languages.base import Language
 from hybridgym.parsing import parse_file
-from hybridgym.pipeline import readable
+from hybridgym.pipeline import build_files, readable
 from hybridgym.source import load_source
 from hybridgym.specs import spec_of
 
@@ -51,9 +51,9 @@ def facts(files: Files) -> dict[str, FileFacts]:
     return {path: parse_file(language, data) for path, (language, data) in files.items()}
 
 
-def resolved(made: dict[str, FileFacts], paths: set[str]) -> RepoGraph:
+def resolved(made: dict[str, FileFacts], paths: set[str], build: dict[str, bytes]) -> RepoGraph:
     """Resolve every reference of a repository."""
-    graph = RepoGraph(made, paths)
+    graph = RepoGraph(made, paths, build)
     for path in made:
         graph.resolutions(path)
     return graph
@@ -73,17 +73,17 @@ def row(text: str, cache: Path) -> str:
     """Measure one source and return its line of the table."""
     source = load_source(spec_of(text, Path.cwd()), cache)
     files = readable(source)
-    paths = set(source.files)
+    paths, build = set(source.files), build_files(source)
     size = sum(len(data) for _, data in files.values())
     base = seconds(lambda: floor(files))
     made = facts(files)
     extraction = seconds(lambda: facts(files))
-    resolution = seconds(lambda: resolved(made, paths))
-    networkx = seconds(lambda: resolved(made, paths).networkx()) - resolution
+    resolution = seconds(lambda: resolved(made, paths, build))
+    networkx = seconds(lambda: resolved(made, paths, build).networkx()) - resolution
     with tempfile.TemporaryDirectory() as folder:
         contents = list(files.values())
         facts_of(contents, Path(folder))
-        warm = seconds(lambda: resolved(dict(zip(files, facts_of(contents, Path(folder)), strict=True)), paths))
+        warm = seconds(lambda: resolved(dict(zip(files, facts_of(contents, Path(folder)), strict=True)), paths, build))
     both = extraction + resolution
     cells = [
         text,

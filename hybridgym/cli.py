@@ -139,7 +139,7 @@ def generate(
 def graph(source: str, form: str | None, out: Path | None, cache: Path | None) -> None:
     """Summarize or export the symbol and call graph of SOURCE.
 
-    SOURCE is a folder, NAME==VERSION of a package index, or a git URL or path with @REVISION.
+    SOURCE is a folder, NAME==VERSION of a package index, npm:NAME@VERSION, or a git URL or path with @REVISION.
     """
     from hybridgym.console import console, table
     from hybridgym.pipeline import build_graph

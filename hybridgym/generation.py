@@ -26,7 +26,7 @@ from hybridgym.snapshots import pack
 from hybridgym.source import load_source
 from hybridgym.specs import RepoSpec
 from hybridgym.suite import KindInfo, Run, Shortfall, SuiteInfo, refuse_foreign, write_suite
-from hybridgym.task import Candidate, Rejection, ValidatedTask, Value
+from hybridgym.task import Candidate, Rejection, Task, ValidatedTask, Value
 from hybridgym.tasks import kind_named
 from hybridgym.validation import Validator
 
@@ -102,6 +102,7 @@ def generate(
 
     Raises UsageError where kinds, settings or `out` cannot be used, before any repository is read.
     """
+    options = msgspec.structs.replace(options, kinds=tuple(dict.fromkeys(options.kinds)))
     templates = {name: template_for(name, options.settings.get(name)) for name in options.kinds}
     refuse_foreign(out, overwrite)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -306,14 +307,20 @@ def _collected(
         account.close()
     # Quotas moved while supplies turned out smaller, so some repositories were asked for more than their share.
     quotas = _quotas(accounts, options)
-    tasks = [
-        task
-        for i, account in accounts.items()
-        for kind in options.kinds
-        for stratum, wanted in quotas[kind][i].items()
-        for task in account.made[kind][stratum][:wanted]
-    ]
-    return tasks, rejections, _shortfalls(quotas, accounts, options)
+    tasks: dict[str, ValidatedTask] = {}
+    for i, account in accounts.items():
+        for kind in options.kinds:
+            for stratum, wanted in quotas[kind][i].items():
+                chosen = account.made[kind][stratum][:wanted]
+                rejections += [_made_already(kind, task) for task in chosen if task.instance_id in tasks]
+                for task in chosen:
+                    tasks.setdefault(task.instance_id, task)
+    return list(tasks.values()), rejections, _shortfalls(quotas, accounts, options)
+
+
+def _made_already(kind: str, task: Task) -> Rejection:
+    """Say that two kinds made one task, as a kind and a variant of it can."""
+    return Rejection(repo=task.repo, stage=kind, reason="another kind made it", subject=task.instance_id)
 
 
 def _with_reserve(missing: int) -> int:

@@ -47,13 +47,18 @@ class RepoGraph:
     Relations are computed as they are asked for; `networkx()` builds the whole graph.
     """
 
-    def __init__(self, files: Mapping[str, FileFacts], all_paths: set[str]) -> None:
+    def __init__(
+        self,
+        files: Mapping[str, FileFacts],
+        all_paths: set[str],
+        build_files: Mapping[str, bytes] | None = None,
+    ) -> None:
         self.files = files
         self._resolvers: dict[str, Resolver] = {}
         for name, make in RESOLVERS.items():
             own = {path: facts for path, facts in files.items() if facts.language == name}
             if own:
-                self._resolvers[name] = make(own, all_paths)
+                self._resolvers[name] = make(own, all_paths, build_files or {})
         self._resolutions: dict[str, list[Resolution]] = {}
         self._starts: dict[str, list[int]] = {}
         self._places: dict[str, dict[str, bool]] = {}

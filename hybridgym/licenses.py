@@ -25,6 +25,8 @@ _ALIASES: Final = {
     "apache license, version 2.0": "Apache-2.0",
     "apache license version 2.0": "Apache-2.0",
     "apache software license 2.0": "Apache-2.0",
+    "apache software license, version 2.0": "Apache-2.0",
+    "apache software license version 2.0": "Apache-2.0",
     "bsd 2-clause": "BSD-2-Clause",
     "2-clause bsd": "BSD-2-Clause",
     "simplified bsd": "BSD-2-Clause",
@@ -32,6 +34,9 @@ _ALIASES: Final = {
     "3-clause bsd": "BSD-3-Clause",
     "new bsd": "BSD-3-Clause",
     "modified bsd": "BSD-3-Clause",
+    "eclipse public license 2.0": "EPL-2.0",
+    "eclipse public license v2.0": "EPL-2.0",
+    "eclipse public license - v 2.0": "EPL-2.0",
     "mpl 2.0": "MPL-2.0",
     "mozilla public license 2.0": "MPL-2.0",
     "lgplv2.1": "LGPL-2.1-only",
@@ -99,11 +104,20 @@ _PHRASES: Final = (
 )
 
 
-def license_of(metadata: Metadata, texts: Iterable[bytes]) -> str:
+def license_of(statements: Iterable[Metadata], texts: Iterable[bytes]) -> str:
     """Return the SPDX expression of a project, from its metadata or else its licence files' texts.
 
-    Files with different licences all apply: the expression joins them by AND. `NOASSERTION` where nothing is known.
+    Ecosystems that state different licences prove none of them. Files with different licences all apply: the
+    expression joins them by AND. `NOASSERTION` where nothing is known.
     """
+    stated = {expression for metadata in statements if (expression := _license_stated(metadata)) is not None}
+    if len(stated) == 1:
+        return stated.pop()
+    found = (license_of_text(text.decode("utf-8", "replace")) for text in texts)
+    return " AND ".join(sorted({name for name in found if name is not None})) or UNKNOWN
+
+
+def _license_stated(metadata: Metadata) -> str | None:
     for stated in metadata.licenses:
         expression = _license_named(stated) or license_of_text(stated)
         if expression is not None:
@@ -111,10 +125,7 @@ def license_of(metadata: Metadata, texts: Iterable[bytes]) -> str:
     classified = [c for c in metadata.classifiers if c.startswith(_LICENSE_CLASSIFIER)]
     # Several classifiers do not say whether all of them apply or one is to be chosen.
     names = {_CLASSIFIERS.get(c.rpartition(" :: ")[2]) for c in classified if c.count(" :: ") > 1}
-    if len(names) == 1 and (name := names.pop()) is not None:
-        return name
-    found = (license_of_text(text.decode("utf-8", "replace")) for text in texts)
-    return " AND ".join(sorted({name for name in found if name is not None})) or UNKNOWN
+    return names.pop() if len(names) == 1 else None
 
 
 def spdx_expression(text: str) -> str | None:

@@ -1,7 +1,7 @@
 """repos.yaml → RepoSpec: where a repository is and how it is to be read.
 
 `defaults:` holds options that an entry may replace; `repositories:` holds one mapping per repository, which
-says where it is by exactly one of `pypi`, `git` (with `rev`) and `directory`. Local paths are relative to the
+says where it is by exactly one of `pypi`, `npm`, `git` (with `rev`) and `directory`. Local paths are relative to the
 file's folder. Every mistake of a file is reported at once.
 """
 
@@ -23,6 +23,7 @@ from hybridgym.specs import (
     SourceKind,
     git_location,
     local_path,
+    npm_package,
     requirement,
 )
 
@@ -30,7 +31,8 @@ T = TypeVar("T")
 
 
 _IN_DEFAULTS: Final = ("include", "exclude", "license", "tags")
-_ONLY_WITH: Final = {"rev": SourceKind.GIT, "sha256": SourceKind.PYPI}
+_ONLY_WITH: Final = {"rev": SourceKind.GIT, "sha256": SourceKind.PYPI, "integrity": SourceKind.NPM}
+_PACKAGES: Final = {SourceKind.PYPI: requirement, SourceKind.NPM: npm_package}
 _ENTRY_KEYS: Final = (*SourceKind, *VALUES, *ITEMS)
 
 _MAX_VALUES: Final = 100_000
@@ -126,7 +128,7 @@ class _ManifestReader:
         pairs = self._pairs(node, where, _ENTRY_KEYS)
         kinds = [kind for kind in SourceKind if kind in pairs]
         if len(kinds) != 1:
-            self._add(node, where, "exactly one of pypi, git and directory", " and ".join(kinds) or "none of them")
+            self._add(node, where, "exactly one of pypi, npm, git and directory", " and ".join(kinds) or "none of them")
         for key, kind in _ONLY_WITH.items():
             if key in pairs and kinds and kind not in kinds:
                 self._add(pairs[key], f"{where}.{key}", f"no {key} without {kind}", kinds[0])
@@ -139,8 +141,8 @@ class _ManifestReader:
 
     def _place(self, kind: SourceKind, pairs: Mapping[str, Node], node: Node, where: str) -> tuple[str, str] | None:
         """Return the location and revision of an entry, or None where they are wrong."""
-        if kind is SourceKind.PYPI:
-            return self._parsed(pairs[kind], f"{where}.{kind}", requirement)
+        if kind in _PACKAGES:
+            return self._parsed(pairs[kind], f"{where}.{kind}", _PACKAGES[kind])
         parse = local_path if kind is SourceKind.DIRECTORY else git_location
         location = self._parsed(pairs[kind], f"{where}.{kind}", lambda text: parse(text, self._base))
         revision: str | None = ""

@@ -78,15 +78,15 @@ def syntax_tree(language: str, data: bytes) -> Tree:
 
 def syntax_tree_after(language: str, before: bytes, tree: Tree, after: bytes) -> Tree:
     """Parse a file that differs from one whose tree is known; what lies around the difference is not parsed again."""
-    start = _common(before, after)
-    behind = _common(before[start:][::-1], after[start:][::-1])
+    start = common_length(before, after)
+    behind = common_length(before[start:][::-1], after[start:][::-1])
     old_end, new_end = len(before) - behind, len(after) - behind
     known = tree.copy()
     known.edit(start, old_end, new_end, _point(before, start), _point(before, old_end), _point(after, new_end))
     return parser(language).parse(after, known)
 
 
-def _common(a: bytes, b: bytes) -> int:
+def common_length(a: bytes, b: bytes) -> int:
     """Return how many bytes two texts begin with in common."""
     low, high = 0, min(len(a), len(b))
     while low < high:

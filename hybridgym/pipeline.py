@@ -20,7 +20,7 @@ from hybridgym.errors import UsageError
 from hybridgym.factcache import facts_of
 from hybridgym.facts import FileFacts
 from hybridgym.graph import RepoGraph
-from hybridgym.languages import language_of
+from hybridgym.languages import is_build_file, language_of
 from hybridgym.languages.base import Language
 from hybridgym.render import Template, template_named
 from hybridgym.source import Source
@@ -46,6 +46,11 @@ def readable(source: Source) -> dict[str, tuple[type[Language], bytes]]:
     }
 
 
+def build_files(source: Source) -> dict[str, bytes]:
+    """Return the content of the files that say where a project's sources lie."""
+    return {path: file.data for path, file in source.files.items() if is_build_file(path) and file.mode != LINK}
+
+
 def parse(source: Source, cache: Path | None = None) -> dict[str, FileFacts]:
     """Source → FileFacts of its readable files, looked up in, and added to, the cache in a folder."""
     files = readable(source)
@@ -54,7 +59,7 @@ def parse(source: Source, cache: Path | None = None) -> dict[str, FileFacts]:
 
 def build_graph(source: Source, cache: Path | None = None) -> RepoGraph:
     """FileFacts → RepoGraph."""
-    return RepoGraph(parse(source, cache), set(source.files))
+    return RepoGraph(parse(source, cache), set(source.files), build_files(source))
 
 
 def context_of(source: Source, cache: Path | None = None) -> RepoContext:

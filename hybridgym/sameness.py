@@ -19,7 +19,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -27,7 +27,7 @@ from hybridgym.facts import Span
 from hybridgym.languages.base import Documented, Language
 from hybridgym.languages.reading import SyntaxNode
 from hybridgym.lockstep import Difference, Pair, Side, Walk, qualname_of
-from hybridgym.parsing import Tree, syntax_tree, syntax_tree_after
+from hybridgym.parsing import Tree, common_length, syntax_tree, syntax_tree_after
 from hybridgym.task import Value
 
 UTF_8_MARK = b"\xef\xbb\xbf"
@@ -114,11 +114,18 @@ def _size_difference(language: type[Language], before: bytes, after: bytes) -> D
     if len(after) > len(before) + MAX_ADDED_BYTES:
         return Difference(f"size: more than {MAX_ADDED_BYTES} bytes were added")
     slow_line = language.slow_line
-    if slow_line is not None and after.count(b"\n") > MAX_ADDED_SLOW_LINES:
+    if slow_line is not None and _different_lines(before, after) > MAX_ADDED_SLOW_LINES:
         added = len(slow_line.findall(after)) - len(slow_line.findall(before))
         if added > MAX_ADDED_SLOW_LINES:
             return Difference(f"size: more than {MAX_ADDED_SLOW_LINES} comments or continued lines were added")
     return None
+
+
+def _different_lines(before: bytes, after: bytes) -> int:
+    """Return how many lines of a result lie between what it begins and ends with in common with the start state."""
+    start = common_length(before, after)
+    end = common_length(before[start:][::-1], after[start:][::-1])
+    return after.count(b"\n", start, len(after) - end) + 1
 
 
 def head_difference(language: type[Language], before: bytes, after: bytes) -> Difference | None:
@@ -310,8 +317,7 @@ def _obeyed_line(walk: Walk, old: Documented, new: Documented) -> Difference | N
 def _ordinals(walk: Walk) -> dict[int, int]:
     """Number the definitions that bear the name of one that changed; keyed by node."""
     names = {pair.qualname.rpartition(".")[2].encode() for pair in walk.changed} - {b""}
-    pattern = rb"(?<![A-Za-z0-9_])(?:%b)(?![A-Za-z0-9_])" % b"|".join(map(re.escape, sorted(names)))
-    places = [match.start() for match in re.finditer(pattern, walk.new.source)] if names else []
+    places = sorted(place for name in names for place in _places_of(name, walk.new.source))
     seen: Counter[str] = Counter()
     ordinals = {}
     pending = [(walk.new.root, "")]
@@ -325,3 +331,11 @@ def _ordinals(walk: Walk) -> dict[int, int]:
             ordinals[node.id] = seen[qualname]
         pending.extend((child, qualname) for child in reversed(node.children))
     return ordinals
+
+
+def _places_of(name: bytes, source: bytes) -> Iterator[int]:
+    """Yield where a name stands, and wherever else its bytes do."""
+    place = source.find(name)
+    while place >= 0:
+        yield place
+        place = source.find(name, place + len(name))

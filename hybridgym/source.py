@@ -15,6 +15,7 @@ from hybridgym.errors import SourceError
 from hybridgym.licenses import license_of
 from hybridgym.metadata import LICENSE_FILE, METADATA_FILES, read_metadata, upstream_of
 from hybridgym.mirrors import commit_at, commit_time, tree_of
+from hybridgym.npm import fetch_tarball
 from hybridgym.sdists import fetch_sdist
 from hybridgym.snapshots import tree_id
 from hybridgym.specs import RepoSpec, SourceKind, without_secrets
@@ -28,7 +29,7 @@ class Source(Value, frozen=True, kw_only=True):
     """One state of a repository."""
 
     repo: str
-    """`owner/name`, `pypi/<name>` or `local/<folder>`."""
+    """`owner/name`, `pypi/<name>`, `npm/<name>` or `local/<folder>`; `@scope/name` is `npm/scope__name`."""
     upstream: str
     """`owner/name` on the project's code host; empty where unknown."""
     base_commit: str
@@ -57,6 +58,8 @@ class _Origin(Value, frozen=True, kw_only=True):
     commit: str = ""
     created_at: str = ""
     upstream: str = ""
+    published: str = ""
+    """Which of the METADATA_FILES its publisher made this release with."""
 
 
 def load_source(spec: RepoSpec, cache_dir: Path) -> Source:
@@ -78,7 +81,7 @@ def load_source(spec: RepoSpec, cache_dir: Path) -> Source:
         message = f"{what}: no file is left{below}: {collected.skipped or 'it is empty'}"
         raise SourceError(message)
     about = _project_files(origin.entries, origin.root) | _project_files(origin.entries, root)
-    metadata = read_metadata(about)
+    metadata = read_metadata(about, origin.published)
     texts = (data for name, data in sorted(about.items()) if name not in METADATA_FILES)
     tree = tree_id(collected.files)
     return Source(
@@ -130,7 +133,27 @@ def _from_pypi(spec: RepoSpec, cache_dir: Path) -> _Origin:
         message = f"pypi {spec.location}=={spec.revision}: {error}"
         raise SourceError(message) from error
     return _Origin(
-        repo=f"pypi/{spec.location}", entries=entries, root=top_folder(entries), created_at=sdist.uploaded_at
+        repo=f"pypi/{spec.location}",
+        entries=entries,
+        root=top_folder(entries),
+        created_at=sdist.uploaded_at,
+        published="PKG-INFO",
+    )
+
+
+def _from_npm(spec: RepoSpec, cache_dir: Path) -> _Origin:
+    tarball = fetch_tarball(spec.location, spec.revision, spec.integrity, cache_dir)
+    try:
+        entries = read_archive(tarball.path)
+    except SourceError as error:
+        message = f"npm {spec.location}@{spec.revision}: {error}"
+        raise SourceError(message) from error
+    return _Origin(
+        repo=f"npm/{_plain_name(spec.location.removeprefix('@').replace('/', '__'))}",
+        entries=entries,
+        root=top_folder(entries),
+        created_at=tarball.uploaded_at,
+        published="package.json",
     )
 
 
@@ -145,6 +168,7 @@ def _from_directory(spec: RepoSpec, cache_dir: Path) -> _Origin:
 _ORIGINS: Final = {
     SourceKind.GIT: _from_git,
     SourceKind.PYPI: _from_pypi,
+    SourceKind.NPM: _from_npm,
     SourceKind.DIRECTORY: _from_directory,
 }
 

@@ -3,6 +3,8 @@
 A SOURCE of the command line and an entry of repos.yaml follow the same rules.
 """
 
+import base64
+import binascii
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -28,6 +30,7 @@ class SourceKind(StrEnum):
     """Where a repository comes from."""
 
     PYPI = "pypi"
+    NPM = "npm"
     GIT = "git"
     DIRECTORY = "directory"
 
@@ -37,9 +40,9 @@ class RepoSpec(Value, frozen=True, kw_only=True):
 
     kind: SourceKind
     location: str
-    """Normalised distribution name (pypi), URL or absolute path (git), absolute path (directory)."""
+    """Normalised name (pypi), name (npm), URL or absolute path (git), absolute path (directory)."""
     revision: str = ""
-    """Version (pypi), branch, tag or commit (git), empty (directory)."""
+    """Version (pypi, npm), branch, tag or commit (git), empty (directory)."""
     include: tuple[str, ...] = ()
     """Globs over POSIX paths below `subdirectory`; empty for all files."""
     exclude: tuple[str, ...] = ()
@@ -54,16 +57,19 @@ class RepoSpec(Value, frozen=True, kw_only=True):
     """`owner/name` on the project's code host, where the source does not say it."""
     sha256: str = ""
     """Of the sdist (pypi), lower-case hexadecimal."""
+    integrity: str = ""
+    """Of the tarball (npm), as registries and lock files write it: `sha512-` and base64."""
     created_at: str = ""
-    """ISO 8601 in UTC; replaces what the commit or the index says."""
+    """ISO 8601 in UTC; replaces what the commit, the index or the registry says."""
     line: int = 0
     """1-based line of repos.yaml; 0 where the spec comes from elsewhere."""
 
 
 def spec_of(text: str, base: Path) -> RepoSpec:
-    """Read a SOURCE: `name==version`, `URL@REV`, `path@REV` or a folder; local paths are relative to `base`.
+    """Read a SOURCE: `name==version`, `npm:name@version`, `URL@REV`, `path@REV` or a folder.
 
-    The kind may be written in front (`pypi:`, `git:`, `directory:`). Raises UsageError.
+    Local paths are relative to `base`. Every kind may be written in front (`pypi:`, `git:`, `directory:`), and only
+    `npm:` has to be. Raises UsageError.
     """
     kind, place = _kind_and_place(text, base)
     try:
@@ -71,6 +77,8 @@ def spec_of(text: str, base: Path) -> RepoSpec:
             return RepoSpec(kind=kind, location=local_path(place, base))
         if kind is SourceKind.PYPI:
             location, revision = requirement(place)
+        elif kind is SourceKind.NPM:
+            location, revision = npm_package(place)
         else:
             place, revision = _split_revision(place)
             revision = _revision(revision)
@@ -92,7 +100,10 @@ def _kind_and_place(text: str, base: Path) -> tuple[SourceKind, str]:
         return SourceKind.PYPI, text
     if _is_remote(text) or "@" in text or (text and (base / text).is_file()):
         return SourceKind.GIT, text
-    message = f"source {text!r}: expected name==version, URL@REV, path@REV or a folder, found no such folder"
+    message = (
+        f"source {text!r}: expected name==version, npm:name@version, URL@REV, path@REV or a folder, "
+        "found no such folder"
+    )
     raise UsageError(message)
 
 
@@ -142,6 +153,20 @@ def requirement(text: str) -> tuple[str, str]:
         return canonicalize_name(name), str(Version(version))
     except InvalidVersion as error:
         raise MistakeError(expected) from error
+
+
+_NPM_PART: Final = r"[A-Za-z0-9~_-][A-Za-z0-9~._-]*"
+_NPM_NAME: Final = re.compile(rf"(@{_NPM_PART}/)?{_NPM_PART}")
+_NPM_VERSION: Final = re.compile(r"\d{1,20}\.\d{1,20}\.\d{1,20}(-[0-9A-Za-z.-]{1,200})?", re.ASCII)
+
+
+def npm_package(text: str) -> tuple[str, str]:
+    """Return the name and version of `name@version` or `@scope/name@version`; raises MistakeError."""
+    name, _, version = text.strip().rpartition("@")
+    if _NPM_NAME.fullmatch(name) is None or _NPM_VERSION.fullmatch(version) is None:
+        message = "name@version, such as commander@12.1.0 or @scope/name@1.0.0"
+        raise MistakeError(message)
+    return name, version
 
 
 def _revision(text: str) -> str:
@@ -196,7 +221,20 @@ def _sha256(text: str) -> str:
     return text.lower()
 
 
-def _date_time(text: str) -> str:
+def _integrity(text: str) -> str:
+    algorithm, _, encoded = text.partition("-")
+    try:
+        digest = base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        digest = b""
+    if algorithm != "sha512" or len(digest) != 64:
+        message = "sha512- and 88 characters of base64, as in a lock file"
+        raise MistakeError(message)
+    return f"sha512-{base64.b64encode(digest).decode()}"
+
+
+def date_time(text: str) -> str:
+    """Return an ISO 8601 date-time in UTC; raises MistakeError."""
     try:
         moment = datetime.fromisoformat(text)
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
@@ -213,7 +251,8 @@ VALUES: Final[Mapping[str, Callable[[str], str]]] = {
     "repo": _owner_and_name,
     "upstream": _owner_and_name,
     "sha256": _sha256,
-    "created_at": _date_time,
+    "integrity": _integrity,
+    "created_at": date_time,
 }
 """How the text of a key is checked and normalised; each raises MistakeError."""
 

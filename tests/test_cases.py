@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from hybridgym.graph import RepoGraph
-from hybridgym.languages import LANGUAGES, language_of
+from hybridgym.languages import LANGUAGES, is_build_file, language_of
 from hybridgym.parsing import parse_file
 from hybridgym.resolve import DefinitionKey, Outcome, Resolution
 
@@ -58,7 +58,8 @@ def graph_of(case: Path) -> RepoGraph:
     sources = case_files(case)
     languages = {path: language_of(path) for path in sources}
     facts = {path: parse_file(language, sources[path].read_bytes()) for path, language in languages.items() if language}
-    return RepoGraph(facts, set(sources))
+    build_files = {path: file.read_bytes() for path, file in sources.items() if is_build_file(path)}
+    return RepoGraph(facts, set(sources), build_files)
 
 
 def written(graph: RepoGraph, resolution: Resolution) -> str:

@@ -1,5 +1,9 @@
 """generation.py: many repositories to one suite, evenly, the same bytes every time, whatever is wrong with some."""
 
+import os
+import shutil
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,7 +23,7 @@ from hybridgym.source import load_source
 from hybridgym.specs import RepoSpec, spec_of
 from hybridgym.suite import REJECTIONS, SuiteInfo, load_suite
 from hybridgym.task import EXECUTABLE, File, Rejection, Tree, ValidatedTask
-from tiny import TINY, Files, git, rows, write
+from tiny import TINIES, TINY, Files, git, rows, write
 
 # Test runners have threads, and newer versions of Python warn when a process with threads forks.
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
@@ -57,26 +61,61 @@ def strata(suite: Path) -> Counter[tuple[str, int]]:
     return Counter((task.repo, int(task.difficulty["dependencies"])) for task in rows(suite))
 
 
+def test_a_task_that_a_kind_and_its_variant_make_is_there_once(tmp_path: Path) -> None:
+    """A variant is a folder of a checkout, so this runs in a copy of one."""
+    root = Path(__file__).resolve().parents[1]
+    for folder in ("hybridgym", "task_templates"):
+        shutil.copytree(root / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(tmp_path / "task_templates/dependency_search", tmp_path / "task_templates/small_search")
+    write(tmp_path / "repository", callers(1, 2))
+    (tmp_path / "repos.yaml").write_text("repositories:\n  - directory: repository\n")
+    kinds = ("--kind", "dependency_search", "--kind", "small_search", "--kind", "dependency_search")
+    done = subprocess.run(
+        [sys.executable, "-m", "hybridgym", "generate", "repos.yaml", "--out", "suite", "--cache", "cache", *kinds],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert len(rows(tmp_path / "suite")) == 2
+    again = [r for r in rejections(tmp_path / "suite") if r.reason == "another kind made it"]
+    assert {(r.stage, r.subject) for r in again} == {
+        ("small_search", row.instance_id) for row in rows(tmp_path / "suite")
+    }
+
+
 # The whole of a small repository
+
+
+def suite_of(repository: Path, folder: Path) -> Path:
+    source = spec_of(f"directory:{repository}", folder)
+    generate([source], folder / "suite", Options(kinds=KINDS), cache=folder / "cache")
+    return folder / "suite"
 
 
 @pytest.fixture(scope="module")
 def tiny_suite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("tiny")
-    generate([spec_of(f"directory:{TINY}", folder)], folder / "suite", Options(kinds=KINDS), cache=folder / "cache")
-    return folder / "suite"
+    return suite_of(TINY, tmp_path_factory.mktemp("tiny"))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("repository", TINIES, ids=lambda path: path.name)
 def test_a_repository_yields_the_rows_that_were_read_and_approved(
-    tiny_suite: Path, kind: str, update_golden: bool
+    repository: Path, tmp_path: Path, update_golden: bool
 ) -> None:
-    lines = (tiny_suite / "tasks.jsonl").read_bytes().splitlines(keepends=True)
-    found = b"".join(line for line in lines if f'"task_kind":"{kind}"'.encode() in line)
-    golden = GOLDEN / f"{kind}.jsonl"
-    if update_golden:
-        golden.write_bytes(found)
-    assert found == golden.read_bytes()
+    suite = suite_of(repository, tmp_path)
+    lines = (suite / "tasks.jsonl").read_bytes().splitlines(keepends=True)
+    for kind in KINDS:
+        found = b"".join(line for line in lines if f'"task_kind":"{kind}"'.encode() in line)
+        golden = GOLDEN / repository.name / f"{kind}.jsonl"
+        if update_golden:
+            golden.parent.mkdir(exist_ok=True)
+            golden.write_bytes(found)
+        assert found
+        assert found == golden.read_bytes()
+    loaded = load_suite(suite)
+    assert [i for i in loaded if not loaded[i].check(loaded[i].row.patch).resolved or loaded[i].check("").reward] == []
 
 
 def test_every_dirty_file_of_it_gives_tasks_or_a_count(tiny_suite: Path) -> None:

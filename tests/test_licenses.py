@@ -30,6 +30,19 @@ with or without fee is hereby granted.
 
 THE SOFTWARE IS PROVIDED "AS IS"
 """
+BOMB = (
+    """<!DOCTYPE project [
+<!ENTITY a "MIT">
+"""
+    + "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 20}">\n' for n in range(12))
+    + """]>
+<project><licenses><license><name>&m;</name></license></licenses></project>"""
+)
+
+
+def pom(*licenses: str) -> str:
+    named = "".join(f"<license><name>\n{name}\n</name><url>x</url></license>" for name in licenses)
+    return f"<project><name>demo</name><licenses>{named}</licenses></project>"
 
 
 @pytest.mark.parametrize(
@@ -115,6 +128,48 @@ def test_spdx_expressions_are_normalised(written: str, expected: str | None) -> 
         pytest.param({"setup.cfg": "no section\n", "LICENSE": MIT}, "MIT", id="broken-setup-cfg"),
         pytest.param({"LICENSE.MIT": MIT, "LICENSE.BSD": BSD_3}, "BSD-3-Clause AND MIT", id="several-texts"),
         pytest.param({}, UNKNOWN, id="nothing"),
+        pytest.param({"package.json": '{"license": "(mit OR Apache-2.0)"}'}, "MIT OR Apache-2.0", id="package-json"),
+        pytest.param({"package.json": '\ufeff{"license": "MIT"}'}, "MIT", id="package-json-byte-order-mark"),
+        pytest.param({"package.json": '{"license": {"type": "MIT", "url": "x"}}'}, "MIT", id="package-json-object"),
+        pytest.param(
+            {"package.json": '{"licenses": [{"type": "MIT"}, {"type": "GPL-2.0"}]}'},
+            "MIT OR GPL-2.0-only",
+            id="package-json-objects-are-a-choice",
+        ),
+        pytest.param({"package.json": '{"licenses": [{"type": "MIT"}, 7]}'}, UNKNOWN, id="package-json-odd"),
+        pytest.param({"package.json": '{"license": "SEE LICENSE IN LICENSE"}', "LICENSE": ISC}, "ISC", id="see"),
+        pytest.param({"package.json": '{"license": "UNLICENSED"}'}, UNKNOWN, id="package-json-private"),
+        pytest.param({"package.json": '{"license": "ISC"}', "LICENSE": MIT}, "MIT", id="npm-init-s-default"),
+        pytest.param({"package.json": "[" * 100_000, "LICENSE": MIT}, "MIT", id="deep-package-json"),
+        pytest.param({"package.json": "7", "LICENSE": MIT}, "MIT", id="package-json-is-no-object"),
+        pytest.param({"Cargo.toml": '[package]\nlicense = "MIT/Apache-2.0"\n'}, "MIT OR Apache-2.0", id="cargo"),
+        pytest.param(
+            {"Cargo.toml": '[workspace.package]\nlicense = "MIT"\n[package]\nlicense.workspace = true\n'},
+            "MIT",
+            id="cargo-workspace",
+        ),
+        pytest.param({"Cargo.toml": "[package\n", "LICENSE": MIT}, "MIT", id="broken-cargo"),
+        pytest.param({"pom.xml": pom("The Apache Software License, Version 2.0")}, "Apache-2.0", id="pom"),
+        pytest.param({"pom.xml": pom("MIT", "Apache-2.0"), "LICENSE": ISC}, "ISC", id="pom-of-several"),
+        pytest.param({"pom.xml": "<project><licenses>", "LICENSE": MIT}, "MIT", id="broken-pom"),
+        pytest.param({"pom.xml": "<a>" * 1_000_000, "LICENSE": MIT}, "MIT", id="deep-pom"),
+        pytest.param({"pom.xml": f"<!DOCTYPE project>{pom('ISC')}", "LICENSE": MIT}, "MIT", id="pom-with-a-doctype"),
+        pytest.param({"pom.xml": BOMB, "LICENSE": MIT}, "MIT", id="pom-with-an-entity-bomb"),
+        pytest.param(
+            {"pom.xml": pom("Apache-2.0").replace("<project>", '<p:project xmlns:p="x">').replace("</pr", "</p:pr")},
+            "Apache-2.0",
+            id="pom-with-a-prefix",
+        ),
+        pytest.param(
+            {"setup.cfg": "[metadata]\nlicense = MIT\n", "Cargo.toml": '[package]\nlicense = "MIT"\n'},
+            "MIT",
+            id="ecosystems-that-agree",
+        ),
+        pytest.param(
+            {"setup.cfg": "[metadata]\nlicense = MIT\n", "package.json": '{"license": "Apache-2.0"}'},
+            UNKNOWN,
+            id="ecosystems-that-do-not",
+        ),
     ],
 )
 def test_a_project_s_licence(files: dict[str, str], expected: str) -> None:
@@ -138,6 +193,11 @@ def test_a_project_s_licence(files: dict[str, str], expected: str) -> None:
         pytest.param("https://github.com.evil.example/a/b", "", id="look-alike-host"),
         pytest.param("https://[broken/a/b", "", id="broken"),
         pytest.param("https://github.com/../..", "", id="dots"),
+        pytest.param("git+https://github.com/owner/name.git#main", "owner/name", id="npm"),
+        pytest.param("git@github.com:owner/name.git", "owner/name", id="short-ssh"),
+        pytest.param("git+ssh://git@gitlab.com/owner/name", "owner/name", id="ssh"),
+        pytest.param("https://github.com:443/owner/name", "owner/name", id="port"),
+        pytest.param("me@example.org:owner/name.git", "", id="short-ssh-of-another-host"),
     ],
 )
 def test_links_into_code_hosts(url: str, expected: str) -> None:
@@ -154,4 +214,51 @@ def test_the_source_link_comes_before_other_links() -> None:
 
 
 def test_the_homepage_may_be_the_source() -> None:
-    assert upstream_of(Metadata(links=(("homepage", "https://codeberg.org/me/project"),))) == "me/project"
+    assert upstream_of([Metadata(links=(("homepage", "https://codeberg.org/me/project"),))]) == "me/project"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        pytest.param("package.json", '{"repository": "me/project"}', "me/project", id="npm-short"),
+        pytest.param("package.json", '{"repository": "gitlab:me/project"}', "me/project", id="npm-short-host"),
+        pytest.param(
+            "package.json", '{"repository": {"url": "git://github.com/me/project.git"}}', "me/project", id="npm-object"
+        ),
+        pytest.param(
+            "package.json",
+            '{"homepage": "https://github.com/me/page", "repository": "https://github.com/me/project"}',
+            "me/project",
+            id="npm-repository-before-homepage",
+        ),
+        pytest.param("package.json", '{"repository": 7, "homepage": []}', "", id="npm-odd"),
+        pytest.param("Cargo.toml", '[package]\nrepository = "https://github.com/me/x"\n', "me/x", id="cargo"),
+        pytest.param("go.mod", "// of\nmodule github.com/me/x/v2 // x\n\ngo 1.22\n", "me/x", id="go"),
+        pytest.param("go.mod", 'module "gitlab.com/me/x"\n', "me/x", id="go-quoted"),
+        pytest.param("go.mod", "module example.org/me/x\n", "", id="go-vanity"),
+        pytest.param("go.mod", "module (\n", "", id="go-broken"),
+        pytest.param(
+            "pom.xml",
+            "<project><parent><url>https://github.com/me/parent</url></parent>"
+            "<scm><connection>scm:git:git@github.com:me/x.git</connection></scm></project>",
+            "me/x",
+            id="pom",
+        ),
+        pytest.param(
+            "pom.xml", "<project><url>https://github.com/me/<![CDATA[x]]>&#121;</url></project>", "me/xy", id="pom-text"
+        ),
+        pytest.param("pom.xml", "<project><url>https://github.com/me/${name}</url></project>", "", id="pom-property"),
+    ],
+)
+def test_where_a_project_says_it_lives(name: str, text: str, expected: str) -> None:
+    assert upstream_of(read_metadata({name: text.encode()})) == expected
+
+
+def test_of_a_release_the_file_of_its_registry_alone_counts() -> None:
+    files = {"package.json": b'{"license": "ISC", "repository": "me/x"}', "setup.cfg": b"[metadata]\nlicense = MIT\n"}
+    published = read_metadata(files, "package.json")
+    assert (license_of(published, []), upstream_of(published)) == ("ISC", "me/x")
+    assert (license_of(read_metadata(files, "PKG-INFO"), []), upstream_of(read_metadata(files, "PKG-INFO"))) == (
+        "MIT",
+        "",
+    )

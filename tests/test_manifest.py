@@ -7,6 +7,7 @@ from hybridgym.manifest import load_manifest
 from hybridgym.specs import RepoSpec, SourceKind, spec_of, without_secrets
 
 ROOT = Path(__file__).parent.parent
+INTEGRITY = f"sha512-{'/+' * 42}AA=="
 SHA256 = "ca9853ad459e787e2192211578cc907e7594e294c7ccc834310722b41b9ca6de"
 
 
@@ -38,6 +39,9 @@ repositories:
     sha256: {SHA256.upper()}
     created_at: 2023-08-17T19:29:10+02:00
     upstream: pallets/click
+  - npm: "@me/Demo@1.0.0-rc.1"
+    integrity: {INTEGRITY}
+    tags: []
   - git: https://example.org/owner/name.git
     rev: 3.10
     subdirectory: packages/core/
@@ -63,13 +67,21 @@ repositories:
             line=6,
         ),
         RepoSpec(
+            kind=SourceKind.NPM,
+            location="@me/Demo",
+            revision="1.0.0-rc.1",
+            integrity=INTEGRITY,
+            exclude=("docs/**",),
+            line=10,
+        ),
+        RepoSpec(
             kind=SourceKind.GIT,
             location="https://example.org/owner/name.git",
             revision="3.10",
             subdirectory="packages/core",
             license="MIT OR Apache-2.0",
             exclude=("docs/**",),
-            line=10,
+            line=13,
         ),
         RepoSpec(
             kind=SourceKind.GIT,
@@ -77,7 +89,7 @@ repositories:
             revision="main",
             exclude=("docs/**",),
             tags=("small",),
-            line=15,
+            line=18,
         ),
         RepoSpec(
             kind=SourceKind.DIRECTORY,
@@ -85,7 +97,7 @@ repositories:
             repo="me/x",
             include=("**/*.py",),
             tags=("small",),
-            line=16,
+            line=19,
         ),
     )
 
@@ -163,12 +175,12 @@ def entry(text: str) -> str:
         ),
         pytest.param(
             entry("git: x, rev: main, pypi: a==1"),
-            ["2: repositories[0]: expected exactly one of pypi, git and directory, found pypi and git"],
+            ["2: repositories[0]: expected exactly one of pypi, npm, git and directory, found pypi and git"],
             id="two-kinds",
         ),
         pytest.param(
             entry("tags: [x]"),
-            ["2: repositories[0]: expected exactly one of pypi, git and directory, found none of them"],
+            ["2: repositories[0]: expected exactly one of pypi, npm, git and directory, found none of them"],
             id="no-kind",
         ),
         pytest.param(
@@ -180,6 +192,16 @@ def entry(text: str) -> str:
             entry("directory: ., sha256: " + SHA256),
             ["2: repositories[0].sha256: expected no sha256 without pypi, found directory"],
             id="hash-of-a-directory",
+        ),
+        pytest.param(
+            entry("npm: a@1.0.0, sha256: " + SHA256),
+            ["2: repositories[0].sha256: expected no sha256 without pypi, found npm"],
+            id="hash-of-another-kind",
+        ),
+        pytest.param(
+            entry("pypi: a==1, integrity: " + INTEGRITY),
+            ["2: repositories[0].integrity: expected no integrity without npm, found pypi"],
+            id="integrity-of-another-kind",
         ),
         pytest.param(
             entry("directory: 3"), ["2: repositories[0].directory: expected a text, found the int 3"], id="number"
@@ -224,6 +246,18 @@ def entry(text: str) -> str:
             id="sha256",
         ),
         pytest.param(
+            entry("npm: a@1.0.0, integrity: sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk="),
+            ["2: repositories[0].integrity: expected sha512- and 88 characters of base64, as in a lock file, "
+             "found 'sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk='"],
+            id="integrity-of-an-old-kind",
+        ),
+        pytest.param(
+            entry("npm: a@1.0.0, integrity: sha512-AAAA"),
+            ["2: repositories[0].integrity: expected sha512- and 88 characters of base64, as in a lock file, "
+             "found 'sha512-AAAA'"],
+            id="integrity-too-short",
+        ),
+        pytest.param(
             entry("pypi: a==1, created_at: yesterday"),
             ["2: repositories[0].created_at: expected an ISO 8601 date-time, such as 2023-08-17T17:29:10Z, "
              "found 'yesterday'"],
@@ -243,9 +277,9 @@ def entry(text: str) -> str:
             "x: &base {pypi: a==1}\nrepositories:\n- {<<: *base}\n",
             [
                 "1: x: expected one of defaults, repositories, found an unknown key",
-                "3: repositories[0].<<: expected one of pypi, git, directory, rev, subdirectory, license, repo, "
-                "upstream, sha256, created_at, include, exclude, tags, found an unknown key",
-                "3: repositories[0]: expected exactly one of pypi, git and directory, found none of them",
+                "3: repositories[0].<<: expected one of pypi, npm, git, directory, rev, subdirectory, license, repo, "
+                "upstream, sha256, integrity, created_at, include, exclude, tags, found an unknown key",
+                "3: repositories[0]: expected exactly one of pypi, npm, git and directory, found none of them",
             ],
             id="merge-key",
         ),
@@ -264,6 +298,19 @@ def test_what_is_not_name_and_version(tmp_path: Path, requirement: str) -> None:
     assert line == (
         f"1: repositories[0].pypi: expected name==version, such as click==8.1.7, found '{requirement}'"
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "package",
+    ["demo", "demo@", "demo@1", "demo@^1.0.0", "demo@latest", "demo==1.0.0", "@me@1.0.0", "@me/x/y@1.0.0",
+     "../x@1.0.0", ".x@1.0.0", "@../x@1.0.0", "a b@1.0.0", "demo@1.0.0+x", "demo@v1.0.0", "@1.0.0"],
+)  # fmt: skip
+def test_what_is_no_npm_package_and_version(tmp_path: Path, package: str) -> None:
+    [line] = mistakes(tmp_path, f"repositories: [{{npm: '{package}'}}]")
+    assert line == (
+        "1: repositories[0].npm: expected name@version, such as commander@12.1.0 or @scope/name@1.0.0, "
+        f"found '{package}'"
+    )
 
 
 def test_all_mistakes_are_reported_at_once_in_the_file_s_order(tmp_path: Path) -> None:
@@ -346,6 +393,8 @@ def test_aliases_do_not_explode(tmp_path: Path, text: str) -> None:
     [
         pytest.param("pypi:click==8.1.7", SourceKind.PYPI, "click", "8.1.7", id="pypi"),
         pytest.param("More_Itertools==10.5.0", SourceKind.PYPI, "more-itertools", "10.5.0", id="requirement"),
+        pytest.param("npm:commander@12.1.0", SourceKind.NPM, "commander", "12.1.0", id="npm"),
+        pytest.param("npm:@me/demo@1.0.0-rc.1", SourceKind.NPM, "@me/demo", "1.0.0-rc.1", id="npm-scope"),
         pytest.param("git:https://h/o/n@v1", SourceKind.GIT, "https://h/o/n", "v1", id="git"),
         pytest.param("https://h/o/n.git@main", SourceKind.GIT, "https://h/o/n.git", "main", id="url"),
         pytest.param("https://me@h/o/n@feature/x", SourceKind.GIT, "https://me@h/o/n", "feature/x", id="user"),
@@ -374,14 +423,17 @@ def test_a_source_of_the_command_line(
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        pytest.param("", "expected name==version, URL@REV, path@REV or a folder", id="empty"),
-        pytest.param("nowhere", "expected name==version, URL@REV, path@REV or a folder", id="no-such-folder"),
+        pytest.param("", "expected name==version, npm:name@version, URL@REV, path@REV or a folder", id="empty"),
+        pytest.param(
+            "nowhere", "expected name==version, npm:name@version, URL@REV, path@REV or a folder", id="no-such-folder"
+        ),
         pytest.param("https://h/o/n", "expected a revision at the end", id="url-without-revision"),
         pytest.param("https://me@h/o/n", "expected a revision at the end", id="user-is-no-revision"),
         pytest.param("git@h:o/n", "expected a revision at the end", id="short-ssh-without-revision"),
         pytest.param("x.bundle", "expected a revision at the end", id="bundle-without-revision"),
         pytest.param("x.bundle@", "expected a revision at the end", id="empty-revision"),
         pytest.param("pypi:click", "expected name==version", id="no-version"),
+        pytest.param("npm:commander", "expected name@version, such as commander@12.1.0", id="npm-without-version"),
         pytest.param("git:--upload-pack=x@v1", "expected a URL or a path that does not start with", id="option"),
     ],
 )

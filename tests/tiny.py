@@ -20,8 +20,10 @@ from hybridgym.tasks.base import RepoContext
 from hybridgym.workspace import lay_out, read_changes
 
 ROOT = Path(__file__).parents[1]
+TINIES = tuple(sorted((ROOT / "tests" / "repos").iterdir()))
+"""A whole repository for each language."""
 TINY = ROOT / "tests" / "repos" / "tiny_python"
-"""A whole repository: src layout, documentation, tests, and dirt in most of its files."""
+"""That of Python: src layout, documentation, tests, and dirt in most of its files."""
 
 Files = Mapping[str, str | bytes]
 

@@ -42,6 +42,8 @@ class Language:
     """Lines that tools obey wherever they stand, even in documentation."""
     slow_line: ClassVar[re.Pattern[bytes] | None] = None
     """Lines for which the grammar's scanner looks ahead to the next line that is none."""
+    build_files: ClassVar[frozenset[str]] = frozenset()
+    """Names of the files that say where a project's sources lie; resolvers read them, and nothing runs them."""
     metadata_block: ClassVar[re.Pattern[bytes] | None] = None
     """Comments that are data to a tool, so that no other comment may stand between them."""
 

@@ -13,7 +13,7 @@ from hybridgym.resolvers.python_values import Sort, Value, union, without_none
 class PythonResolver:
     """Answers for all Python files of one repository."""
 
-    def __init__(self, files: Mapping[str, FileFacts], all_paths: set[str]) -> None:
+    def __init__(self, files: Mapping[str, FileFacts], all_paths: set[str], _build_files: Mapping[str, bytes]) -> None:
         self._inference = Inference(files, all_paths)
         self._index = self._inference.index
         self._classes = self._inference.classes
