@@ -166,7 +166,9 @@ class Paths:
     def _items(self, node: SyntaxNode, depth: int) -> str:
         """Return a tuple with the paths of its items, where anything is known of them."""
         items = [c for c in node.named_children if c.type != "comment"]
-        if not 0 < len(items) <= MAX_ITEMS or any(c.type in SPLATS for c in items):
+        if not items:
+            return "(,)"
+        if len(items) > MAX_ITEMS or any(c.type in SPLATS for c in items):
             return "("
         paths = [self._part(c, depth) for c in items]
         return f"(,{','.join(paths)})" if any(p != "?" for p in paths) else "("

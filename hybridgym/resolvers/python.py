@@ -60,8 +60,8 @@ class PythonResolver:
             if not value.exact and value.key is not None and self._classes.may_be_subclass(value.key):
                 return Resolution(Outcome.UNRESOLVED, None, "class may be a subclass")
             return Resolution(Outcome.RESOLVED, value.key, value.how)
-        if sort is Sort.NOTHING:
-            return Resolution(Outcome.UNRESOLVED, None, "None is called")
+        if sort in (Sort.NOTHING, Sort.NEVER):
+            return Resolution(Outcome.UNRESOLVED, None, "None is called" if sort is Sort.NOTHING else "no value")
         if reference.raised and sort is not Sort.EXTERNAL:
             return Resolution(Outcome.BUILTIN, None, "raised instance")
         if sort is Sort.FUNCTION:

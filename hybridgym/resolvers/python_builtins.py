@@ -77,7 +77,7 @@ class Builtins:
         if len(paths) == 2 and name in ("typing.cast", "typing_extensions.cast"):
             return self._cast(site, *paths)
         if name in TYPE_VARIABLES:
-            bound = self._instances(site, given) if given else ()
+            bound = known(self._instances(site, given)) if given else ()
             return (Value(Sort.EXTERNAL_INSTANCE, name=name, exact=True, items=bound),)
         if paths and name == "super().__new__":
             return self._instance_made(site, paths[0])
@@ -169,14 +169,14 @@ class Builtins:
         return ()
 
     def _instances(self, site: Site, access: str) -> Values:
-        """Return instances of the classes that an expression names, or nothing where they say nothing."""
+        """Return instances of the classes that an expression names."""
         classes = self._inference.infer(site.path, site.scope, access, COMPLETE)
-        return known(union([self._inference.annotations.instance_of(v) for v in classes]))
+        return union([self._inference.annotations.instance_of(v) for v in classes])
 
     def _cast(self, site: Site, written: str, access: str) -> Values:
         """Return what a cast value is, or what it is said to be where that is not known."""
         values = self._infer(site, access)
-        return values if known(values) else self._instances(site, written) or values
+        return values if known(values) else self._instances(site, written)
 
     def _instance_made(self, site: Site, access: str) -> Values:
         """Return what `__new__` of `object`, or of an outside base, makes of a class."""

@@ -300,10 +300,8 @@ class Scopes:
         facts = self._index.files[path]
         scope = facts.scopes[binding.scope]
         if scope.definition < 0:
-            if not binding.value:
-                return unknown("parameter of a lambda")
-            found = self._inference.infer(path, scope.parent, binding.value, scope.start)
-            return found if known(found) else unknown("parameter of a lambda")
+            found = self._inference.infer(path, scope.parent, binding.value, scope.start) if binding.value else ()
+            return (found and known(found)) or self._receiver_of_lambda(path, binding)
         definition = facts.definitions[scope.definition]
         parameter = definition.parameters[binding.index]
         if parameter.form in ("*", "**"):
@@ -317,6 +315,18 @@ class Scopes:
         if parameter.annotation:
             return self._inference.annotated(path, scope.parent, parameter.annotation)
         return unknown("parameter without annotation")
+
+    def _receiver_of_lambda(self, path: str, binding: Binding) -> Values:
+        """Return the instance that a lambda in a class's body calls `self`, as methods do."""
+        scopes = self._index.files[path].scopes
+        around = scopes[scopes[binding.scope].parent]
+        first = min(b.position for bound in self._index.names(path, binding.scope).values() for b in bound)
+        if around.kind is not ScopeKind.CLASS or binding.name != "self" or binding.position != first:
+            return unknown("parameter of a lambda")
+        key = DefinitionKey(path, around.definition)
+        if self._inference.classes.is_metaclass(key):
+            return unknown("receiver of a metaclass or an unknown decorator")
+        return (Value(Sort.INSTANCE, key, how="self"),)
 
     def _receiver(self, path: str, definition: Definition, name: str) -> Values:
         key = DefinitionKey(path, definition.parent)

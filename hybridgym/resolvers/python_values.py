@@ -107,8 +107,8 @@ def container(name: str, items: Values, parts: tuple[Values, ...] = ()) -> Value
 
 
 def tuple_of(parts: list[Values]) -> Values:
-    """Return a tuple of what stands at each place."""
-    return container("tuple", known(union(parts)) if parts else (), tuple(parts))
+    """Return a tuple of what stands at each place; what is empty has no item of any kind."""
+    return container("tuple", known(union(parts)) if parts else (NEVER,), tuple(parts))
 
 
 def without_none(values: Values) -> Values:
