@@ -251,7 +251,7 @@ class FileFacts(Fact, frozen=True, gc=False, array_like=True):
     """Sorted by start."""
     returns: tuple[Return, ...]
     loops: tuple[Span, ...]
-    """Spans of `for` and `while` statements."""
+    """Spans of `for` and `while` statements, up to the end of what is repeated."""
     exports: tuple[str, ...] | None
     """`__all__` where it is a literal (or a sum of literals); None where there is none or it is computed."""
     dynamic_names: tuple[str, ...]

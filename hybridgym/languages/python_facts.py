@@ -80,7 +80,7 @@ class PythonReader:
             stores=[],
             references=[],
             returns=[],
-            loops=[Span(n.start_byte, n.end_byte) for n in captures.get("loop", ())],
+            loops=[_repeated(n) for n in captures.get("loop", ())],
             outer_names=[],
             exports=exports,
             dynamic_names=set(),
@@ -313,3 +313,9 @@ def documentation_of(body: SyntaxNode) -> Span | None:
     """Return the span of the statement that documents a body, or None."""
     first = statements_of(body)[:1]
     return Span(first[0].start_byte, first[0].end_byte) if first and is_documentation(first[0]) else None
+
+
+def _repeated(loop: SyntaxNode) -> Span:
+    """Return a loop without its `else`."""
+    body = loop.child_by_field_name("body")
+    return Span(loop.start_byte, loop.end_byte if body is None else body.end_byte)

@@ -130,7 +130,8 @@ class Annotations:
             key = self._inference.index.enclosing_class(path, scope)
             return (Value(Sort.INSTANCE, key, how="annotation"),) if key else unknown("Self outside a class")
         found = self._named(path, scope, annotation)
-        if not known(found):
+        says_little = found[0].sort is Sort.CONTAINER and not found[0].items and not annotation.arguments
+        if says_little or not known(found):
             aliased = self._inference.scopes.alias(path, scope, name)
             if aliased is not None:
                 module, written = aliased

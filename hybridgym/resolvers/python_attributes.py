@@ -188,6 +188,7 @@ class Attributes:
     def _stored(self, path: str, store: AttributeStore) -> Values:
         scopes = self._inference.scopes
         values = scopes.assigned(path, store.scope, store.value, store.annotation, store.position)
+        values = values if store.annotation else scopes.unless_filled(store.name, values)
         return tuple(v.via("attribute") for v in values)
 
     def _class_member(self, owner: DefinitionKey, name: str, receiver: Value) -> Values:

@@ -20,6 +20,8 @@ DELEGATING = LITERALS | {
     "object.__getattribute__()",
     "object.__getattr__()",
 }
+FILLING = tuple(f".{method}" for method in "add append appendleft extend extendleft insert setdefault update".split())
+"""Methods that put something into a container."""
 PlacedStore = tuple[str, AttributeStore]
 """The file and the store."""
 
@@ -27,6 +29,11 @@ PlacedStore = tuple[str, AttributeStore]
 def is_literal(path: str) -> bool:
     """Say whether an access path is that of a value that cannot be called."""
     return path in LITERALS or is_tuple(path)
+
+
+def _last_name(path: str) -> str:
+    """Return the last name of an access path, without what follows it."""
+    return path.partition("[")[0].rpartition(".")[2]
 
 
 class Index:
@@ -46,6 +53,8 @@ class Index:
         """Attribute names that non-test code assigns on something it imported."""
         self.given_names: set[str] = set()
         """Names under which the repository hands objects to others: keyword arguments and the like."""
+        self.filled_names: set[str] = set()
+        """Names and attributes under which something is put into a container."""
         self.has_getattribute = False
         """Whether any class of the repository defines `__getattribute__`."""
         self.bound_names: set[str] = set()
@@ -130,8 +139,12 @@ class Index:
                 if not self._only_delegates(facts, number):
                     self.answering_files.add(path)
         imported = {i.alias for i in facts.imports} if facts.stores else set()
+        self.filled_names.update(
+            _last_name(r.path.rpartition(".")[0]) for r in facts.references if r.path.endswith(FILLING)
+        )
         for store in facts.stores:
             if store.name == "[]":
+                self.filled_names.add(_last_name(store.receiver))
                 continue
             if not is_literal(store.value):
                 self.bound_names.add(store.name)

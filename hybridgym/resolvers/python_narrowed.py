@@ -44,6 +44,9 @@ class Narrowed:
         inference = self._inference
 
         def compute() -> Values:
+            asking = inference.scopes.name(path, region.scope, "isinstance", region.start)
+            if any(v.sort is not Sort.BUILTIN for v in asking):
+                return unknown("another isinstance")
             types = inference.infer(path, region.scope, region.types, region.start)
             return union([inference.annotations.instance_of(v) for v in types])
 
@@ -74,11 +77,11 @@ class Narrowed:
         if attributes:
             receiver, _, attribute = region.path.rpartition(".")
             changes += [s.position for s in facts.stores if s.name == attribute and s.receiver == receiver]
-        inside = [p for p in changes if region.start <= p < region.end]
+        inside = [p for p in changes if region.start <= p <= region.end]
         if not inside:
             return True
         loops = [s for s in facts.loops if region.start <= s.start and s.start <= site.position < s.end]
-        return min(inside) > site.position and not any(s.start <= p < s.end for s in loops for p in inside)
+        return min(inside) > site.position and not any(s.start <= p <= s.end for s in loops for p in inside)
 
     def _binding_scope(self, path: str, scope: int, name: str) -> int:
         scopes = self._index.files[path].scopes

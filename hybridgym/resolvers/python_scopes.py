@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from hybridgym.facts import Binding, BindingKind, Definition, FileFacts, Import, Kind, ScopeKind
+from hybridgym.facts import Binding, BindingKind, Definition, Import, Kind, ScopeKind
 from hybridgym.resolve import DefinitionKey
 from hybridgym.resolvers.python_modules import Missing
 from hybridgym.resolvers.python_names import BUILTINS, PROXIES
+from hybridgym.resolvers.python_reaching import MODULE_END, Reaching, for_purpose
 from hybridgym.resolvers.python_values import Sort, Value, Values, known, union, unknown, without_none
 
 if TYPE_CHECKING:
@@ -17,15 +17,12 @@ if TYPE_CHECKING:
 CLASS_METHODS = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
 """Methods that get the class without a decorator."""
 CLASS_RECEIVERS = frozenset({"cls", "mcs", "mcls", "metacls", "klass"})
-REOPENING_DECORATORS = frozenset({"overload", "setter", "deleter", "getter", "register"})
 CAUGHT = "caught exception"
 ABSENT = "absent"
-MODULE_END = 1 << 40
-"""A position after all bindings of a file: annotations are looked up when the module is complete."""
 MAX_ALIASES = 8
 """Modules that a name is imported through."""
-IMMEDIATE = (ScopeKind.CLASS, ScopeKind.COMPREHENSION)
-"""Scopes whose code runs where it stands."""
+FIXED = frozenset({"tuple", "frozenset", "generator", "iterator", "chain", "enumerate", "filter", "map", "zip"})
+"""Containers that nothing can be put into."""
 
 
 class Scopes:
@@ -34,7 +31,7 @@ class Scopes:
     def __init__(self, inference: Inference) -> None:
         self._inference = inference
         self._index = inference.index
-        self._starts: dict[str, list[int]] = {}
+        self._reaching = Reaching(inference.index)
 
     def name(self, path: str, scope: int, name: str, position: int) -> Values:
         """Return what a name may be in a scope at a byte of a file."""
@@ -99,7 +96,7 @@ class Scopes:
             while scope > 0 and first not in self._index.names(path, scope):
                 scope = self._index.files[path].scopes[scope].parent
             bound = self._index.names(path, scope).get(first, [])
-            bound = _for_purpose(bound, self._index.files[path], typing=True) if len(bound) > 1 else bound
+            bound = for_purpose(bound, self._index.files[path], typing=True) if len(bound) > 1 else bound
             if len(bound) != 1 or scope:
                 return None
             if bound[0].kind is BindingKind.ASSIGNMENT and not rest:
@@ -176,7 +173,7 @@ class Scopes:
     def _bound(self, path: str, scope: int, bindings: list[Binding], use_scope: int, position: int) -> Values:
         if scope == 0 and bindings[0].name in self._index.patched_globals:
             return unknown("global is assigned from outside")
-        reaching = bindings if len(bindings) == 1 else self._reaching(path, scope, bindings, use_scope, position)
+        reaching = bindings if len(bindings) == 1 else self._reaching.of_use(path, scope, bindings, use_scope, position)
         parts = [self._value(path, b) for b in reaching]
         if scope == 0:
             parts += self._around_module(path, bindings)
@@ -196,53 +193,18 @@ class Scopes:
 
     def _value(self, path: str, binding: Binding) -> Values:
         key = ("b", path, binding.scope, binding.name, binding.position, binding.kind, binding.index)
-        return self._inference.guarded(key, lambda: self._binding(path, binding))
+        values = self._inference.guarded(key, lambda: self._binding(path, binding))
+        is_declared = binding.annotation or binding.kind is BindingKind.PARAMETER
+        return values if is_declared else self.unless_filled(binding.name, values)
 
-    def _reaching(self, path: str, scope: int, bindings: list[Binding], use_scope: int, position: int) -> list[Binding]:
-        """Return the bindings whose value a use may see."""
-        facts = self._index.files[path]
-        bindings = _for_purpose(_without_overloads(bindings, facts.definitions), facts, position == MODULE_END)
-        moment = self._first_moment(facts, use_scope, scope)
-        if moment is not None and facts.scopes[scope].kind is not ScopeKind.COMPREHENSION:
-            after = [b for b in bindings if b.position > moment]
-            before = [b for b in bindings if b.position <= moment]
-        else:
-            loops = [s for s in facts.loops if s.start <= position < s.end]
-            after = [
-                b for b in bindings if b.position > position and any(s.start <= b.position <= s.end for s in loops)
-            ]
-            before = [b for b in bindings if b.position <= position]
-        reaching = _from_last_certain(before) + after
-        kept = {id(b) for b in reaching}
-        elsewhere = [b for b in bindings if b.conditional and id(b) not in kept and self._runs_elsewhere(path, b)]
-        return reaching + elsewhere or bindings
-
-    def _first_moment(self, facts: FileFacts, use_scope: int, scope: int) -> int | None:
-        """Return the byte before which the code of a use cannot run, or None where it runs where it stands."""
-        moment = None
-        while use_scope >= 0 and use_scope != scope:
-            here = facts.scopes[use_scope]
-            if here.kind not in IMMEDIATE:
-                moment = here.start
-            use_scope = here.parent
-        return moment
-
-    def _runs_elsewhere(self, path: str, binding: Binding) -> bool:
-        """Say whether a binding stands in another function (`global`, `nonlocal`): it may happen at any time."""
-        facts = self._index.files[path]
-        starts = self._starts.get(path)
-        if starts is None:
-            starts = self._starts[path] = [s.start for s in facts.scopes]
-        position = binding.position - 1 if binding.value else binding.position
-        if binding.kind is BindingKind.DEFINITION:
-            position = facts.definitions[binding.index].start
-        here = bisect_right(starts, position) - 1
-        while position >= facts.scopes[here].end or facts.scopes[here].kind in (
-            ScopeKind.COMPREHENSION,
-            ScopeKind.LAMBDA,
-        ):
-            here = facts.scopes[here].parent
-        return here != binding.scope and facts.scopes[binding.scope].kind is not ScopeKind.LAMBDA
+    def unless_filled(self, name: str, values: Values) -> Values:
+        """Return what a name or attribute is given, without the items of containers that more is put into."""
+        if name not in self._index.filled_names:
+            return values
+        return tuple(
+            v._replace(items=(), parts=()) if v.sort is Sort.CONTAINER and v.exact and v.name not in FIXED else v
+            for v in values
+        )
 
     def _binding(self, path: str, binding: Binding) -> Values:
         kind = binding.kind
@@ -351,29 +313,3 @@ def _module_value(module: str | Missing, name: str) -> Values:
     if isinstance(module, Missing):
         return unknown("module is not in the repository")
     return (Value(Sort.MODULE, name=module),)
-
-
-def _from_last_certain(bindings: list[Binding]) -> list[Binding]:
-    """Drop what a later binding that always happens has replaced."""
-    last = max((i for i, b in enumerate(bindings) if not b.conditional), default=0)
-    return bindings[last:]
-
-
-def _for_purpose(bindings: list[Binding], facts: FileFacts, typing: bool) -> list[Binding]:
-    """Keep, of imports under `if TYPE_CHECKING` and others, what types mean or what runs."""
-    kept = [b for b in bindings if (b.kind is BindingKind.IMPORT and facts.imports[b.index].typing_only) is typing]
-    return kept or bindings
-
-
-def _without_overloads(bindings: list[Binding], definitions: tuple[Definition, ...]) -> list[Binding]:
-    """Drop `@overload` stubs, the later halves of properties and dispatchers, what only a variable switches on."""
-    kept = []
-    for binding in bindings:
-        if binding.kind is BindingKind.DEFINITION:
-            decorators = definitions[binding.index].decorators
-            if any(d.removesuffix("()").rpartition(".")[2] in REOPENING_DECORATORS for d in decorators):
-                continue
-            if "environment" in definitions[binding.index].flags:
-                continue
-        kept.append(binding)
-    return kept or bindings

@@ -69,7 +69,7 @@ def from_containers(name):
     for function in several:
         function()  #> ?
     for function in (helper, helper):
-        function()  #> ?
+        function()  #> callables.py::helper
     {"a": helper}["a"]()  #> ?
 
 
