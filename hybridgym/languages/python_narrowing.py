@@ -21,7 +21,7 @@ class Narrowings:
     def read(self, captures: Captures) -> Iterator[Narrowing]:
         """Yield the regions in the order of the questions."""
         for node in captures.get("reference.call", ()):
-            asked = self._asked(node)
+            asked = self._asked(node) if self._paths.starts_with(b"isinstance", node) else None
             if asked is not None:
                 for start, end in self._regions(node):
                     yield Narrowing(*asked, self._place.scope_at(node.start_byte), start, end)

@@ -21,7 +21,17 @@ class PythonResolver:
 
     def resolve(self, path: str) -> list[Resolution]:
         """Return a resolution for each reference of a file, in their order."""
-        return [self._resolve(path, reference) for reference in self._index.files[path].references]
+        answers = []
+        repeated: dict[tuple[int, str, bool], Resolution] = {}
+        for reference in self._index.files[path].references:
+            key = (reference.scope, reference.path, reference.raised)
+            answer = repeated.get(key)
+            if answer is None:
+                answer = self._resolve(path, reference)
+                if self._inference.is_same_everywhere(path, reference.scope, reference.path):
+                    repeated[key] = answer
+            answers.append(answer)
+        return answers
 
     def bases(self, key: DefinitionKey) -> list[DefinitionKey]:
         """Return the classes of the repository that a class directly inherits from."""

@@ -46,6 +46,7 @@ class Index:
         self._names: dict[str, list[dict[str, list[Binding]]]] = {}
         self._stars: dict[str, list[tuple[Import, bool]]] = {}
         self._bodies: dict[str, dict[int, int]] = {}
+        self._exports: dict[str, frozenset[str] | None] = {}
         self.self_stores: dict[DefinitionKey, dict[str, list[PlacedStore]]] = defaultdict(lambda: defaultdict(list))
         self.foreign_stores: dict[str, list[PlacedStore]] = {}
         """What non-test code assigns on something other than `self` or `cls`, by attribute name."""
@@ -83,6 +84,13 @@ class Index:
             bound = self.names(path, 0).get("*", ()) if any(i.name == "*" for i in imports) else ()
             found = self._stars[path] = [(imports[b.index], b.conditional) for b in reversed(bound)]
         return found
+
+    def exports(self, path: str) -> frozenset[str] | None:
+        """Return what a module's literal `__all__` holds, or None."""
+        if path not in self._exports:
+            written = self.files[path].exports
+            self._exports[path] = None if written is None else frozenset(written)
+        return self._exports[path]
 
     def body_scope(self, key: DefinitionKey) -> int:
         """Return the scope that is a definition's body."""

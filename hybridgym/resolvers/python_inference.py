@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from hybridgym.facts import FileFacts
-from hybridgym.resolvers.python_access import Site, arguments, split
+from hybridgym.resolvers.python_access import NESTED, Site, arguments, split
 from hybridgym.resolvers.python_annotations import Annotations
 from hybridgym.resolvers.python_attributes import Attributes
 from hybridgym.resolvers.python_calls import Calls
@@ -73,6 +73,21 @@ class Inference:
                 if prefix in regions:
                     values = self.narrowed.narrowed(site, regions[prefix], values)
         return values
+
+    def is_same_everywhere(self, path: str, scope: int, access: str) -> bool:
+        """Say whether an access path that was looked up in a scope means the same all over it."""
+        base = split(access)[0]
+        if (
+            "|" in access
+            or NESTED.search(access)
+            or any(r.partition(".")[0] == base for r in self.narrowed.regions(path))
+        ):
+            return False
+        return self.scopes.is_same_everywhere(path, scope, base)
+
+    def is_solving(self) -> bool:
+        """Say whether values are being computed that are not final."""
+        return self._solver.is_active()
 
     def _operated(self, value: Value, operation: str, site: Site) -> Values:
         first = operation[0]

@@ -32,25 +32,42 @@ class Scopes:
         self._inference = inference
         self._index = inference.index
         self._reaching = Reaching(inference.index)
+        self._everywhere: dict[tuple[str, int, str], Values] = {}
+        """By file, scope and name: what a name means wherever in the scope it stands."""
 
     def name(self, path: str, scope: int, name: str, position: int) -> Values:
         """Return what a name may be in a scope at a byte of a file."""
+        found = self._everywhere.get((path, scope, name))
+        if found is None:
+            found, is_same = self._looked_up(path, scope, name, position)
+            if is_same and not self._inference.is_solving():
+                self._everywhere[path, scope, name] = found
+        return found
+
+    def is_same_everywhere(self, path: str, scope: int, name: str) -> bool:
+        """Say whether it was found that a name means the same all over a scope."""
+        return (path, scope, name) in self._everywhere
+
+    def _looked_up(self, path: str, scope: int, name: str, position: int) -> tuple[Values, bool]:
+        """Return what a name may be at a byte, and whether it is the same all over the scope."""
         facts = self._index.files[path]
         parts: list[Values] = []
+        is_same = True
         here = scope
         while here >= 0:
             is_class = facts.scopes[here].kind is ScopeKind.CLASS
             bindings = self._index.names(path, here).get(name) if not is_class or here == scope else None
             if bindings is not None:
+                is_same = is_same and len(bindings) == 1 and not is_class
                 if is_class:  # a name that is not bound yet is looked up outside
                     bindings = [b for b in bindings if b.position <= position]
                 if bindings:
                     parts.append(self._bound(path, here, bindings, scope, position))
                     if not is_class or any(not b.conditional for b in bindings):
-                        return union(parts) if len(parts) > 1 else parts[0]
+                        return union(parts) if len(parts) > 1 else parts[0], is_same
             here = facts.scopes[here].parent
         parts.append(self._outermost(path, name))
-        return union(parts) if len(parts) > 1 else parts[0]
+        return union(parts) if len(parts) > 1 else parts[0], is_same
 
     def complete(self, path: str, scope: int, name: str) -> Values:
         """Return what a name of a class or module may be once its code has run."""
@@ -159,11 +176,11 @@ class Scopes:
         return None
 
     def _exported(self, module: str, name: str) -> Values | None:
-        facts = self._index.files[module]
-        if facts.exports is not None:
-            if name not in facts.exports:
+        exports = self._index.exports(module)
+        if exports is not None:
+            if name not in exports:
                 return None
-        elif name.startswith("_") and "computed-exports" not in facts.flags:
+        elif name.startswith("_") and "computed-exports" not in self._index.files[module].flags:
             return None
         found = self.member(module, name)
         return None if found[0].name == ABSENT else found

@@ -32,6 +32,10 @@ class Solver:
         """The active questions that the current answer rests on."""
         self._changed = False
 
+    def is_active(self) -> bool:
+        """Say whether a question is being answered."""
+        return bool(self._active)
+
     def solve(self, key: Key, compute: Callable[[], Values]) -> Values:
         """Return the answer to a question that `compute` answers."""
         kept = self._kept.get(key)
