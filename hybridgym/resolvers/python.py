@@ -54,6 +54,8 @@ class PythonResolver:
 
     def _resolve(self, path: str, reference: Reference) -> Resolution:
         values = without_none(self._inference.infer(path, reference.scope, reference.path, reference.start))
+        if len(values) == 1:
+            return self._answer(path, reference, values[0])
         answers = {self._answer(path, reference, v) for v in values}
         if len(answers) == 1:
             return answers.pop()
@@ -64,6 +66,8 @@ class PythonResolver:
 
     def _answer(self, path: str, reference: Reference, value: Value) -> Resolution:
         sort = value.sort
+        if sort is Sort.FUNCTION and not reference.raised:
+            return Resolution(Outcome.RESOLVED, value.key, value.how)
         if sort is Sort.UNKNOWN:
             return self._unknown_answer(path, reference, value)
         if sort is Sort.CLASS:
@@ -74,8 +78,6 @@ class PythonResolver:
             return Resolution(Outcome.UNRESOLVED, None, "None is called" if sort is Sort.NOTHING else "no value")
         if reference.raised and sort is not Sort.EXTERNAL:
             return Resolution(Outcome.BUILTIN, None, "raised instance")
-        if sort is Sort.FUNCTION:
-            return Resolution(Outcome.RESOLVED, value.key, value.how)
         if sort is Sort.INSTANCE:
             return self._instance_answer(value)
         if sort is Sort.EXTERNAL_INSTANCE and not value.exact:  # an annotation; whatever can be called fits many

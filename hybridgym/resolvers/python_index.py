@@ -44,7 +44,6 @@ class Index:
         self.all_paths = all_paths
         self.modules = Modules(files)
         self._names: dict[str, list[dict[str, list[Binding]]]] = {}
-        self._stars: dict[str, list[tuple[Import, bool]]] = {}
         self._bodies: dict[str, dict[int, int]] = {}
         self._exports: dict[str, frozenset[str] | None] = {}
         self.self_stores: dict[DefinitionKey, dict[str, list[PlacedStore]]] = defaultdict(lambda: defaultdict(list))
@@ -78,12 +77,9 @@ class Index:
 
     def stars(self, path: str) -> list[tuple[Import, bool]]:
         """Return the star imports of a module, last first, and whether they may not happen."""
-        found = self._stars.get(path)
-        if found is None:
-            imports = self.files[path].imports
-            bound = self.names(path, 0).get("*", ()) if any(i.name == "*" for i in imports) else ()
-            found = self._stars[path] = [(imports[b.index], b.conditional) for b in reversed(bound)]
-        return found
+        imports = self.files[path].imports
+        bound = self.names(path, 0).get("*", ()) if any(i.name == "*" for i in imports) else ()
+        return [(imports[b.index], b.conditional) for b in reversed(bound)]
 
     def exports(self, path: str) -> frozenset[str] | None:
         """Return what a module's literal `__all__` holds, or None."""

@@ -58,16 +58,20 @@ class Inference:
             values = unknown("expression")
         else:
             values = self.scopes.name(path, scope, base, position)
-        site = Site(path, scope, position)
         regions = self.narrowed.regions(path)
+        if not operations and base not in regions:
+            return values
+        site = Site(path, scope, position)
         prefix = base if regions else ""
         if prefix in regions:
             values = self.narrowed.narrowed(site, regions[prefix], values)
         for operation in operations:
             if values[0].sort is Sort.NEVER:
                 return values
-            parts = [self._operated(v, operation, site) for v in values]
-            values = union(parts) if len(parts) > 1 else parts[0]
+            if len(values) == 1:
+                values = self._operated(values[0], operation, site)
+            else:
+                values = union([self._operated(v, operation, site) for v in values])
             if prefix:
                 prefix = prefix + operation if operation[0] == "." else ""
                 if prefix in regions:

@@ -34,6 +34,7 @@ class Scopes:
         self._reaching = Reaching(inference.index)
         self._everywhere: dict[tuple[str, int, str], Values] = {}
         """By file, scope and name: what a name means wherever in the scope it stands."""
+        self._star_modules: dict[str, list[tuple[Import, bool, str | Missing]]] = {}
 
     def name(self, path: str, scope: int, name: str, position: int) -> Values:
         """Return what a name may be in a scope at a byte of a file."""
@@ -153,10 +154,9 @@ class Scopes:
         """Return what the star imports behind a byte of a module give for a name, or None."""
         parts: list[Values] = []
         outside: Import | None = None
-        for star, conditional in self._index.stars(path):
+        for star, conditional, module in self._stars(path):
             if star.position <= after:
                 break
-            module = self.module_of(path, star)
             if module is Missing.UNKNOWN:
                 return unknown("star import of an unknown module")
             if isinstance(module, Missing):
@@ -174,6 +174,14 @@ class Scopes:
         if outside is not None and name not in BUILTINS:
             return (Value(Sort.EXTERNAL, name=f"{outside.module}.{name}", how="import"),)
         return None
+
+    def _stars(self, path: str) -> list[tuple[Import, bool, str | Missing]]:
+        """Return the star imports of a module, last first, whether they may not happen, and their modules."""
+        found = self._star_modules.get(path)
+        if found is None:
+            stars = self._index.stars(path)
+            found = self._star_modules[path] = [(star, maybe, self.module_of(path, star)) for star, maybe in stars]
+        return found
 
     def _exported(self, module: str, name: str) -> Values | None:
         exports = self._index.exports(module)
@@ -200,7 +208,7 @@ class Scopes:
         """Return what a global name may be besides its bindings: from a later star import, or builtin."""
         certain = max((b.position for b in bindings if not b.conditional), default=-1)
         parts: list[Values] = []
-        if self._index.stars(path):
+        if self._stars(path):
             starred = self._starred(path, bindings[0].name, certain)
             if starred is not None:
                 parts.append(starred)
