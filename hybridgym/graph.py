@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hybridgym.collector import collector_paused
 from hybridgym.facts import Definition, FileFacts, Kind
 from hybridgym.languages import LANGUAGES
 from hybridgym.languages.base import is_example, is_vendored
@@ -56,11 +55,10 @@ class RepoGraph:
     ) -> None:
         self.files = files
         self._resolvers: dict[str, Resolver] = {}
-        with collector_paused():
-            for name, make in RESOLVERS.items():
-                own = {path: facts for path, facts in files.items() if facts.language == name}
-                if own:
-                    self._resolvers[name] = make(own, all_paths, build_files or {})
+        for name, make in RESOLVERS.items():
+            own = {path: facts for path, facts in files.items() if facts.language == name}
+            if own:
+                self._resolvers[name] = make(own, all_paths, build_files or {})
         self._resolutions: dict[str, list[Resolution]] = {}
         self._starts: dict[str, list[int]] = {}
         self._places: dict[str, dict[str, bool]] = {}
@@ -89,8 +87,7 @@ class RepoGraph:
         found = self._resolutions.get(path)
         if found is None:
             resolver = self._resolvers.get(self.files[path].language)
-            with collector_paused():
-                found = resolver.resolve(path) if resolver else []
+            found = resolver.resolve(path) if resolver else []
             self._resolutions[path] = found
         return found
 

@@ -55,6 +55,7 @@ class Classes:
         self._metaclasses: dict[DefinitionKey, list[DefinitionKey]] = {}
         self._makers: dict[DefinitionKey, bool] = {}
         self._overrides: dict[tuple[DefinitionKey, str], bool] = {}
+        self._hidden: dict[tuple[DefinitionKey, DefinitionKey], bool] = {}
 
     def bases(self, key: DefinitionKey) -> list[Ancestor]:
         """Return the direct bases of a class."""
@@ -129,11 +130,25 @@ class Classes:
         cached = self._overrides.get((key, name)) if after is None else None
         if cached is None:
             own = self.owner(key, name, after)
-            found = (self.owner(d, name, after) for d in self.descendants(key))
-            cached = any(other != own and not self._is_of_test(other, name, key) for other in found)
+            if after is None and isinstance(own, DefinitionKey) and self._index.members[name] is not None:
+                cached = self._may_be_hidden(key, own)  # no other class has such a member
+            else:
+                found = (self.owner(d, name, after) for d in self.descendants(key))
+                cached = any(other != own and not self._is_of_test(other, name, key) for other in found)
             if after is None:
                 self._overrides[key, name] = cached
         return cached
+
+    def _may_be_hidden(self, key: DefinitionKey, own: DefinitionKey) -> bool:
+        """Say whether something outside comes before a class in the order of a descendant of another."""
+        if (key, own) not in self._hidden:
+            orders = (self.order(d) for d in self.descendants(key))
+            self._hidden[key, own] = any(
+                isinstance(a, Foreign) and a.name not in MEMBERLESS_BASES
+                for order in orders
+                for a in order[: order.index(own) if own in order else len(order)]
+            )
+        return self._hidden[key, own]
 
     def _is_of_test(self, owner: DefinitionKey | Absent, name: str, key: DefinitionKey) -> bool:
         """Say whether a member is a function of a test's class, and not asked for by a test."""

@@ -59,6 +59,8 @@ class Index:
         """Whether any class of the repository defines `__getattribute__`."""
         self.bound_names: set[str] = set()
         """Names that anything in the repository defines or gives to an object."""
+        self.members: dict[str, tuple[str, int] | None] = {}
+        """For the names that classes bind, the only class body that does (file and scope), or None if several do."""
         self.answering_files: set[str] = set()
         """Files with a class that answers for any attribute with more than another object's attributes."""
         for path, facts in files.items():
@@ -132,7 +134,7 @@ class Index:
         self.given_names.update(facts.dynamic_names)
         class_scopes = {i for i, s in enumerate(facts.scopes) if s.kind is ScopeKind.CLASS}
         if class_scopes:
-            self.bound_names.update(b.name for b in facts.bindings if b.scope in class_scopes)
+            self._collect_members(path, [b for b in facts.bindings if b.scope in class_scopes])
         aliases = (BindingKind.ASSIGNMENT, BindingKind.IMPORT)  # a module that is passed around has them too
         self.bound_names.update(
             b.name for b in facts.bindings if b.scope == 0 and b.kind in aliases and not is_literal(b.value)
@@ -159,3 +161,10 @@ class Index:
                 self.foreign_stores.setdefault(store.name, []).append((path, store))
                 if store.receiver.partition(".")[0] in imported:
                     self.patched_globals.add(store.name)
+
+    def _collect_members(self, path: str, bindings: list[Binding]) -> None:
+        for binding in bindings:
+            body = (path, binding.scope)
+            if self.members.setdefault(binding.name, body) != body:
+                self.members[binding.name] = None
+        self.bound_names.update(b.name for b in bindings)
