@@ -32,8 +32,13 @@ from hybridgym.source import load_source
 from hybridgym.specs import spec_of
 
 FLOOR_QUERY = {
+    "go": "(function_declaration name: (_) @name) @definition (method_declaration name: (_) @name) @definition "
+    "(type_spec name: (_) @name) @definition (call_expression function: (_) @callee) @call",
     "python": "(function_definition name: (_) @name) @definition (class_definition name: (_) @name) @definition "
     "(call function: (_) @callee) @call",
+    "rust": "(function_item name: (_) @name) @definition (impl_item type: (_) @name) @definition "
+    "(struct_item name: (_) @name) @definition (enum_item name: (_) @name) @definition "
+    "(trait_item name: (_) @name) @definition (call_expression function: (_) @callee) @call",
 }
 REPEATS = 3
 CHANGED = 10

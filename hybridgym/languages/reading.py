@@ -155,3 +155,12 @@ class Reader(Protocol):
 
     def content(self, data: bytes, captures: Captures, placement: Placement) -> Content:
         """Return bindings, imports, stores and references, placed in their scopes."""
+
+
+def last_row(node: SyntaxNode) -> int:
+    """Return the row in which a node's text ends; line ends that a grammar counts to it are none."""
+    row, column = node.end_point
+    if column:
+        return row
+    text = node.text or b""
+    return row - (text.count(b"\n") - text.rstrip().count(b"\n"))

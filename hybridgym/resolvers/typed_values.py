@@ -9,7 +9,7 @@ from typing import NamedTuple
 from hybridgym.resolve import DefinitionKey
 
 BASE = re.compile(r"[^\W\d][\w$]*|[$@#][\w$]*|''|\[|\{|\(|\\|\?")
-TRAILER = re.compile(r"(?:\.|::)[^\W\d]?[\w$#]*|\([^()]*\)|\[:?\]|[!@]")
+TRAILER = re.compile(r"(?:\.|::)[^\W\d]?[\w$#]*|\([^()]*\)|\[(?::|<[^<>()]*>)?\]|[!@]")
 
 
 class Sort(StrEnum):

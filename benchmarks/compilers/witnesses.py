@@ -1,0 +1,16 @@
+"""The witnesses, by the name that the command line gives them."""
+
+from collections.abc import Callable
+
+from benchmarks.compilers.c import Clang
+from benchmarks.compilers.go import GoTypesWitness
+from benchmarks.compilers.java import JavacWitness
+from benchmarks.compilers.rust import Rustc
+from benchmarks.compilers.witness import Witness
+
+WITNESSES: dict[str, Callable[[], Witness]] = {
+    "c": Clang,
+    "go": GoTypesWitness,
+    "java": JavacWitness,
+    "rust": Rustc,
+}
