@@ -11,7 +11,7 @@ of its own that makes the facts and resolves all of them, what it reads included
 """
 
 import argparse
-import resource
+import re
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -31,14 +31,23 @@ from hybridgym.pipeline import build_files, readable
 from hybridgym.source import load_source
 from hybridgym.specs import spec_of
 
+_CALLS = "(call_expression function: (_) @callee) @call"
+_SCRIPT = (
+    "(function_declaration name: (_) @name) @definition (class_declaration name: (_) @name) @definition "
+    "(method_definition name: (_) @name) @definition " + _CALLS
+)
 FLOOR_QUERY = {
+    "c": "(function_definition declarator: (_) @name) @definition " + _CALLS,
     "go": "(function_declaration name: (_) @name) @definition (method_declaration name: (_) @name) @definition "
-    "(type_spec name: (_) @name) @definition (call_expression function: (_) @callee) @call",
+    + _CALLS,
+    "java": "(method_declaration name: (_) @name) @definition (class_declaration name: (_) @name) @definition "
+    "(method_invocation name: (_) @callee) @call",
+    "javascript": _SCRIPT,
     "python": "(function_definition name: (_) @name) @definition (class_definition name: (_) @name) @definition "
     "(call function: (_) @callee) @call",
-    "rust": "(function_item name: (_) @name) @definition (impl_item type: (_) @name) @definition "
-    "(struct_item name: (_) @name) @definition (enum_item name: (_) @name) @definition "
-    "(trait_item name: (_) @name) @definition (call_expression function: (_) @callee) @call",
+    "rust": "(function_item name: (_) @name) @definition " + _CALLS,
+    "tsx": _SCRIPT,
+    "typescript": _SCRIPT,
 }
 REPEATS = 3
 CHANGED = 10
@@ -93,7 +102,8 @@ def _peak(text: str, cache: Path) -> int:
     collect_rarely()
     source = load_source(spec_of(text, Path.cwd()), cache)
     resolved(facts(readable(source)), set(source.files), build_files(source))
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    status = Path("/proc/self/status").read_text(encoding="ascii")  # getrusage also counts what the parent had
+    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) * 1024  # type: ignore[index]  # Linux always writes it
 
 
 def seconds(work: Callable[[], object], repeats: int = REPEATS) -> float:
