@@ -31,23 +31,25 @@ from hybridgym.pipeline import build_files, readable
 from hybridgym.source import load_source
 from hybridgym.specs import spec_of
 
-_CALLS = "(call_expression function: (_) @callee) @call"
-_SCRIPT = (
-    "(function_declaration name: (_) @name) @definition (class_declaration name: (_) @name) @definition "
-    "(method_definition name: (_) @name) @definition " + _CALLS
+ECMASCRIPT = (
+    "(function_declaration name: (_) @name) @definition (method_definition name: (_) @name) @definition "
+    "(class_declaration name: (_) @name) @definition (call_expression function: (_) @callee) @call"
 )
 FLOOR_QUERY = {
-    "c": "(function_definition declarator: (_) @name) @definition " + _CALLS,
+    "c": "(function_definition declarator: (_) @name) @definition (call_expression function: (_) @callee) @call",
     "go": "(function_declaration name: (_) @name) @definition (method_declaration name: (_) @name) @definition "
-    + _CALLS,
-    "java": "(method_declaration name: (_) @name) @definition (class_declaration name: (_) @name) @definition "
-    "(method_invocation name: (_) @callee) @call",
-    "javascript": _SCRIPT,
+    "(type_spec name: (_) @name) @definition (call_expression function: (_) @callee) @call",
+    "java": "(method_declaration name: (_) @name) @definition (constructor_declaration name: (_) @name) @definition "
+    "(class_declaration name: (_) @name) @definition (interface_declaration name: (_) @name) @definition "
+    "(method_invocation name: (_) @callee) @call (object_creation_expression type: (_) @callee) @call",
+    "javascript": ECMASCRIPT,
+    "typescript": ECMASCRIPT,
+    "tsx": ECMASCRIPT,
     "python": "(function_definition name: (_) @name) @definition (class_definition name: (_) @name) @definition "
     "(call function: (_) @callee) @call",
-    "rust": "(function_item name: (_) @name) @definition " + _CALLS,
-    "tsx": _SCRIPT,
-    "typescript": _SCRIPT,
+    "rust": "(function_item name: (_) @name) @definition (impl_item type: (_) @name) @definition "
+    "(struct_item name: (_) @name) @definition (enum_item name: (_) @name) @definition "
+    "(trait_item name: (_) @name) @definition (call_expression function: (_) @callee) @call",
 }
 REPEATS = 3
 CHANGED = 10

@@ -95,7 +95,7 @@ class Definition(Fact, frozen=True, gc=False, array_like=True):
     flags: tuple[str, ...] = ()
     """Of `async`, `metaclass=<access path>`, `conditional` (inside an `if`, `try`, loop or `with` of its scope) and
     `environment` (only where a variable of the environment is set);
-    for other languages what their readers say, such as `static` and `abstract`."""
+    for other languages what their readers say, such as `static`, `abstract` and `test` (one among other code)."""
     form: str = ""
     """The language's own word for it (`struct`, `interface`, `trait`, …) where it is not that of the kind."""
     owner: str = ""

@@ -125,6 +125,7 @@ class RepoGraph:
             "special": definition.name.startswith("__") and definition.name.endswith("__"),
             "nested": self._is_nested(key),
             **self._place_of(key.path),
+            "test": self._place_of(key.path)["test"] or "test" in definition.flags,
             "broken": "error" in facts.flags,
             "conditional": "conditional" in definition.flags,
         }

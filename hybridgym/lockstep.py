@@ -8,6 +8,8 @@ from typing import NamedTuple
 from hybridgym.languages.base import Documented, Language
 from hybridgym.languages.reading import SyntaxNode, last_row
 
+BREAKABLE = (b"{", b"}", b";", b",", b":", b"(")
+"""What code may end with before a line break that documentation brings; `throw` may not, for one."""
 QUOTED = 60
 """Characters of source that a reason quotes."""
 
@@ -60,6 +62,8 @@ class Side:
         """Those since the last token."""
         self.code_row = self.documentation_row = self.comment_row = -1
         """The row in which the last one of each ends."""
+        self.code_end = 0
+        """The byte behind the last token."""
         self.below_documentation = False
         """Whether documentation stands behind the last token."""
 
@@ -140,7 +144,7 @@ class Side:
     def pass_code(self, node: SyntaxNode) -> None:
         """Go on behind a token, or behind a node that is the same in both states."""
         self.comments.clear()
-        self.code_row = last_row(node)
+        self.code_row, self.code_end = last_row(node), node.end_byte
         self.below_documentation = False
 
     def uncovered(self, node: SyntaxNode) -> bytes:
@@ -179,6 +183,8 @@ class Walk:
         self.levels: list[Level] = []
         self.changed: list[Pair] = []
         """The definitions whose documentation, or whose filler in its place, is written differently."""
+        self.governed_row = -1
+        """The row in the state after that the last comment about its next line is about."""
 
     def difference(self) -> Difference | None:
         """Walk to the end or to the first difference in code or comments."""
@@ -248,6 +254,8 @@ class Walk:
             self.new.meet_kept(rows[1])
             if difference := self.comments_difference(rows[1]):
                 return difference
+            if any(self.is_about_next_line(comment) for comment in self.new.comments):
+                self.governed_row = rows[1]
         if self.language.line_breaks_count and (difference := self.line_break_difference(new, *rows)):
             return difference
         self.old.pass_code(old)
@@ -255,10 +263,16 @@ class Walk:
         return None
 
     def line_break_difference(self, new: SyntaxNode, old_row: int, new_row: int) -> Difference | None:
-        """Compare the line breaks between two tokens; documentation may bring one with it."""
+        """Compare the line breaks between two tokens.
+
+        Documentation may bring one with it, but not where a comment is about the line that it breaks.
+        """
         was_broken, is_broken = old_row > self.old.code_row, new_row > self.new.code_row
-        is_free = new.type in self.language.closing_nodes or (is_broken and self.new.below_documentation)
-        if was_broken == is_broken or is_free:
+        is_own = (
+            is_broken and self.new.below_documentation and self.new.source.endswith(BREAKABLE, 0, self.new.code_end)
+        )
+        is_free = is_own or new.type in self.language.closing_nodes
+        if was_broken == is_broken or (is_free and self.new.code_row != self.governed_row):
             return None
         what = "added" if is_broken else "removed"
         return Difference(f"line break {what} before {_quoted(self.new.text_of(new))}", new_row)
@@ -285,14 +299,18 @@ class Walk:
 
     def next_line_difference(self, a: Comment, b: Comment) -> Difference | None:
         """Compare what stands between a comment and what it is about, where that matters."""
-        pattern = self.language.next_line_comment
-        about_next_line = pattern is not None and pattern.match(b.text) is not None
+        about_next_line = self.is_about_next_line(b)
         if about_next_line and b.above_documentation and not a.above_documentation:
             return Difference(f"comment moved: no documentation may stand below {_quoted(b.text)}", b.row)
         counts = about_next_line or (self.language.blank_lines_count and b.indentation is not None)
         if counts and a.above_blank_line != b.above_blank_line:
             return Difference(f"comment moved: a blank line below {_quoted(b.text)} was added or removed", b.row)
         return None
+
+    def is_about_next_line(self, comment: Comment) -> bool:
+        """Say whether tools obey a comment for the line below it."""
+        pattern = self.language.next_line_comment
+        return pattern is not None and pattern.match(comment.text) is not None
 
     def code_difference(self, level: Level, old: SyntaxNode | None, new: SyntaxNode | None) -> Difference:
         """Describe two nodes that are not the same."""

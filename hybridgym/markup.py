@@ -20,7 +20,7 @@ SAID = frozenset({"code", "literal", "summary", "value", "index"})
 DESCRIPTION = re.compile(r"\A(?:\s*@\w+[^\n]*\n)*?\s*@(?:description|desc|summary|classdesc)\b[ \t]*\n?")
 
 LINK_DEFINITION = re.compile(r"(?m)^[ \t]*\[[^\[\]\n]+\]:[ \t]*\S.*$")
-RUST_LINK = re.compile(r"\[(?:\w+@)?([^\[\]^][^\[\]]*)\](?:\[[^\[\]]*\]|\([^()]*\))?")
+RUST_LINK = re.compile(r"(?<![\w)\]])\[(?:\w+@)?([^\[\]^][^\[\]]*)\](?:\[[^\[\]]*\]|\([^()]*\))?")
 RUST_LITERAL_LINK = re.compile(r"(?<=\[`)\w+@")
 RUST_PATH = re.compile(r"(?<=[\w>])::(?=[\w<])")
 GO_LINK = re.compile(r"\[\*?([A-Za-z][\w./]*)\]")

@@ -140,6 +140,8 @@ def documents(graph: RepoGraph, files: Tree) -> Iterator[tuple[DefinitionKey, by
             children.setdefault(definition.parent, {})[start] = end
         data = files[path].data
         for number, definition in enumerate(facts.definitions):
+            if "test" in definition.flags:
+                continue
             text = own_text(data, _extent(definition), children.get(number, {}))
             yield DefinitionKey(path, number), text
 

@@ -77,6 +77,12 @@ def test_prose(documentation: str, expected: str) -> None:
         pytest.param("rustdoc", "Boil [a pot][Pot], [it](Pot::fill).", "Boil a pot, it.", id="rustdoc named links"),
         pytest.param("rustdoc", "Boil [struct@Pot] or [`fn@f`].", "Boil Pot or f.", id="rustdoc disambiguators"),
         pytest.param("rustdoc", "Boil it.\n\n[`Pot`]: crate::Pot", "Boil it.", id="rustdoc link definition"),
+        pytest.param(
+            "rustdoc",
+            "Boil as RFC 3548[1] says, or `pots[0]`.",
+            "Boil as RFC 3548[1] says, or pots[0].",
+            id="rustdoc note",
+        ),
         pytest.param("rustdoc", "Boil kitchen::Pot::fill.", "Boil kitchen.Pot.fill.", id="rustdoc path"),
         pytest.param("rustdoc", "Boil it.\n\n# Panics\n\nNever.", "Boil it.", id="rustdoc section"),
         pytest.param("godoc", "Boil does it.\n\nMore.", "Boil does it. More.", id="godoc paragraphs"),

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -456,3 +457,12 @@ def test_the_default_list() -> None:
     assert all((spec.sha256 or spec.integrity) and spec.created_at for spec in specs)
     swe_bench = {"astropy", "django", "flask", "matplotlib", "pylint", "pytest", "requests"}
     assert not names & (swe_bench | {"scikit-learn", "seaborn", "sphinx", "sympy", "xarray"})
+
+
+def test_the_list_of_other_languages_is_pinned_and_another_one() -> None:
+    specs = load_manifest(ROOT / "repos-languages.yaml")
+    assert {spec.kind for spec in specs} == {SourceKind.NPM, SourceKind.GIT}
+    assert all(
+        spec.integrity if spec.kind is SourceKind.NPM else re.fullmatch("[0-9a-f]{40}", spec.revision) for spec in specs
+    )
+    assert not {spec.location for spec in specs} & {spec.location for spec in load_manifest(ROOT / "repos.yaml")}

@@ -201,6 +201,16 @@ DIFFERENT: Different = {
         "return /** D.\n */ function f() {}\n",
         "",
     ),
+    "break behind throw, documented": (
+        "throw A.f = function () {}\n",
+        "throw\n/** D. */\nA.f = function () {}\n",
+        "line break added",
+    ),
+    "break behind else, documented": (
+        "if (a) {} else function f() {}\n",
+        "if (a) {} else\n/** D. */\nfunction f() {}\n",
+        "line break added",
+    ),
     "break behind throw": ("throw x\n", "throw\nx\n", "line break added"),
     "break before an increment": ("x\n++y\n", "x ++\ny\n", "code changed"),
     "break behind async": ("async function f() {}\n", "async\nfunction f() {}\n", "code changed"),
@@ -261,6 +271,21 @@ DIFFERENT: Different = {
         "comment moved: no documentation may stand below",
     ),
     "below @ts-ignore": ("// @ts-ignore\n" + PLAIN, "// @ts-ignore\n/** D. */\n" + PLAIN, "comment moved"),
+    "above a type's comment": (
+        "/** @typedef {number} N */\nfunction f() {}\n",
+        "/** D. */\n/** @typedef {number} N */\nfunction f() {}\n",
+        "comment added",
+    ),
+    "line broken below @ts-ignore": (
+        "// @ts-ignore\nx = { f() {} }.g()\n",
+        "// @ts-ignore\nx = { f() {}\n}.g()\n",
+        "line break added",
+    ),
+    "line opened up below eslint-disable-next-line": (
+        "// eslint-disable-next-line\nclass A { f() {} }\n",
+        "// eslint-disable-next-line\nclass A {\n/** D. */\nf() {} }\n",
+        "line break added",
+    ),
     "blank line below @ts-expect-error": (
         "// @ts-expect-error\nf()\n",
         "// @ts-expect-error\n\nf()\n",

@@ -11,40 +11,21 @@ How C fills the facts:
 - `Reference.path` is the name that is called; `?` or `?.member` for anything else; it begins with `#0` in `#if 0`.
   At the end of each function one reference of the path `#` has as its arguments all names that the function uses,
   for a macro may stand behind any of them and hide a call.
-- `dynamic_names` are the names that functions seem to have in a file that cannot be read without errors.
+- `dynamic_names` are the names that functions seem to have which the grammar did not find: macros are in the way.
 - `exports` are the words that are given to what may be macros outside of functions.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
 from hybridgym.facts import Binding, BindingKind, Import, Kind, Parameter, Reference, Return, ScopeKind, Span
 from hybridgym.languages.c import KEYWORDS, NAMES, C, declared_name, function_name, inner_declarator
+from hybridgym.languages.c_text import macros, misread, words_given, words_in
 from hybridgym.languages.comments import Comments, text_of
 from hybridgym.languages.reading import Captures, Content, Outline, Placement, RawDefinition, Region, SyntaxNode
 
 FORMS = {"enum_specifier": "enum", "struct_specifier": "struct", "union_specifier": "union"}
 CONDITIONS = frozenset({"preproc_elif", "preproc_elifdef", "preproc_else", "preproc_if", "preproc_ifdef"})
-MACRO = re.compile(
-    r"(?m)^[ \t]*#[ \t]*define[ \t]+(\w+)(\([^)\n]*\))?"
-    r"((?:[^\\\n/]|/(?!\*)|/\*(?:[^*]|\*(?!/))*\*/|\\(?:.|\n)|\\\Z)*)"
-)
-NAME = re.compile(
-    r"(?s)/\*.*?(?:\*/|\Z)|//(?:\\\n|[^\n])*|\"(?:\\.|[^\"\\\n])*\"?|'(?:\\.|[^'\\\n])*'?"
-    r"|(?:^|(?<=\n))[ \t]*#(?:\\\n|[^\n])*|\b([^\W\d]\w*)"
-)
-"""A name of code in its first group; else a comment, a literal, a directive."""
-COMMENT = re.compile(r"(?s)/\*.*?(?:\*/|\Z)|//(?:\\\n|[^\n])*")
-WORD = re.compile(r"[^\W\d]\w*")
-HEAD = re.compile(r"(?m)^(?=[^\W\d])[^\n;{}#=()]*?\b([^\W\d]\w*)[ \t]*\(")
-"""What begins a function in the first column."""
-ALONE = re.compile(r"(?m)^([^\W\d]\w*)[ \t\r]*$")
-"""What may be a function's name, with its parameters on the next line."""
-REST = re.compile(r"[^\n;{}#=()]*?\b([^\W\d]\w*)[ \t]*\(")
-"""What goes on behind parentheses in it."""
-BEHIND = re.compile(r"\s*(?:[\w{]|/[/*])")
-"""What may stand behind the parameters of a function that is defined."""
 SPECIFIERS = frozenset(
     {
         "enum_specifier",
@@ -57,10 +38,6 @@ SPECIFIERS = frozenset(
 )
 """The nodes that say a type."""
 MAX_CONDITIONS = 20
-USE = re.compile(r"(?m)^[^\W\d]\w*[ \t]*\(([^;{}]{0,2000})")
-"""What may be the use of a macro in the first column."""
-MAX_PARAMETERS = 4_000
-"""Characters among which the end of parameters is looked for."""
 
 
 class CReader:
@@ -87,7 +64,7 @@ class CReader:
         """Return bindings, includes and references, placed in their scopes."""
         self._scope_at = placement.scope_at
         text = data.decode("utf-8", "replace").replace("\r\n", "\n")
-        bindings = [*self._declared(captures), *_macros(text), *_weak(captures)]
+        bindings = [*self._declared(captures), *macros(text), *_weak(captures)]
         references = [*self._calls(captures), *self._names()]
         returns = [
             Return("?" if node.named_children else "", placement.scope_at(node.start_byte))
@@ -103,8 +80,8 @@ class CReader:
             returns=returns,
             loops=[Span(n.start_byte, n.end_byte) for n in captures.get("loop", ())],
             outer_names=[],
-            exports=tuple(sorted({word for use in USE.finditer(text) for word in WORD.findall(use[1])})),
-            dynamic_names=set(_heads(text)) - {d.name for d in self._definitions} if has_error else set(),
+            exports=words_given(text),
+            dynamic_names=set(misread(text, {d.name for d in self._definitions}, has_error)),
             version=(0, 0),
             flags=[],
         )
@@ -170,8 +147,7 @@ class CReader:
 
     def _words(self, start: int, end: int) -> list[str]:
         """Return the words of a range, without what comments and literals hold."""
-        found = NAME.finditer(self._data[start:end].decode("utf-8", "replace"))
-        return [match[1] for match in found if match[1]]
+        return words_in(self._data[start:end].decode("utf-8", "replace"))
 
     # scopes
 
@@ -314,13 +290,6 @@ def _includes(captures: Captures) -> Iterator[Import]:
             yield Import(text_of(path)[1:-1], level, "*", "*", 0, node.start_byte)
 
 
-def _macros(text: str) -> Iterator[Binding]:
-    for found in MACRO.finditer(text):
-        parameters = f"({','.join(found[2][1:-1].replace(' ', '').split(','))})" if found[2] else ""
-        replacement = " ".join(COMMENT.sub(" ", found[3].replace("\\\n", " ")).split())
-        yield Binding(found[1], 0, BindingKind.OTHER, found.start(), f"#{parameters}", replacement)
-
-
 def _weak(captures: Captures) -> Iterator[Binding]:
     for node in captures.get("directive", ()):
         words = text_of(node).replace("=", " ").split()
@@ -338,7 +307,8 @@ def _guard(captures: Captures) -> int:
         first = next((c for c in node.named_children[1:] if c.type != "comment"), None)
         defined = first.child_by_field_name("name") if first is not None and first.type == "preproc_def" else None
         if name is not None and defined is not None and text_of(name) == text_of(defined):
-            return node.id
+            is_all = all(c.id == node.id or c.type.startswith(("comment", "preproc_")) for c in around.named_children)
+            return node.id if is_all else 0
     return 0
 
 
@@ -370,22 +340,3 @@ def _never(captures: Captures) -> list[Span]:
 def _is_in(spans: list[Span], position: int) -> bool:
     index = bisect_right(spans, position, key=lambda s: s.start) - 1
     return index >= 0 and position < spans[index].end
-
-
-def _heads(text: str) -> Iterator[str]:
-    """Yield the names that begin a function's definition in the first column, by what it looks like.
-
-    What stands in parentheses before the parameters belongs to a macro.
-    """
-    yield from ALONE.findall(text)
-    for line in HEAD.finditer(text):
-        found: re.Match[str] | None = line
-        last = min(len(text), line.end() + MAX_PARAMETERS)
-        while found is not None:
-            depth, place = 1, found.end()
-            while depth and place < last:
-                depth += (text[place] == "(") - (text[place] == ")")
-                place += 1
-            if depth or BEHIND.match(text, place):
-                yield found[1]
-            found = REST.match(text, place, last) if not depth else None

@@ -14,6 +14,7 @@ from hybridgym.facts import Definition, Span
 from hybridgym.languages.base import Documented, Language, whole_lines
 from hybridgym.languages.reading import SyntaxNode, last_row
 
+BLANKS = re.compile(rb"\s*")
 LINE_COMMENT = re.compile(r"//[/!]? ?")
 STARS = re.compile(r"(?m)^[ \t]*\* ?")
 BLOCK_EDGE = re.compile(r"/\*|\*/")
@@ -123,12 +124,15 @@ class CommentDocumented(Language):
         """Return the comments of a run that document the definition below it.
 
         The definition begins in `row`; the code before the run ends in `code_row`, or in an earlier one. Of
-        several documentation comments the last counts; one at the end of a line of code belongs to that line.
+        several documentation comments the last counts, and none if that is about something else; one at the end
+        of a line of code belongs to that line.
         """
         first = next((i for i, node in enumerate(run) if node.type in cls.between_nodes), len(run))
         below = run[first].start_point[0] if first < len(run) else row
-        node = next((node for node in reversed(run[:first]) if cls.is_documentation(node)), None)
-        return () if node is None or node.start_point[0] == code_row != below else (node,)
+        node = next((n for n in reversed(run[:first]) if cls.documentation_comment.match(n.text or b"")), None)
+        if node is None or not cls.is_documentation(node):
+            return ()
+        return () if node.start_point[0] == code_row != below else (node,)
 
     @classmethod
     def docstring_text(cls, token: bytes) -> str | None:
@@ -218,7 +222,7 @@ class Comments:
     def _run(self, outer: SyntaxNode) -> list[SyntaxNode]:
         end, position = bisect_left(self._starts, outer.start_byte), outer.start_byte
         first = end
-        while first and not self._data[self._nodes[first - 1].end_byte : position].strip():
+        while first and BLANKS.fullmatch(self._data, self._nodes[first - 1].end_byte, position):
             first -= 1
             position = self._starts[first]
         return self._nodes[first:end]

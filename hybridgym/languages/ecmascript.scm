@@ -7,8 +7,7 @@
 [(class_declaration) (class)] @definition.class
 [(comment) (decorator)] @definition.comment
 
-(statement_block [(lexical_declaration) (class_declaration) (function_declaration) (generator_function_declaration)])
-  @scope.block
+(statement_block) @block
 [(for_statement) (for_in_statement) (catch_clause) (switch_body)] @scope.block
 (class_static_block) @scope.static
 
@@ -28,10 +27,10 @@
 (export_statement) @export
 (object) @object
 
-(object (pair key: (property_identifier) @dynamic.key
+(pair key: (property_identifier) @dynamic.key
   value: [(identifier) (member_expression) (call_expression) (arrow_function) (function_expression)
-          (ternary_expression) (binary_expression)]))
-(object (method_definition name: (property_identifier) @dynamic.key))
+          (ternary_expression) (binary_expression)])
+(method_definition name: (property_identifier) @dynamic.key)
 (shorthand_property_identifier) @dynamic.key
 
 [(if_statement) (for_statement) (for_in_statement) (while_statement) (do_statement) (try_statement)

@@ -6,12 +6,7 @@
 (func_literal) @scope.literal
 (comment) @comment
 
-[(block (statement_list [(short_var_declaration) (var_declaration) (const_declaration) (type_declaration)]))
- (expression_case (statement_list [(short_var_declaration) (var_declaration) (const_declaration) (type_declaration)]))
- (type_case (statement_list [(short_var_declaration) (var_declaration) (const_declaration) (type_declaration)]))
- (default_case (statement_list [(short_var_declaration) (var_declaration) (const_declaration) (type_declaration)]))
- (communication_case (statement_list [(short_var_declaration) (var_declaration) (const_declaration) (type_declaration)]))
-] @scope.block
+[(block) (expression_case) (type_case) (default_case) (communication_case)] @block
 (if_statement initializer: (short_var_declaration)) @scope.block
 (for_statement (for_clause initializer: (short_var_declaration))) @scope.block
 (for_statement (range_clause left: (_))) @scope.block

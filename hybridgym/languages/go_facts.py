@@ -22,6 +22,7 @@ from hybridgym.languages.reading import Captures, Content, Outline, Placement, R
 CONSTRAINT = re.compile(rb"(?m)^//(?:go:build[ \t]+| ?\+build[ \t]+)(.*?)[ \t]*\r?$")
 VERSION_SUFFIX = re.compile(r"v\d+")
 DOTTED_VERSION = re.compile(r"\.v\d+$")
+DECLARATIONS = ("binding.short", "binding.variable", "binding.constants", "definition.types")
 STRUCTURED = frozenset({"struct_type", "interface_type"})
 
 
@@ -47,7 +48,7 @@ class GoReader:
             body = node.child_by_field_name("body")
             if body is not None:
                 self._regions.append(Region(ScopeKind.LAMBDA, body.start_byte, body.end_byte, -1))
-        blocks = [*captures.get("scope.block", ())]
+        blocks = [*captures.get("scope.block", ()), *_declaring(captures)]
         for node in captures.get("scope.cases", ()):
             blocks += [node, *(c for c in node.named_children if c.type in ("type_case", "default_case"))]
         bodies = {(region.start, region.end) for region in self._regions}  # parameters belong to the same scope
@@ -288,6 +289,24 @@ class GoReader:
             if written is not None:
                 path, start = self._paths.instantiated(written), node.start_byte
                 references.append(Reference(path, scope_at(start), start, node.end_byte, node.start_point[0]))
+
+
+def _declaring(captures: Captures) -> Iterator[SyntaxNode]:
+    """Yield the blocks and cases in which something is declared."""
+    places = sorted(node.start_byte for capture in DECLARATIONS for node in captures.get(capture, ()))
+    blocks = captures.get("block", ())
+    number = 0
+    around: list[SyntaxNode] = []
+    last: SyntaxNode | None = None
+    for place in places:
+        while number < len(blocks) and blocks[number].start_byte <= place:
+            around.append(blocks[number])
+            number += 1
+        while around and around[-1].end_byte <= place:
+            around.pop()
+        if around and around[-1] is not last:
+            last = around[-1]
+            yield last
 
 
 def guessed_name(module: str) -> str:

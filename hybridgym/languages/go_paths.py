@@ -125,7 +125,7 @@ class Paths:
 
     def callee(self, node: SyntaxNode, function: SyntaxNode, depth: int = 0) -> str:
         """Return the path of what a call calls, with its type arguments."""
-        types = node.child_by_field_name("type_arguments")
+        types = node.child_by_field_name("type_arguments") if len(node.children) > 2 else None
         path = self._built(function, depth + 1) if depth or types is not None else self.of(function)
         return path + _bracketed(self.text(types)[1:-1]) if types is not None else path
 

@@ -23,6 +23,7 @@ from hybridgym.facts import AttributeStore, Kind, Parameter, Reference, Return, 
 from hybridgym.languages.comments import Comments
 from hybridgym.languages.javascript import SAME_VALUE, JavaScript, is_freezing, object_name
 from hybridgym.languages.javascript_bindings import Bindings
+from hybridgym.languages.javascript_blocks import declaring_blocks
 from hybridgym.languages.javascript_jsdoc import Jsdoc
 from hybridgym.languages.javascript_modules import Modules
 from hybridgym.languages.javascript_paths import OVERRIDES, Paths
@@ -64,25 +65,25 @@ class JavaScriptReader:
         self._generic: list[SyntaxNode] = []
         self._definitions: list[RawDefinition] = []
         self._regions: list[Region] = []
-        bodies: set[int] = set()
+        bodies: set[int] = set()  # where blocks begin that are no scopes of their own
         for capture in ("definition.function", "definition.value", "definition.method"):
             for node in captures.get(capture, ()):
                 body = node.child_by_field_name("body")
                 if body is not None:
-                    bodies.add(body.id)
+                    bodies.add(body.start_byte)
                     self._function(node, body)
         for node in captures.get("definition.class", ()):
             self._class(node)
         for node in captures.get("binding.namespace", ()):
             body = node.child_by_field_name("body")
             if body is not None:
-                bodies.add(body.id)
+                bodies.add(body.start_byte)
                 self._regions.append(Region(ScopeKind.BLOCK, body.start_byte, body.end_byte, -1))
-        seen: set[int] = set()
         for node in captures.get("scope.block", ()):
-            if node.id not in bodies and node.id not in seen:
-                seen.add(node.id)
-                self._regions.append(Region(ScopeKind.BLOCK, node.start_byte, node.end_byte, -1))
+            self._regions.append(Region(ScopeKind.BLOCK, node.start_byte, node.end_byte, -1))
+        for span in declaring_blocks(captures):
+            if span.start not in bodies:
+                self._regions.append(Region(ScopeKind.BLOCK, span.start, span.end, -1))
         for node in captures.get("scope.static", ()):
             self._regions.append(Region(ScopeKind.COMPREHENSION, node.start_byte, node.end_byte, -1))
         for node in captures.get("field", ()):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from hybridgym.facts import Parameter, Span
+from hybridgym.languages.comments import BLANKS
 from hybridgym.languages.javascript_paths import MAX_TYPE
 from hybridgym.languages.reading import SyntaxNode
 
@@ -48,7 +49,9 @@ class Jsdoc:
     def type_before(self, start: int) -> str:
         """Return the type that a comment right before a byte writes; empty where none does."""
         number = bisect_right(self._ends, start) - 1
-        return self._types[number] if number >= 0 and not self._data[self._ends[number] : start].strip() else ""
+        if number < 0 or BLANKS.fullmatch(self._data, self._ends[number], start) is None:
+            return ""
+        return self._types[number]
 
     def signature(
         self, documentation: Span | None, parameters: tuple[Parameter, ...]

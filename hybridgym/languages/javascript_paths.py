@@ -102,7 +102,7 @@ class Paths:
             return text if text != "None" else "?"
         if kind == "member_expression":
             text = self.text(node)
-            if DOTTED.fullmatch(text) and not text.startswith("None."):
+            if DOTTED.fullmatch(text) and not text.startswith(("None.", "new.")):
                 return text  # a dotted name is its own access path
         self._asserted = -1
         path = self._built(node, 0)

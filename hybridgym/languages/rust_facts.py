@@ -334,7 +334,10 @@ class RustReader:
         for number, child in enumerate(children):
             if child.type == "parameter":
                 pattern, written = child.child_by_field_name("pattern"), child.child_by_field_name("type")
-                if pattern is not None:
+                if pattern is not None and pattern.type == "identifier" and written is not None:
+                    name, annotation = self._paths.name(pattern), self._text(written)
+                    self._bindings.append(Binding(name, scope, BindingKind.ASSIGNMENT, node.start_byte, "", annotation))
+                elif pattern is not None:
                     self._bind_pattern(pattern, f"<{self._text(written)}>", scope, node.start_byte)
             else:
                 path = f"{given}{number}" if given else "?"

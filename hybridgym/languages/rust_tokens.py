@@ -4,6 +4,7 @@ Macros that take plain expressions are read as if they were functions. Where the
 expressions (patterns, statements), one reference `?` stands for whatever is called there.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -23,6 +24,9 @@ SILENT_MACROS = frozenset(
 """Macros whose arguments are not run."""
 STATEMENT_TOKENS = frozenset({"=>", "let", "for", "fn", "struct", "enum", "impl", "trait", "mod", "use", "type"})
 """Tokens after which names are patterns, types or definitions."""
+STATEMENT = re.compile(rb"=>|\b(?:let|for|fn|struct|enum|impl|trait|mod|use|type)\b")
+"""What one of them is written as; also in a string."""
+OPENING = re.compile(rb"[(\[{]")
 MAX_DEPTH = 40
 
 
@@ -51,9 +55,11 @@ class Tokens:
             comma = next((n for n, t in enumerate(tokens) if t.type == ","), len(tokens))
             tokens, guard = tokens[:comma], tokens[comma:]
         hidden = [Found("?", tree, tree)]
-        if any(t.type == "if" for t in guard) or self._has_statements(tokens, 0):
+        may_have = STATEMENT.search(text) is not None or len(OPENING.findall(text)) > MAX_DEPTH
+        if any(t.type == "if" for t in guard) or (may_have and self._has_statements(tokens, 0)):
             return hidden if self._may_call(tree, 0) else []
-        return list(self._expressions(tokens, self._closure_names(tokens, 0), 0))
+        bound = self._closure_names(tokens, 0) if b"|" in text else set[str]()
+        return list(self._expressions(tokens, bound, 0))
 
     def _has_statements(self, tokens: Sequence[SyntaxNode], depth: int) -> bool:
         return depth > MAX_DEPTH or any(

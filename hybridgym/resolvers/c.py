@@ -89,9 +89,12 @@ class CResolver:
         if path.endswith(".h") and self._has_other_languages:
             return unresolved("may be another language")
         own = self._live(path, name)
-        if own:
-            return self._checked(path, name, own, "lexical")
         around = self._closure(path)
+        if own:
+            others = [key for f in around for key in self._live(f, name)]
+            if any(self._is_chosen(key) for key in (*own, *others)):
+                own = [*own, *others]  # each may keep the other one out
+            return self._checked(path, name, own, "lexical")
         if any(name in self._variables[f] for f in (path, *around)):
             return unresolved("function pointer")
         brought = [key for f in around for key in self._live(f, name) if self._is_static(key) is not False]
@@ -157,7 +160,7 @@ class CResolver:
             return True
         if name in self._declared_names or name in self._variable_names or name in self._defined_by_macros:
             return False
-        return not self._macros.may_paste(name)
+        return not self._macros.may_paste(name) and not self._macros.may_define(name)
 
     # macros
 
@@ -182,6 +185,10 @@ class CResolver:
 
     def _definition(self, key: DefinitionKey) -> Definition:
         return self.files[key.path].definitions[key.number]
+
+    def _is_chosen(self, key: DefinitionKey) -> bool:
+        """Say whether a function stands below a condition of the preprocessor."""
+        return any(flag.startswith("if ") for flag in self._definition(key).flags)
 
     def _live(self, path: str, name: str) -> list[DefinitionKey]:
         return self._functions.get(path, {}).get(name, [])

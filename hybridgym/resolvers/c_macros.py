@@ -74,6 +74,22 @@ class Macros:
                 return True
         return False
 
+    def may_define(self, name: str) -> bool:
+        """Say whether some macro may define a function of a name that it is given."""
+        return self._defines_arguments and name in self._given
+
+    @cached_property
+    def _defines_arguments(self) -> bool:
+        return any(
+            not {*_defined_in(macro.tokens)}.isdisjoint(macro.parameters or ())
+            for macros in self._all.values()
+            for macro in macros
+        )
+
+    @cached_property
+    def _given(self) -> frozenset[str]:
+        return frozenset(word for facts in self._files.values() for word in facts.exports or ())
+
     @cached_property
     def _pastings(self) -> tuple[tuple[str, str], ...]:
         """What the names begin and end with that `##` makes; both are empty where they are made of parameters."""
@@ -83,7 +99,7 @@ class Macros:
     @cached_property
     def _parts(self) -> frozenset[str]:
         """What may be given to a macro outside of functions: there, or by another macro."""
-        found = {word for facts in self._files.values() for word in facts.exports or ()}
+        found = set(self._given)
         for macros in self._all.values():
             found.update(token for macro in macros for token in macro.tokens if re.fullmatch(r"\w+", token))
         return frozenset(found)

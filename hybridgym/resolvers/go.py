@@ -30,6 +30,16 @@ class GoResolver(GoMembers):
     # names
 
     def global_name(self, path: str, name: str) -> Value:
+        found = self._globals.get((path, name))
+        if found is None:
+            found = self._globals[path, name] = self._global_name(path, name)
+        return found
+
+    @cached_property
+    def _globals(self) -> dict[tuple[str, str], Value]:
+        return {}
+
+    def _global_name(self, path: str, name: str) -> Value:
         found = self.declared(path, name)
         if found is not None:
             return found
@@ -40,23 +50,33 @@ class GoResolver(GoMembers):
             return Value(Sort.BUILTIN, name=name)
         if name in CONSTANTS:
             return BASIC
-        return self.dotted(path, name)
+        found = self.dotted(path, name)
+        # the package that gives itself that name, where nothing else has it
+        return self.package_named(path, name) if found.sort is Sort.UNKNOWN and found.name == "no such name" else found
 
     def name_value(self, path: str, scope: int, name: str, position: int) -> Value:
-        scopes = self.files[path].scopes
-        bindings = self.bindings_of(path)
-        while scope > 0:
-            if scopes[scope].kind is not ScopeKind.CLASS:
-                visible = [b for b in bindings.get((scope, name), ()) if b.position <= position]
+        if name in self._local_names(path):
+            scopes = self.files[path].scopes
+            bindings = self.bindings_of(path)
+            while scope > 0:
+                own = scopes[scope]
+                bound = bindings.get((scope, name), ()) if own.kind is not ScopeKind.CLASS else ()
+                visible = [b for b in bound if b.position <= position]
                 if visible:
                     return self.variable(path, visible, False)
-            scope = scopes[scope].parent
-        found = self.global_name(path, name)
-        return found if found.sort is not Sort.UNKNOWN else self._package_or(found, path, name)
+                scope = own.parent
+        return self.global_name(path, name)
 
-    def _package_or(self, found: Value, path: str, name: str) -> Value:
-        """Return the package that gives itself a name, where nothing else has it."""
-        return self.package_named(path, name) if found.name == "no such name" else found
+    def _local_names(self, path: str) -> frozenset[str]:
+        """Return the names that something in a file binds outside of its own scope."""
+        found = self._locals.get(path)
+        if found is None:
+            found = self._locals[path] = frozenset(name for scope, name in self.bindings_of(path) if scope > 0)
+        return found
+
+    @cached_property
+    def _locals(self) -> dict[str, frozenset[str]]:
+        return {}
 
     def variable(self, path: str, bindings: Sequence[Binding], is_global: bool) -> Value:
         if bindings[0].kind is BindingKind.OTHER:

@@ -12,6 +12,8 @@ from hybridgym.resolvers.typed_values import Sort, Value, unknown
 
 MAX_DEPTH = 20
 """Of embedding."""
+MAX_EMBEDDED = 300
+"""Types that are embedded, directly or not: generic ones that embed themselves have no end."""
 
 
 class GoMembers(GoTypes):
@@ -62,6 +64,8 @@ class GoMembers(GoTypes):
             for one in level:
                 if one in seen:
                     continue
+                if len(seen) > MAX_EMBEDDED:
+                    return unknown("type")
                 seen.append(one)
                 if one.sort is Sort.EXTERNAL:
                     elsewhere.append(one)

@@ -25,6 +25,9 @@ class GoTypes(TypedResolver):
         super().__init__(files, all_paths, build_files)
         self.packages = Packages(files, build_files)
         self._imports: dict[str, dict[str, Value]] = {}
+        self._outside: dict[str, Value] = {}
+        self._dotted: dict[str, list[Value]] = {}
+        self._guessed: dict[str, Value] = {}
 
     # names of types
 
@@ -157,8 +160,12 @@ class GoTypes(TypedResolver):
 
     def namespace_member(self, namespace: Value, name: str, path: str) -> Value:
         if namespace.sort is Sort.EXTERNAL:
-            there = outside(f"{namespace.name}.{name}", "name")
-            return self.value_outside(there) or there
+            full = f"{namespace.name}.{name}"
+            there = self._outside.get(full)
+            if there is None:
+                bare = outside(full, "name")
+                there = self._outside[full] = self.value_outside(bare) or bare
+            return there
         if namespace.sort is not Sort.NAMESPACE:
             return namespace
         package = self.packages.by_id[namespace.name]
@@ -176,7 +183,13 @@ class GoTypes(TypedResolver):
         found = self.imports_of(path).get(name)
         if found is not None:
             return found
-        # the name that a package gives itself need not be the one that its path suggests
+        guessed = self._guessed.get(path)
+        if guessed is None:
+            guessed = self._guessed[path] = self._of_unknown_name(path)
+        return guessed
+
+    def _of_unknown_name(self, path: str) -> Value:
+        """Return what a package is that no import seems to name: what one calls itself its path need not tell."""
         guessed = [i for i in self.files[path].imports if not i.name and "." in i.module.partition("/")[0]]
         values = [self.imported(path, i) for i in guessed]
         if any(value.sort is Sort.UNKNOWN for value in values):
@@ -201,11 +214,12 @@ class GoTypes(TypedResolver):
         """Return what dot imports give a name."""
         if not name[:1].isupper():
             return unknown("no such name")
+        values = self._dotted.get(path)
+        if values is None:
+            imported = [self.imported(path, i) for i in self.files[path].imports if i.name == "."]
+            values = self._dotted[path] = list(dict.fromkeys(imported))
         elsewhere: Value | None = None
-        for imported in self.files[path].imports:
-            if imported.name != ".":
-                continue
-            value = self.imported(path, imported)
+        for value in values:
             if value.sort is Sort.NAMESPACE:
                 found = self._declaration(self.packages.by_id[value.name].declared(name, path), path)
                 if found is not None:

@@ -16,7 +16,7 @@ is `exact` where its type is no interface, since a method of an interface may be
 from collections.abc import Sequence
 
 from hybridgym.resolve import DefinitionKey
-from hybridgym.resolvers.typed_values import NOTHING_VALUE, Sort, Value
+from hybridgym.resolvers.typed_values import NOTHING_VALUE, Sort, Value, unknown
 
 FUNCTIONS = frozenset({"func", "lambda", "outside"})
 """Containers that can be called."""
@@ -27,6 +27,7 @@ def container(name: str, *parts: Value) -> Value:
     return Value(Sort.CONTAINER, name=name, parts=parts)
 
 
+MAX_PARTS = 200
 BASIC = container("basic")
 ANY = container("interface")
 
@@ -45,12 +46,26 @@ def substituted(value: Value, key: DefinitionKey | None, arguments: Sequence[Val
     """Return a value with type arguments in the place of the type parameters of a definition."""
     if not arguments:
         return value
+    found = _substituted(value, key, arguments)
+    return found if found is value or _is_small(found) else unknown("type")
+
+
+def _substituted(value: Value, key: DefinitionKey | None, arguments: Sequence[Value]) -> Value:
     if value.sort is Sort.CONTAINER and value.key == key and value.name.startswith("parameter "):
         number = int(value.name.partition(" ")[2])
         return arguments[number] if number < len(arguments) else value
     if not value.parts:
         return value
-    return value._replace(parts=tuple(substituted(part, key, arguments) for part in value.parts))
+    return value._replace(parts=tuple(_substituted(part, key, arguments) for part in value.parts))
+
+
+def _is_small(value: Value) -> bool:
+    """Say whether a value has few parts: a generic type that holds itself can grow without end."""
+    pending, left = [value], MAX_PARTS
+    while pending and left:
+        pending += pending.pop().parts
+        left -= 1
+    return not pending
 
 
 def renamed(value: Value, how: str) -> Value:

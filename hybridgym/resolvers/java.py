@@ -11,7 +11,7 @@ from typing import NamedTuple
 from hybridgym.facts import Reference
 from hybridgym.resolve import DefinitionKey, Outcome, Resolution
 from hybridgym.resolvers.java_members import Method
-from hybridgym.resolvers.java_overloads import Argument, Candidate
+from hybridgym.resolvers.java_overloads import Argument, Candidate, fits
 from hybridgym.resolvers.java_values import JavaValues
 from hybridgym.resolvers.java_written import (
     OBJECT,
@@ -45,6 +45,18 @@ class Site(NamedTuple):
     """The method that the compiler chooses, whether or not it is the one that runs."""
     result: Value | None = None
     """What the call gives, where no method says it."""
+
+
+class Choice(NamedTuple):
+    """The methods among which the arguments of a call choose, which have as many parameters."""
+
+    candidates: Sequence[Candidate]
+    is_alone: bool
+    """Whether there is one method of the name, whatever it takes."""
+    is_unsure: bool
+    """Whether a class of which nothing is known may have others."""
+    sites: dict[tuple[Argument, ...], Site]
+    """What was chosen, by the arguments."""
 
 
 class JavaResolver(JavaValues):
@@ -135,22 +147,18 @@ class JavaResolver(JavaValues):
 
     def _named(self, path: str, reference: Reference, name: str) -> Site:
         """Return what a call without a receiver is: a member of a class around it, or an imported one."""
-        scopes, scope = self.files[path].scopes, reference.scope
-        outside: list[str] = []
-        while scope > 0:
-            own = self.class_at(path, scope)
-            if own is not None:
-                lineage = self.lineage(own)
-                if self.find(own, name) or self.implied(own, name, len(reference.arguments)) is not None:
-                    if outside:
-                        return Site(NOT_KNOWN)
-                    return self._member(path, reference, Value(Sort.INSTANCE, own, how="lexical"), name)
-                outside += [*lineage.outside, *lineage.outer_interfaces] if lineage.outside else []
-            scope = scopes[scope].parent
-        site = self._imported_method(path, reference, name, bool(outside))
+        around = self.classes_around(path, reference.scope)
+        is_unsure = False
+        for own in around:
+            if self.find(own, name) or self.implied(own, name, len(reference.arguments)) is not None:
+                if is_unsure:
+                    return Site(NOT_KNOWN)
+                return self._member(path, reference, Value(Sort.INSTANCE, own, how="lexical"), name)
+            is_unsure = is_unsure or bool(self.lineage(own).outside)
+        site = self._imported_method(path, reference, name, is_unsure)
         if site is not None:
             return site
-        for own in self._enclosing_classes(path, reference.scope):
+        for own in around:
             lineage = self.lineage(own)
             for base in (*lineage.outside, *lineage.outer_interfaces):
                 return self._of_outside(base, name, own, len(reference.arguments))
@@ -160,10 +168,8 @@ class JavaResolver(JavaValues):
         for wanted in (name, "*"):
             found: list[tuple[ClassId, Method]] = []
             outside: list[str] = []
-            for imported in self.files[path].imports:
-                if imported.level != 1 or imported.name != wanted:
-                    continue
-                own = class_id(self.imported(path, imported))
+            for of in self.static_imports(path).get(wanted, ()):
+                own = class_id(of)
                 if own is None:
                     return Site(unknown("import is not known"))
                 methods = [m for m in self.find(own, name) if "static" in m.flags]
@@ -195,7 +201,7 @@ class JavaResolver(JavaValues):
     def _super(self, path: str, reference: Reference, own: DefinitionKey, before: str) -> Value:
         """Return what `X.super` is: the superclass of a class around, or an interface that the class names."""
         of = self.expression(path, reference.scope, before, reference.start)
-        around = self._enclosing_classes(path, reference.scope)
+        around = self.classes_around(path, reference.scope)
         if of.key is not None and of.key in around:
             return self.superclass(of.key)
         for direct in self.direct_types(own):
@@ -228,28 +234,64 @@ class JavaResolver(JavaValues):
         own = class_id(value)
         if own is None:
             return Site(unknown(value.name))
-        count = len(reference.arguments)
         is_virtual = is_virtual and not value.exact and value.sort is not Sort.TYPE
-        methods = [m for m in self.find(own, name) if self.is_accessible(m, path, reference.start)]
+        methods, is_all = self.accessible(own, name, path, reference.start)
+        allowed = () if is_all else tuple(m.key for m in methods)
+        count = len(reference.arguments)
+        key = (value, name, count, is_virtual, allowed)
+        found = self._called_members.get(key)
+        if found is None:
+            found = self._called_members[key] = self._among(own, value, name, count, is_virtual, methods)
+        if isinstance(found, Site):
+            return found
+        arguments = tuple(self._arguments(path, reference))
+        site = found.sites.get(arguments)
+        if site is None:
+            site = found.sites[arguments] = self._picked(found, own, value, is_virtual, count, arguments)
+        return site
+
+    @cached_property
+    def _called_members(self) -> dict[tuple[Value, str, int, bool, tuple[DefinitionKey | None, ...]], Site | Choice]:
+        return {}
+
+    def _among(
+        self, own: ClassId, value: Value, name: str, count: int, is_virtual: bool, methods: Sequence[Method]
+    ) -> Site | Choice:
+        """Return what calls of a member with so many arguments have in common."""
         if not any(len(m.parameters) == count for m in methods):
             implied = self.implied(own, name, count)
             if implied is not None:
                 result = substituted(implied, self.own_arguments(value))
                 return Site(BUILTIN_VALUE, result=self.seen(result, "return"))
-        lineage = self.lineage(own)
         if not methods:
             return self._missing(own, name, count, is_virtual)
-        arguments = self._arguments(path, reference) if len(methods) > 1 or lineage.outside else ()
-        candidates = [self.candidate(method, own, value) for method in methods]
-        chosen = self.choose(candidates, arguments) if len(methods) > 1 else candidates
-        if lineage.outside and count and len(chosen) == 1 and not isinstance(own, str):
-            is_private = "private" in chosen[0].method.flags and len(methods) == 1
+        is_alone = len(methods) == 1
+        fitting = methods if is_alone else [m for m in methods if fits(m, count)]
+        is_unsure = count > 0 and not isinstance(own, str) and bool(self.lineage(own).outside)
+        choice = Choice([self.candidate(method, own, value) for method in fitting], is_alone, is_unsure, {})
+        if len(fitting) > 1 or is_unsure:
+            return choice
+        return self._picked(choice, own, value, is_virtual, count, ())
+
+    def _picked(
+        self,
+        choice: Choice,
+        own: ClassId,
+        value: Value,
+        is_virtual: bool,
+        count: int,
+        arguments: Sequence[Argument],
+    ) -> Site:
+        """Return what a call of a member is with certain arguments."""
+        chosen = self.choose(choice.candidates, arguments) if len(choice.candidates) > 1 else choice.candidates
+        if choice.is_unsure and len(chosen) == 1:
+            is_private = "private" in chosen[0].method.flags and choice.is_alone
             if not is_private and not self.is_certain(chosen[0], arguments):
                 return Site(NOT_KNOWN)
-        how = "static" if value.sort is Sort.TYPE else value.how
-        site = self._chosen(chosen, how, own)
-        if site.candidate is not None and is_virtual:
-            reason = self.why_open(site.candidate.method, own, count)
+        site = self._chosen(chosen, "static" if value.sort is Sort.TYPE else value.how, own)
+        if is_virtual and site.callee.sort in (Sort.FUNCTION, Sort.EXTERNAL):
+            reasons = [self.why_open(candidate.method, own, count) for candidate in chosen]
+            reason = next(filter(None, reasons), "")
             if reason:
                 return site._replace(callee=unknown(reason))
         elif site.candidate is not None and "abstract" in site.candidate.method.flags:

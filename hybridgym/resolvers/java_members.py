@@ -153,6 +153,21 @@ class JavaMembers(JavaTypes):
     def _package_of(self, of: ClassId) -> str:
         return of.rpartition(".")[0] if isinstance(of, str) else self.packages[of.path]
 
+    def accessible(self, of: ClassId, name: str, path: str, position: int) -> tuple[list[Method], bool]:
+        """Return the methods of a class by a name that code of a file may name, and whether those are all."""
+        found = self.find(of, name)
+        is_public = self._are_public.get((of, name))
+        if is_public is None:
+            is_public = self._are_public[of, name] = all(m.key is None or "public" in m.flags for m in found)
+        if is_public:
+            return found, True
+        kept = [m for m in found if "public" in m.flags or self.is_accessible(m, path, position)]
+        return kept, len(kept) == len(found)
+
+    @cached_property
+    def _are_public(self) -> dict[tuple[ClassId, str], bool]:
+        return {}
+
     def is_accessible(self, method: Method, path: str, position: int) -> bool:
         """Say whether code of a file may name a method."""
         if method.key is None:

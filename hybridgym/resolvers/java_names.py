@@ -106,6 +106,34 @@ class JavaNames(TypedResolver):
             return None
         return DefinitionKey(path, own.definition) if own.definition >= 0 else self._anonymous[path].get(scope)
 
+    def enclosing(self, path: str, scope: int) -> DefinitionKey | None:
+        """Return the innermost class around a scope."""
+        return next(iter(self.classes_around(path, scope)), None)
+
+    def classes_around(self, path: str, scope: int) -> list[DefinitionKey]:
+        """Return the classes around a scope, innermost first."""
+        scopes, nearest = self.files[path].scopes, self._class_scopes(path)
+        found = []
+        while (scope := nearest[scope]) > 0:
+            own = self.class_at(path, scope)
+            if own is not None:
+                found.append(own)
+            scope = scopes[scope].parent
+        return found
+
+    def _class_scopes(self, path: str) -> list[int]:
+        """Return, for each scope, the innermost one around it that is a class body, or 0."""
+        found = self._nearest_classes.get(path)
+        if found is None:
+            found = self._nearest_classes[path] = [0]
+            for number, scope in enumerate(self.files[path].scopes[1:], 1):
+                found.append(number if scope.kind is ScopeKind.CLASS else found[scope.parent])
+        return found
+
+    @cached_property
+    def _nearest_classes(self) -> dict[str, list[int]]:
+        return {}
+
     @cached_property
     def owners(self) -> dict[DefinitionKey, DefinitionKey]:
         """For each definition that is a member of a class: the class, which may be anonymous."""
@@ -238,6 +266,20 @@ class JavaNames(TypedResolver):
             return Value(Sort.NAMESPACE, name=imported.module)
         name = imported.module if imported.level == STATIC else f"{imported.module}.{imported.name}"
         return self.qualified(path, name, "import")
+
+    def static_imports(self, path: str) -> dict[str, list[Value]]:
+        """Return the classes whose static members a file imports, by the member's name or `*`."""
+        found = self._static_imports.get(path)
+        if found is None:
+            found = self._static_imports[path] = {}
+            for imported in self.files[path].imports:
+                if imported.level == STATIC:
+                    found.setdefault(imported.name, []).append(self.imported(path, imported))
+        return found
+
+    @cached_property
+    def _static_imports(self) -> dict[str, dict[str, list[Value]]]:
+        return {}
 
     def files_of(self, namespace: Value) -> list[str]:
         return []

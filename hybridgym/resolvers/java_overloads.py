@@ -60,7 +60,7 @@ class JavaOverloads(JavaMembers):
     def choose(self, candidates: Sequence[Candidate], arguments: Sequence[Argument]) -> list[Candidate]:
         """Return the method that a call means, or all that it may mean where that is not proven."""
         count = len(arguments)
-        fitting = [c for c in candidates if _fits(c.method, count)]
+        fitting = [c for c in candidates if fits(c.method, count)]
         if len(fitting) <= 1:
             return fitting
         fixed = [c for c in fitting if len(c.method.parameters) == count]
@@ -103,11 +103,13 @@ class JavaOverloads(JavaMembers):
     def _is_applicable(
         self, of: Candidate, arguments: Sequence[Argument], boxing: bool, is_spread: bool
     ) -> bool | None:
-        answers = [
-            self._accepts(self.parameter(of, number, is_spread), argument, boxing)
-            for number, argument in enumerate(arguments)
-        ]
-        return False if False in answers else None if None in answers else True
+        found: bool | None = True
+        for number, argument in enumerate(arguments):
+            answer = self._accepts(self.parameter(of, number, is_spread), argument, boxing)
+            if answer is False:
+                return False
+            found = found and answer
+        return found
 
     def _accepts(self, parameter: Value, argument: Argument, boxing: bool) -> bool | None:
         if not argument.is_function:
@@ -235,6 +237,7 @@ def mentions(value: Value, names: Sequence[str]) -> bool:
     return any(mentions(part, names) for part in value.parts)
 
 
-def _fits(method: Method, count: int) -> bool:
+def fits(method: Method, count: int) -> bool:
+    """Say whether a method can be called with so many arguments."""
     needed = len(method.parameters)
     return needed == count or (method.is_variadic and count >= needed - 1)

@@ -174,16 +174,6 @@ class JavaValues(JavaOverloads):
         """Return the value of an expression whose type is known."""
         return upper(value)._replace(how=how, exact=False)
 
-    def enclosing(self, path: str, scope: int) -> DefinitionKey | None:
-        """Return the innermost class around a scope."""
-        scopes = self.files[path].scopes
-        while scope > 0:
-            found = self.class_at(path, scope)
-            if found is not None:
-                return found
-            scope = scopes[scope].parent
-        return None
-
     def superclass(self, of: DefinitionKey) -> Value:
         """Return the superclass of a class as its members see it; of an interface, what each class inherits from."""
         lineage = self.lineage(of)
@@ -208,43 +198,61 @@ class JavaValues(JavaOverloads):
         if found.sort in (Sort.TYPE, Sort.EXTERNAL):
             return found
         if found.sort is Sort.UNKNOWN and name[:1].islower():
-            is_sure = not any(self.lineage(own).outside for own in self._enclosing_classes(path, scope))
+            is_sure = not any(self.lineage(own).outside for own in self.classes_around(path, scope))
             return Value(Sort.NAMESPACE, name=name) if is_sure else unknown("base is not known")
         return found if found.sort is Sort.UNKNOWN else unknown("type variable")
 
-    def _enclosing_classes(self, path: str, scope: int) -> list[DefinitionKey]:
-        found = []
-        scopes = self.files[path].scopes
-        while scope > 0:
-            own = self.class_at(path, scope)
-            if own is not None:
-                found.append(own)
-            scope = scopes[scope].parent
-        return found
-
     def variable_value(self, path: str, scope: int, name: str, position: int) -> Value | None:
         """Return what a variable of a name is: of the blocks around, of the classes around, imported."""
-        scopes, bindings = self.files[path].scopes, self.bindings_of(path)
+        scopes, variables, outer = self.files[path].scopes, self._variables_of(path), self._valued_scopes(path)
+        scope = outer[scope]
         while scope > 0:
             own = self.class_at(path, scope)
             if own is not None:
                 found = self.field(own, name)
                 if found is not None:
                     return self.seen(found, "attribute")
-            elif (bound := bindings.get((scope, name))) is not None:
-                bound = [b for b in bound if b.kind not in NO_NAMES]
-                last = bisect_right([b.position for b in bound], position)
+            elif (bound := variables.get((scope, name))) is not None:
+                last = bisect_right(bound, position, key=lambda b: b.position)
                 if last:
                     return self.binding_value(path, bound[last - 1])
-            scope = scopes[scope].parent
+            scope = outer[scopes[scope].parent]
         return self._imported_field(path, name)
+
+    def _variables_of(self, path: str) -> dict[tuple[int, str], list[Binding]]:
+        """Return the bindings of a file that are values, by scope and name."""
+        found = self._variables_by_file.get(path)
+        if found is None:
+            found = self._variables_by_file[path] = {}
+            for place, bound in self.bindings_of(path).items():
+                kept = [b for b in bound if b.kind not in NO_NAMES]
+                if kept:
+                    found[place] = kept
+        return found
+
+    @cached_property
+    def _variables_by_file(self) -> dict[str, dict[tuple[int, str], list[Binding]]]:
+        return {}
+
+    def _valued_scopes(self, path: str) -> list[int]:
+        """Return, for each scope, the innermost one around it that is a class or has variables."""
+        found = self._valued.get(path)
+        if found is None:
+            having = {scope for scope, _ in self._variables_of(path)}
+            found = self._valued[path] = [0]
+            for number, scope in enumerate(self.files[path].scopes[1:], 1):
+                is_one = number in having or scope.kind is ScopeKind.CLASS
+                found.append(number if is_one else found[scope.parent])
+        return found
+
+    @cached_property
+    def _valued(self) -> dict[str, list[int]]:
+        return {}
 
     def _imported_field(self, path: str, name: str) -> Value | None:
         for wanted in (name, "*"):
-            for imported in self.files[path].imports:
-                if imported.level != 1 or imported.name != wanted:
-                    continue
-                own = class_id(self.imported(path, imported))
+            for of in self.static_imports(path).get(wanted, ()):
+                own = class_id(of)
                 found = self.field(own, name) if own is not None else None
                 if found is not None:
                     return self.seen(found, "attribute")

@@ -8,14 +8,11 @@ import re
 from functools import cached_property
 
 from hybridgym.facts import (
-    AttributeStore,
     Binding,
     BindingKind,
     Definition,
-    Import,
     Kind,
     Reference,
-    Return,
     ScopeKind,
 )
 from hybridgym.resolve import DefinitionKey, Outcome, Resolution
@@ -25,11 +22,10 @@ from hybridgym.resolvers.javascript_builtin import (
     PRIMITIVE,
     builtin_member,
     given_to_callback,
-    part_of,
-    result_of_builtin,
 )
+from hybridgym.resolvers.javascript_classes import TYPE_ONLY, object_value
 from hybridgym.resolvers.javascript_members import Entity
-from hybridgym.resolvers.javascript_types import TYPE_ONLY, JavaScriptTypes, object_value
+from hybridgym.resolvers.javascript_results import JavaScriptResults
 from hybridgym.resolvers.typed_values import (
     BUILTIN_VALUE,
     NOTHING_VALUE,
@@ -41,17 +37,24 @@ from hybridgym.resolvers.typed_values import (
 )
 
 MEMBER_NAME = re.compile(r"#?[A-Za-z_$][\w$]*")
-MAX_STARS = 200
-"""Modules that are looked through for a name that `export *` may bring."""
 FUNCTION_MEMBERS = frozenset({"name", "length", "toString"})
-WRAPPING = frozenset({"Proxy", "Object", "Function"})
-"""What `new` makes of these may be anything."""
 
 
-class JavaScriptResolver(JavaScriptTypes):
+class JavaScriptResolver(JavaScriptResults):
     """Answers for all JavaScript and TypeScript files of one repository."""
 
     # answers
+
+    def resolve(self, path: str) -> list[Resolution]:
+        known: dict[tuple[int, str], Resolution] = {}  # what a name means does not depend on where in a scope it stands
+        answers = []
+        for reference in self.files[path].references:
+            key = (reference.scope, reference.path)
+            found = known.get(key)
+            if found is None:
+                found = known[key] = self.answer(path, reference)
+            answers.append(found)
+        return answers
 
     def answer(self, path: str, reference: Reference) -> Resolution:
         if reference.path == "super":
@@ -183,9 +186,21 @@ class JavaScriptResolver(JavaScriptTypes):
             return Value(Sort.CONTAINER, name="host")
         if name in GLOBALS or name == "import":
             return Value(Sort.BUILTIN, name=name)
-        if any(d.name == name and "property" not in d.flags for d in self.files[path].definitions):
+        if name in self._defined_names(path):
             return unknown("not in scope")
         return external(name)
+
+    def _defined_names(self, path: str) -> frozenset[str]:
+        """Return the names that definitions bind somewhere in a file."""
+        found = self._defined.get(path)
+        if found is None:
+            definitions = self.files[path].definitions
+            found = self._defined[path] = frozenset(d.name for d in definitions if "property" not in d.flags)
+        return found
+
+    @cached_property
+    def _defined(self) -> dict[str, frozenset[str]]:
+        return {}
 
     def literal(self, base: str) -> Value:
         if base == "[":
@@ -262,6 +277,8 @@ class JavaScriptResolver(JavaScriptTypes):
     def special_member(self, value: Value, name: str, path: str) -> Value | None:
         if name in self.stores.outside and value.sort in (Sort.BUILTIN, Sort.CONTAINER, Sort.EXTERNAL):
             return unknown("may be replaced")
+        if value.sort in (Sort.BUILTIN, Sort.EXTERNAL) and f"{value.name}.{name}" in self.stores.globals:
+            return unknown("may be replaced")
         match value.sort:
             case Sort.FUNCTION:
                 return self._function_member(value, name)
@@ -306,191 +323,3 @@ class JavaScriptResolver(JavaScriptTypes):
         if "\0" in namespace.name:
             return self.object_member(namespace, name)
         return self._of_module(namespace.name, name, "module")
-
-    # modules
-
-    def imported(self, path: str, imported: Import) -> Value:
-        name = imported.name
-        if name in ("", "=", "*"):
-            value = self.module_value(path, imported.module, commonjs=name == "=")
-        else:
-            found = self.modules.find(path, imported.module)
-            if found.outside:
-                return external(f"{found.outside}.{name}" if name != "default" else found.outside)
-            value = self._of_module(found.path, name, "import") if found.path else unknown("module is not found")
-        return value._replace(how="import") if value.sort in (Sort.FUNCTION, Sort.TYPE) else value
-
-    def module_value(self, path: str, specifier: str, *, commonjs: bool) -> Value:
-        found = self.modules.find(path, specifier)
-        if found.outside:
-            return external(found.outside)
-        if not found.path:
-            return unknown("module is not found")
-        if found.path in self.stores.exports:
-            return Value(Sort.NAMESPACE, name=found.path)
-        value = self.commonjs_value(found.path)
-        return value._replace(how="import") if value.sort in (Sort.FUNCTION, Sort.TYPE) else value
-
-    def commonjs_value(self, path: str) -> Value:
-        stores = self.stores.commonjs.get(path)
-        if not stores:
-            return Value(Sort.NAMESPACE, name=path)
-        key = ("module.exports", path)
-        return self.steps.once(key, lambda: merged([self.value_of(path, s.scope, s.value, s.position) for s in stores]))
-
-    def _of_module(self, path: str, name: str, how: str) -> Value:
-        """Return what a module exports under a name."""
-        if path not in self.stores.exports:
-            return self._of_commonjs(path, name)
-        origin, store = self.exported(path, name)
-        if store is None:
-            return external(f"{origin}.{name}") if origin else unknown("not exported")
-        value = self.steps.once(
-            ("export", origin, name, store.position),
-            lambda: self.value_of(origin, store.scope, store.value, store.position),
-        )
-        if value.sort is Sort.BUILTIN and value.name == "lambda":
-            return unknown("function without a name")
-        return value._replace(how=how) if value.sort in (Sort.FUNCTION, Sort.TYPE) else value
-
-    def _of_commonjs(self, path: str, name: str) -> Value:
-        value = self.commonjs_value(path)
-        if value.sort is not Sort.NAMESPACE or value.name != path:
-            return value if name == "default" else self.member(value, name, path)
-        if name == "default":
-            return value
-        members = self.stores.table.get(Entity("module", path, 0), {})
-        if "*" in members or "[]" in members:
-            return unknown("members are assigned")
-        found = members.get(name)
-        if not found:
-            return unknown("not exported")
-        given = self.given_value(found, "module", value)
-        return unknown("may be replaced") if len(found) > 1 and name in self.replaced else given
-
-    def exported(self, path: str, name: str) -> tuple[str, AttributeStore | None]:
-        outside: list[str] = []
-        seen: dict[str, None] = {}
-        pending = [path]
-        while pending and len(seen) < MAX_STARS:
-            module = pending.pop(0)
-            if module in seen:
-                continue
-            seen[module] = None
-            stores = self.stores.exports.get(module)
-            if stores is None:
-                return "", None
-            if name in stores:
-                values = {s.value for s in stores[name]}
-                return (module, stores[name][0]) if len(values) == 1 else ("", None)
-            if name == "default":
-                break
-            for store in stores.get("*", []):
-                specifier = store.value.removeprefix('<require "').removesuffix('">')
-                found = self.modules.find(module, specifier)
-                if found.path:
-                    pending.append(found.path)
-                else:
-                    outside.append(found.outside)
-        return (outside[0], None) if outside and all(outside) else ("", None)
-
-    def imported_files(self, path: str) -> list[tuple[str, DefinitionKey | None]]:
-        found: dict[tuple[str, DefinitionKey | None], None] = {}
-        for imported in self.files[path].imports:
-            file = self.modules.find(path, imported.module).path
-            if not file:
-                continue
-            value = self.steps.apart(lambda i=imported: self.imported(path, i))  # type: ignore[misc]
-            is_named = imported.name not in ("", "=", "*") and value.key is not None
-            found[(value.key.path, value.key) if is_named and value.key is not None else (file, None)] = None
-        return list(found)
-
-    # what calls, loops and `await` give
-
-    def created(self, value: Value) -> Value:
-        if value.sort in (Sort.TYPE, Sort.FUNCTION) and value.key is not None:
-            if (value.how == "self" or value.name == TYPE_ONLY) and self.descendants.get(value.key):
-                return Value(Sort.INSTANCE, value.key, how="constructor")
-            return Value(Sort.INSTANCE, value.key, how="constructor", exact=True)
-        if value.sort is Sort.BUILTIN:
-            if value.name in WRAPPING:
-                return unknown("created by the language's own")
-            return Value(Sort.CONTAINER, name=value.name) if value.name in ("Map", "Set", "Array", "Promise") else value
-        return super().created(value)
-
-    def called(self, value: Value, arguments: str, path: str, scope: int, position: int) -> Value:
-        if value.sort is Sort.BUILTIN:
-            if value.name == "lambda":
-                return unknown("result of a function without a name")
-            return value.parts[0] if value.name == ".bind" and value.parts else result_of_builtin(value)
-        if value.sort is Sort.CONTAINER and value.name in ("function", "bound") and value.parts:
-            bound = value.parts[0]
-            return self.called(bound, arguments, path, scope, position) if value.name == "bound" else bound
-        return super().called(value, arguments, path, scope, position)
-
-    def called_type(self, value: Value) -> Value:
-        return unknown("class is called")
-
-    def result(self, function: Value) -> Value:
-        assert function.key is not None
-        key, definition = function.key, self.definition(function.key)
-        if "generator" in definition.flags:
-            return self._declared_result(function) if definition.returns else unknown("generator")
-        if definition.returns:
-            return self._declared_result(function)
-        found = [r for r in self._returns.get(key, []) if r.path not in ("", "None")]
-        if not found:
-            return NOTHING_VALUE
-        values = []
-        for returned in found:
-            value = self.value_of(key.path, returned.scope, returned.path, definition.end)
-            values.append(self._received(function, value))
-        value = merged(values)
-        if value.sort is Sort.BUILTIN and value.name == "lambda":
-            return unknown("function without a name")
-        if "async" in definition.flags:
-            return Value(Sort.CONTAINER, name="Promise", parts=(self.awaited(value),))
-        return value._replace(how="return") if value.sort in (Sort.INSTANCE, Sort.FUNCTION, Sort.TYPE) else value
-
-    def _declared_result(self, function: Value) -> Value:
-        assert function.key is not None
-        definition = self.definition(function.key)
-        scope = self.scope_of(function.key)
-        value = self.type_at(function.key.path, scope, definition.returns, definition.keyword)
-        value = self._received(function, value)
-        return value._replace(how="return") if value.sort is Sort.INSTANCE else value
-
-    def _received(self, function: Value, value: Value) -> Value:
-        """Return what a method gives where that is `this`: what it was called on."""
-        receiver = function.parts[0] if function.parts else None
-        if receiver is None or value.how != "self" or value.sort is not receiver.sort or receiver.key is None:
-            return value
-        return receiver if value.key in self.ancestry(receiver.key)[0] else value
-
-    @cached_property
-    def _returns(self) -> dict[DefinitionKey, list[Return]]:
-        """What the functions that are definitions give back."""
-        found: dict[DefinitionKey, list[Return]] = {}
-        for path, facts in self.files.items():
-            for returned in facts.returns:
-                scope = returned.scope
-                while facts.scopes[scope].kind is ScopeKind.BLOCK:
-                    scope = facts.scopes[scope].parent
-                if facts.scopes[scope].definition >= 0:
-                    found.setdefault(DefinitionKey(path, facts.scopes[scope].definition), []).append(returned)
-        return found
-
-    def iterated(self, value: Value, index: int) -> Value:
-        if index < 0:
-            return self.element(value)
-        if value.sort is Sort.CONTAINER and value.name in ("Map", "ReadonlyMap") and len(value.parts) == 2 > index:
-            return value.parts[index]
-        return part_of(self.element(value), index)
-
-    def part(self, value: Value, index: int) -> Value:
-        return part_of(value, index)
-
-    def awaited(self, value: Value) -> Value:
-        if value.sort is Sort.CONTAINER and value.name == "Promise":
-            return value.parts[0] if value.parts else unknown("awaited")
-        return value if value.sort is not Sort.EXTERNAL else unknown("awaited")

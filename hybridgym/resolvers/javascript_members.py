@@ -73,6 +73,8 @@ class Stores:
         """Names that are set on prototypes that are not of the repository, likewise."""
         self.unnamed: list[tuple[str, AttributeStore]] = []
         """What classes without a name override, and the files that they are in."""
+        self.globals: dict[str, str] = {}
+        """Members that are set on names that no file binds, likewise."""
         self._commonjs_entities: dict[str, Entity] = {}
         self._asking: set[str] = set()
         self.table: dict[Entity, Members] = {}
@@ -338,6 +340,8 @@ class Stores:
                 self._give(entity, path, store, inside=False)
         elif not is_test and is_callable(store.value) and not store.receiver.startswith("<"):
             self.loose.setdefault(store.name, []).append((path, store))
+            if not self.bound(path, store.scope, store.receiver.partition(".")[0]):
+                self.globals.setdefault(f"{store.receiver}.{store.name}", path)
             if store.receiver.endswith(".prototype"):
                 self.outside.setdefault(store.name, path)
 

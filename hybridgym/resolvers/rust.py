@@ -10,7 +10,7 @@ from hybridgym.resolvers.rust_outside import RustOutside
 from hybridgym.resolvers.rust_tables import Meaning, Space, Word
 from hybridgym.resolvers.rust_types import OPEN, container, found_by
 from hybridgym.resolvers.rust_written import written
-from hybridgym.resolvers.typed_values import BUILTIN_VALUE, Sort, Value, external, split_path, unknown
+from hybridgym.resolvers.typed_values import BUILTIN_VALUE, Sort, Value, external, is_member, split_path, unknown
 
 LOCAL = frozenset({BindingKind.ASSIGNMENT, BindingKind.PARAMETER})
 MACRO_CRATES = frozenset({"std", "core", "alloc", "log", "tracing", "anyhow"})
@@ -41,7 +41,7 @@ class RustResolver(RustOutside):
 
     def unknown_answer(self, reference: Reference, value: Value) -> Resolution:
         receiver, _, name = reference.path.rpartition(".")
-        if receiver and name not in self.method_names and "::" not in name:
+        if receiver and is_member(name) and name not in self.method_names and "::" not in name:
             return Resolution(Outcome.EXTERNAL, None, f"?.{name}")
         return Resolution(Outcome.UNRESOLVED, None, value.name)
 
@@ -98,6 +98,8 @@ class RustResolver(RustOutside):
             is_callable = known.sort in (Sort.FUNCTION, Sort.TYPE, Sort.BUILTIN) or known.name == "function"
             return unknown("one of several functions") if is_callable else known
         base, trailers = split_path(text)
+        if not trailers and base != "self":
+            return self._base(path, scope, [base], position)
         place = 0
         names = [base]
         while place < len(trailers) and trailers[place].startswith("::"):

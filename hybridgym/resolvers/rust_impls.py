@@ -6,12 +6,15 @@ from typing import NamedTuple
 
 from hybridgym.facts import Binding, BindingKind, Kind, ScopeKind
 from hybridgym.resolve import DefinitionKey
+from hybridgym.resolvers.rust_crates import STANDARD
 from hybridgym.resolvers.rust_std import DERIVED, NOT_HOLDING, OWN_METHODS, SMART
 from hybridgym.resolvers.rust_tables import Space, Word
 from hybridgym.resolvers.rust_types import OPEN, UNKNOWN_TYPE, RustTypes, found_by
 from hybridgym.resolvers.rust_written import written
 from hybridgym.resolvers.typed_values import Sort, Value, external, unknown
 
+POINTING = frozenset({"PathBuf", "OsString", "CString", "IoSlice", "IoSliceMut"})
+"""Types of std that give the methods of others, and are not followed."""
 CONSTANTS = frozenset({"const", "pub const"})
 MAX_STEPS = 8
 """How often a value is dereferenced in search of a method."""
@@ -135,6 +138,11 @@ class RustImpls(RustTypes):
                 for name, method in self._offered(impl):
                     found.setdefault((head, name), []).append(Candidate(method, impl))
         return found
+
+    @cached_property
+    def given_names(self) -> frozenset[str]:
+        """Names of methods that the repository gives to types of others."""
+        return frozenset(name for head, name in self.offers if isinstance(head, str))
 
     @cached_property
     def _everywhere(self) -> dict[str, list[Candidate]]:
@@ -306,6 +314,9 @@ class RustImpls(RustTypes):
         if value.sort is Sort.CONTAINER and value.name == "function" and name in self.method_names:
             return unknown("method of a function")
         last = value.name.rpartition("::")[2]
+        is_standard = value.name == last or value.name.partition("::")[0] in STANDARD
+        if value.sort is Sort.EXTERNAL and name in self.given_names and (last in POINTING or not is_standard):
+            return unknown("may stand for another type")
         if value.parts and last not in NOT_HOLDING and name in self.method_names and not self._is_outside(value):
             return unknown("may stand for its arguments")
         return self.of_outside(value, name)

@@ -46,7 +46,7 @@ class RustTypes(TypedResolver):
         super().__init__(files, all_paths, build_files)
         self.names = Names(files, all_paths, build_files)
         self._others: dict[str, dict[tuple[int, str], Binding]] = {}
-        self._generics: dict[DefinitionKey, tuple[str, ...]] = {}
+        self._generics: dict[str, dict[int, tuple[str, ...]]] = {}
 
     def global_name(self, path: str, name: str) -> Value:
         return unknown("not asked for")
@@ -92,15 +92,14 @@ class RustTypes(TypedResolver):
 
     def generics(self, key: DefinitionKey) -> tuple[str, ...]:
         """Return the type parameters of a type, in their order; those that are constants have no name."""
-        found = self._generics.get(key)
-        if found is None:
-            scope, facts = self.scope_of(key), self.files[key.path]
-            found = self._generics[key] = tuple(
-                b.name if b.value == "generic" else ""
-                for b in facts.bindings
-                if b.scope == scope and b.kind is BindingKind.OTHER and b.value in ("generic", "const")
-            )
-        return found
+        by_scope = self._generics.get(key.path)
+        if by_scope is None:
+            by_scope = self._generics[key.path] = {}
+            for binding in self.files[key.path].bindings:
+                if binding.kind is BindingKind.OTHER and binding.value in ("generic", "const"):
+                    name = binding.name if binding.value == "generic" else ""
+                    by_scope[binding.scope] = (*by_scope.get(binding.scope, ()), name)
+        return by_scope.get(self.scope_of(key), ())
 
     # types
 

@@ -74,6 +74,11 @@ def merged(values: Sequence[Value]) -> Value:
     return next((v for v in kept if v.sort is Sort.UNKNOWN), unknown("several targets"))
 
 
+def is_member(name: str) -> bool:
+    """Say whether what stands behind the last dot of an access path is a name, and not called or indexed itself."""
+    return bool(name) and name[-1] not in "()[]!@"
+
+
 @lru_cache(maxsize=65536)
 def split_path(text: str) -> tuple[str, tuple[str, ...]]:
     """Split an access path into its base and its trailers; one that is not well formed is `?`."""

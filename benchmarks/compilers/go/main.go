@@ -256,25 +256,25 @@ func apart(files []*ast.File) (programs, others []*ast.File) {
 }
 
 func (r *repository) checkAndPrint(folder string, files, printed []*ast.File) {
-		info := &types.Info{
-			Types:      map[ast.Expr]types.TypeAndValue{},
-			Uses:       map[*ast.Ident]types.Object{},
-			Defs:       map[*ast.Ident]types.Object{},
-			Selections: map[*ast.SelectorExpr]*types.Selection{},
-		}
-		var own, tests []*ast.File
-		for _, file := range files {
-			if strings.HasSuffix(r.fset.File(file.FileStart).Name(), "_test.go") {
-				tests = append(tests, file)
-			} else {
-				own = append(own, file)
-			}
-		}
-		r.checkFiles(folder, "checked/"+files[0].Name.Name, append(own, tests...), info)
-		for _, file := range printed {
-			r.print(file, info)
+	info := &types.Info{
+		Types:      map[ast.Expr]types.TypeAndValue{},
+		Uses:       map[*ast.Ident]types.Object{},
+		Defs:       map[*ast.Ident]types.Object{},
+		Selections: map[*ast.SelectorExpr]*types.Selection{},
+	}
+	var own, tests []*ast.File
+	for _, file := range files {
+		if strings.HasSuffix(r.fset.File(file.FileStart).Name(), "_test.go") {
+			tests = append(tests, file)
+		} else {
+			own = append(own, file)
 		}
 	}
+	r.checkFiles(folder, "checked/"+files[0].Name.Name, append(own, tests...), info)
+	for _, file := range printed {
+		r.print(file, info)
+	}
+}
 
 func (r *repository) checkFiles(folder, name string, files []*ast.File, info *types.Info) *types.Package {
 	if info == nil {

@@ -35,6 +35,8 @@ class Header(NamedTuple):
 
     trait: str
     type: str
+    argument: str
+    """The type that the trait is written with, or empty; also where it is any type."""
     is_general: bool
     """Whether it is an impl for every type."""
 
@@ -180,9 +182,8 @@ class Attributed:
         if header is None:
             return None
         renamed = {i.alias: i.name for i in self._facts[path].imports if i.name != i.alias}
-        return header._replace(
-            trait=renamed.get(header.trait, header.trait), type=renamed.get(header.type, header.type)
-        )
+        trait, type_, argument = (renamed.get(n, n) for n in (header.trait, header.type, header.argument))
+        return header._replace(trait=trait, type=type_, argument=argument)
 
     def _reached(self, site: Site) -> WitnessedCall | None:
         if site.adt:
@@ -210,6 +211,8 @@ class Attributed:
         head = _head(type_)
         found = [p for p in self._methods[name] if p.header and p.header.trait == trait]
         fitting = [p for p in found if p.header and p.header.type == head and not p.header.is_general]
+        given = _head(site.argument)
+        fitting = [p for p in fitting if p.header and (not given or p.header.argument in ("", given))]
         if _module(type_).partition("::")[0] in self._outside and head in self._types:
             fitting = []
         if "<impl " in type_ and len(self._types.get(head, ())) > 1:
@@ -253,10 +256,13 @@ def _header(text: str) -> Header | None:
     text = text.partition(" where ")[0].partition("\nwhere")[0]
     trait, sign, type_ = text.partition(" for ")
     if not sign:
-        return Header("", _head(trait), False)
+        return Header("", _head(trait), "", False)
     names = {w for part in parameters.split(",") for w in WORD.findall(part.partition(":")[0])}
     head = _head(type_)
-    return Header(_head(trait), head, head in names)
+    argument = _head(trait.strip().partition("<")[2].removesuffix(">").partition(",")[0])
+    if argument in names or argument.startswith(("'", "[", "(")) or argument in ("Self", ""):
+        argument = ""
+    return Header(_head(trait), head, argument, head in names)
 
 
 def _closing(text: str) -> int:

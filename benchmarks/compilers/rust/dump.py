@@ -32,6 +32,8 @@ class Site(NamedTuple):
     """Path of what is called, as rustc writes definitions; empty where it is no function item."""
     type: str
     """The type that the function of a trait is called on."""
+    argument: str
+    """The type that the trait is written with, or empty."""
     adt: str
     """The type that a call of a tuple struct or variant makes, or empty."""
 
@@ -62,29 +64,26 @@ def _end(chunk: str) -> Place | None:
 def _sites(chunk: str) -> Iterator[Site]:
     for block in chunk.split("\n        Expr {\n")[1:]:
         function, adt = "", ""
-        type_ = ""
+        types = ["", ""]
         if block.startswith(CALL):
             if "                from_hir_call: true," not in block:
                 continue
             match = FUNCTION.match(block)
             if match is not None:
-                function, type_ = HASH.sub("", match[1]), _self_type(match[2])
+                function, types = HASH.sub("", match[1]), [*_arguments(match[2]), "", ""]
         elif (made := ADT.match(block)) is not None:
             adt = made[1]
         else:
             continue
         span = OWN_SPAN.search(block)
         if span is not None:
-            yield Site(_place(span), function, type_, adt)
+            yield Site(_place(span), function, types[0], types[1], adt)
 
 
-def _self_type(arguments: str) -> str:
-    """Return the first argument that is no lifetime."""
+def _arguments(arguments: str) -> list[str]:
+    """Return the arguments that are no lifetimes."""
     lines = [line.strip() for line in arguments.split("\n")[1:]]
-    for line in lines:
-        if not line.startswith("'"):
-            return HASH.sub("", line.rstrip(","))
-    return ""
+    return [HASH.sub("", line.rstrip(",")) for line in lines if not line.startswith(("'", "]"))]
 
 
 def _place(match: re.Match[str]) -> Place:

@@ -10,21 +10,21 @@ func (b *box) len() int { //= none
 func max(a, b int) int { return a }
 
 func (b *box) use(m map[string]int, c chan int) { //= builtins.go::max, builtins.go::box.len
-	copy(b.items, b.items) //> builtin
-	delete(m, "a")         //> builtin
-	close(c)               //> builtin
-	_ = cap(b.items)       //> builtin
-	max(1, 2)              //> builtins.go::max
-	min(1, 2)              //> builtin
-	b.len()                //> builtins.go::box.len
-	clear(m)               //> builtin
-	print("x")             //> builtin
-	println(complex(1, 2)) //> builtin ; builtin
+	copy(b.items, b.items)        //> builtin
+	delete(m, "a")                //> builtin
+	close(c)                      //> builtin
+	_ = cap(b.items)              //> builtin
+	max(1, 2)                     //> builtins.go::max
+	min(1, 2)                     //> builtin
+	b.len()                       //> builtins.go::box.len
+	clear(m)                      //> builtin
+	print("x")                    //> builtin
+	println(complex(1, 2))        //> builtin ; builtin
 	if x := recover(); x != nil { //> builtin
 		panic(x) //> builtin
 	}
-	_ = error(nil)   //> builtin
-	_ = float64(3)   //> builtin
+	_ = error(nil) //> builtin
+	_ = float64(3) //> builtin
 	_ = interface{}(nil)
 	_ = new(box).len() //> builtin ; builtins.go::box.len
 }

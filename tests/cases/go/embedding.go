@@ -126,8 +126,8 @@ func outside(b Buffered) { //= embedding.go::Base.Hello
 }
 
 func alias(a Aliased, r Renamed) { //= embedding.go::Base.Hello, embedding.go::Middle.Name
-	a.Hello() //> embedding.go::Base.Hello
-	r.Name()  //> embedding.go::Middle.Name
+	a.Hello()        //> embedding.go::Base.Hello
+	r.Name()         //> embedding.go::Middle.Name
 	a.Renamed.Name() //> embedding.go::Middle.Name
 }
 

@@ -203,8 +203,8 @@ func wrapped(wrap func(func()) func()) { //= open
 
 func wrappedTwice() { //= open
 	f := any(decorate).(func(any) any) //> builtin
-	f = f(f).(func(any) any) //> ?
-	f(nil)   //> ?
+	f = f(f).(func(any) any)           //> ?
+	f(nil)                             //> ?
 }
 
 func decorate(f func()) func() { return f }

@@ -67,20 +67,20 @@ func instantiated() { //= generics.go::Map, generics.go::total, generics.go::New
 }
 
 func elements(l *List[*Square], m map[string]List[Square]) { //= generics.go::Square.Grow, generics.go::List.First, generics.go::Square.Area, generics.go::List.All
-	l.First().Grow()             //> generics.go::List.First ; generics.go::Square.Grow
-	l.items[0].Grow()            //> generics.go::Square.Grow
-	l.head.next.value.Grow()     //> generics.go::Square.Grow
+	l.First().Grow()                 //> generics.go::List.First ; generics.go::Square.Grow
+	l.items[0].Grow()                //> generics.go::Square.Grow
+	l.head.next.value.Grow()         //> generics.go::Square.Grow
 	for _, square := range l.All() { //> generics.go::List.All
 		square.Area() //> generics.go::Square.Area
 	}
 	first := m["a"].First() //> generics.go::List.First
-	first.Area()             //> generics.go::Square.Area
+	first.Area()            //> generics.go::Square.Area
 }
 
 func pairs(p Pair[string, *Square]) { //= generics.go::Pair.Value, generics.go::Square.Area, generics.go::Pair.Clear
-	p.Value().Area()                  //> generics.go::Pair.Value ; generics.go::Square.Area
-	p.value.Area()                    //> generics.go::Square.Area
-	Pair[int, List[int]]{}.Value()    //> generics.go::Pair.Value
+	p.Value().Area()               //> generics.go::Pair.Value ; generics.go::Square.Area
+	p.value.Area()                 //> generics.go::Square.Area
+	Pair[int, List[int]]{}.Value() //> generics.go::Pair.Value
 	q := Pair[string, Square]{"", Square{}}
 	q.Clear()      //> generics.go::Pair.Clear
 	q.value.Area() //> generics.go::Square.Area

@@ -94,10 +94,10 @@ func stringer(s fmt.Stringer) string { //= open
 }
 
 func pointer(f *os.File, r *http.Request) { //= none
-	f.Close()              //> !os.File.Close
-	r.Context().Done()     //> !net/http.Request.Context ; !
-	os.Getenv("x")         //> !os.Getenv
-	context.Background()   //> !context.Background
+	f.Close()            //> !os.File.Close
+	r.Context().Done()   //> !net/http.Request.Context ; !
+	os.Getenv("x")       //> !os.Getenv
+	context.Background() //> !context.Background
 }
 
 func structOfOutside(c http.Client) { //= none

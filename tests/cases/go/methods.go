@@ -67,7 +67,7 @@ func several() error { //= methods.go::open, methods.go::Server.Start, methods.g
 	if err != nil {
 		return err
 	}
-	defer s.Stop()                     //> methods.go::Server.Stop [return]
+	defer s.Stop()                       //> methods.go::Server.Stop [return]
 	if t, err := open("y"); err == nil { //> methods.go::open
 		t.Stop() //> methods.go::Server.Stop
 	}
@@ -93,10 +93,10 @@ func values(s *Server) { //= methods.go::Server.Name, methods.go::Server.Stop
 	name := s.Name
 	name() //> methods.go::Server.Name [alias]
 	stop := (*Server).Stop
-	stop(s)                //> methods.go::Server.Stop [alias]
-	(*Server).Name(s)      //> methods.go::Server.Name [class]
-	_ = Server.Copy        // not a call
-	go s.Stop()            //> methods.go::Server.Stop
+	stop(s)               //> methods.go::Server.Stop [alias]
+	(*Server).Name(s)     //> methods.go::Server.Name [class]
+	_ = Server.Copy       // not a call
+	go s.Stop()           //> methods.go::Server.Stop
 	func() { s.Name() }() //> builtin ; methods.go::Server.Name
 }
 

@@ -38,10 +38,10 @@ func results(name string) { //= none
 	if err != nil {
 		return
 	}
-	defer file.Close()              //> !os.File.Close
-	_ = time.Now().String()         //> !time.Now ; !time.Time.String
-	_ = time.Duration(3).String()   //> !time.Duration ; !time.Duration.String
-	binary.BigEndian.Uint32(nil)    //> !
+	defer file.Close()                //> !os.File.Close
+	_ = time.Now().String()           //> !time.Now ; !time.Time.String
+	_ = time.Duration(3).String()     //> !time.Duration ; !time.Duration.String
+	binary.BigEndian.Uint32(nil)      //> !
 	scanner := bufio.NewScanner(file) //> !bufio.NewScanner
 	_ = scanner
 }
@@ -52,8 +52,8 @@ func interfaces(name string) { //= open
 }
 
 func fields(r *http.Request) { //= none
-	r.Header.Get("a")         //> !net/http.Header.Get
-	_ = r.URL.String()        //> !net/url.URL.String
+	r.Header.Get("a")  //> !net/http.Header.Get
+	_ = r.URL.String() //> !net/url.URL.String
 	for _, value := range r.Header {
 		_ = value[0]
 	}
@@ -101,8 +101,8 @@ func replaced(other func()) { //= open
 }
 
 func typed(p *atomic.Pointer[File], m *sync.Map) { //= standard.go::File.Close
-	p.Load().Close()    //> !sync/atomic.Pointer.Load ; standard.go::File.Close
-	m.Range(nil)        //> !sync.Map.Range
+	p.Load().Close() //> !sync/atomic.Pointer.Load ; standard.go::File.Close
+	m.Range(nil)     //> !sync.Map.Range
 }
 
 func notStandard(x elsewhere.Thing, y *elsewhere.Thing) { //= open

@@ -14,8 +14,8 @@ type Node struct {
 		inner Node
 		deep  *struct{ last Event }
 	}
-	grid     [3][]Node
-	visit    func(n *Node) (*Node, error)
+	grid  [3][]Node
+	visit func(n *Node) (*Node, error)
 	Event
 }
 
@@ -67,20 +67,20 @@ type Table = map[string]Event
 type Same Node
 
 func indexed(n *Node) { //= types.go::Node.Walk, types.go::Event.Fire
-	n.children[0].Walk()   //> types.go::Node.Walk
-	n.byName["a"].Walk()   //> types.go::Node.Walk
-	n.children[1:][0].Walk() //> types.go::Node.Walk
-	(<-n.events).Fire()    //> types.go::Event.Fire
-	n.grid[1][2].Walk()    //> types.go::Node.Walk
-	n.nested.inner.Walk()  //> types.go::Node.Walk
+	n.children[0].Walk()      //> types.go::Node.Walk
+	n.byName["a"].Walk()      //> types.go::Node.Walk
+	n.children[1:][0].Walk()  //> types.go::Node.Walk
+	(<-n.events).Fire()       //> types.go::Event.Fire
+	n.grid[1][2].Walk()       //> types.go::Node.Walk
+	n.nested.inner.Walk()     //> types.go::Node.Walk
 	n.nested.deep.last.Fire() //> types.go::Event.Fire
-	n.Fire()               //> types.go::Event.Fire
-	n.Event.Fire()         //> types.go::Event.Fire
+	n.Fire()                  //> types.go::Event.Fire
+	n.Event.Fire()            //> types.go::Event.Fire
 }
 
 func results(n *Node) { //= types.go::Node.Children, types.go::Node.Lookup, types.go::Node.Walk
-	n.Children()[0].Walk()  //> types.go::Node.Children ; types.go::Node.Walk
-	n.Lookup()["a"].Walk()  //> types.go::Node.Lookup ; types.go::Node.Walk
+	n.Children()[0].Walk()               //> types.go::Node.Children ; types.go::Node.Walk
+	n.Lookup()["a"].Walk()               //> types.go::Node.Lookup ; types.go::Node.Walk
 	for _, child := range n.Children() { //> types.go::Node.Children
 		child.Walk() //> types.go::Node.Walk
 	}
@@ -134,7 +134,7 @@ func conversions(all []*Node, n *Node) { //= types.go::Nodes.Len, types.go::Colo
 	(*Node)(nil).Walk()     //> builtin ; types.go::Node.Walk
 	Handler(serve).Serve(n) //> builtin ; types.go::Handler.Serve
 	_ = []byte("x")
-	_ = string(rune(3)) //> builtin ; builtin
+	_ = string(rune(3))                         //> builtin ; builtin
 	sort.Sort(sort.Reverse(sort.IntSlice(nil))) //> !sort.Sort ; !sort.Reverse ; !sort.IntSlice
 }
 
@@ -145,10 +145,10 @@ func literals() { //= types.go::Event.Fire, types.go::Node.Walk
 	nodes := map[string]*Node{"a": {}}
 	nodes["a"].Walk() //> types.go::Node.Walk
 	pair := struct{ first, second Event }{}
-	pair.second.Fire() //> types.go::Event.Fire
-	list := make([]*Node, 3) //> builtin
-	list = append(list, nil) //> builtin
-	list[0].Walk()           //> types.go::Node.Walk
+	pair.second.Fire()        //> types.go::Event.Fire
+	list := make([]*Node, 3)  //> builtin
+	list = append(list, nil)  //> builtin
+	list[0].Walk()            //> types.go::Node.Walk
 	more := append(list, nil) //> builtin
 	more[0].Walk()            //> types.go::Node.Walk
 	Event{}.Fire()            //> types.go::Event.Fire
@@ -200,9 +200,9 @@ func swapped() { //= types.go::Node.Walk, types.go::Event.Fire
 
 func closures(n *Node) { //= types.go::Node.Walk, types.go::Event.Fire
 	get := func(e Event) (*Node, Event) { return n, e }
-	x, y := get(Event{}) //> builtin
-	x.Walk()             //> types.go::Node.Walk
-	y.Fire()             //> types.go::Event.Fire
+	x, y := get(Event{})            //> builtin
+	x.Walk()                        //> types.go::Node.Walk
+	y.Fire()                        //> types.go::Event.Fire
 	func(inner *Node) (out Event) { //> builtin
 		inner.Walk() //> types.go::Node.Walk
 		out.Fire()   //> types.go::Event.Fire

@@ -84,3 +84,19 @@ class Shade2 {
     this.fold();  //> computed.js::Shade2.fold [self]
   }
 }
+
+// `target` is what somebody else's build tool makes global.
+target.build = function () {
+  target.clean();  //> ?
+  target.test();  //> !target.test
+};
+target.clean = function () {};
+
+class Chosen {
+  constructor() {
+    this.kind = new.target.kind;
+  }
+  make() {
+    new this.kind();  //> ?
+  }
+}

@@ -100,6 +100,22 @@ mod given {
         }
     }
 
+    pub trait Peek {
+        fn peek(&self) -> u8;
+    }
+
+    impl Peek for [u8] {
+        fn peek(&self) -> u8 {
+            self[0]
+        }
+    }
+
+    fn methods_that_the_repository_may_give(path: std::path::PathBuf, file: &std::fs::File, n: u8) { //= open
+        path.peek(); //> ?
+        file.peek(); //> !std::fs::File.peek
+        n.peek() //> !u8.peek
+    }
+
     fn functions_that_the_repository_may_give_to_types_of_others(name: Name) { //= open
         String::from("text"); //> ?
         String::from(name); //> ?
@@ -108,5 +124,19 @@ mod given {
         Vec::gather(); //> ?
         u32::from(3); //> !u32::from
         String::new() //> !String::new
+    }
+}
+
+mod function_values {
+    struct Job {
+        run: Vec<Box<dyn Fn(u8) -> u8>>,
+        other: Unknown,
+    }
+
+    fn what_a_call_gives_is_called(job: Job) { //= open
+        job.other.vanish().take(); //> !?.vanish ; !?.take
+        job.other.vanish()(1); //> !?.vanish ; ?
+        job.run[0](1); //> ?
+        job.other.all[0](1) //> ?
     }
 }

@@ -176,7 +176,7 @@ fn unknown_receivers(text: &str) -> u32 { //= open
 
 fn closures(steps: Vec<Step>, maybe: Option<Step>) -> u32 { //= types.rs::Step.run
     maybe.map(|step| step.run()); //> !Option.map ; types.rs::Step.run
-    steps.iter().map(|step: &Step| step.run()).sum() //> !Vec.iter ; !Iterator.map ; !Iterator.sum ; types.rs::Step.run
+    steps.iter().map(|step: &Step| step.run()).sum() //> !Vec.iter ; !Iterator.map ; !Iterator.sum ; types.rs::Step.run [annotation]
 }
 
 fn closures_over_elements(steps: Vec<Step>) -> u32 { //= types.rs::Step.run

@@ -34,3 +34,19 @@ char *strptime(const char *text, const char *format, struct tm *time) FOREACH(x)
 {
     return 0;
 }
+
+EXPORT void (alone_in_parentheses) (int x,
+                                    int y) {
+    FOREACH (x) {
+    }
+}
+
+static void *
+#if !CHECKED
+one_of_two_heads(int x)
+#else
+one_of_two_heads_checked(int x, int line)
+#endif
+{
+    return 0;
+}

@@ -1,4 +1,5 @@
 #include "made.h"
+#include "wrapped.h"
 
 DEFINE(first);
 DEFINE_ONE();
@@ -30,4 +31,17 @@ int at_the_start_of_a_line(void) { //= open
 
 char *made_where_it_is_missing(void) { //= open
     return strptime("", "", 0); //> ?
+}
+
+int in_a_macro_s_parentheses(void) { //= open
+    return wrapped_in_a_macro(1); //> ?
+}
+
+int in_parentheses(void) { //= open
+    alone_in_parentheses(1, 2); //> ?
+    return 0;
+}
+
+void *by_one_of_two_heads(void) { //= open
+    return one_of_two_heads(1); //> ?
 }

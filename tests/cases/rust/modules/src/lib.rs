@@ -65,3 +65,19 @@ fn in_a_block() -> u32 {
     sharpen(); //> src/deep/mod.rs::middle [import]
     leaf() //> src/deep/inner.rs::leaf [import]
 }
+
+trait Peek {
+    fn peek(&self) -> u8;
+}
+
+impl Peek for [u8] {
+    fn peek(&self) -> u8 {
+        self[0]
+    }
+}
+
+fn may_stand_for_another_type(bytes: serde::Bytes) { //= open
+    bytes.peek(); //> ?
+    (*bytes).peek(); //> ?
+    bytes.ready() //> !serde::Bytes.ready
+}
