@@ -26,6 +26,8 @@
 (assignment_statement) @store
 (unary_expression operator: "&" operand: (identifier) @address)
 
+(composite_literal) @literal
+
 (package_clause) @package
 (import_spec) @import
 (for_statement) @loop

@@ -6,7 +6,8 @@ otherwise the alias is what the path lets one guess. A type's `returns` is the t
 is a struct or an interface; its `bases` are what it embeds; both are written types, not access paths. A method of an
 interface is a binding whose annotation is a function type. Type parameters are bindings of kind OTHER with their
 number; the receiver is the first parameter, of form `receiver`. What is assigned to a variable that exists is a store
-without a receiver; of `?` where only its address is taken.
+without a receiver; of `?` where only its address is taken. The dynamic names are those of fields, of types of other
+packages or by a selector, that are given what may be a function.
 """
 
 import re

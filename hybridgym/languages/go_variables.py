@@ -7,6 +7,12 @@ from hybridgym.languages.go_paths import Paths
 from hybridgym.languages.reading import Captures, Content, Placement, SyntaxNode
 
 BLANK = "_"
+MAY_BE_FUNCTIONS = frozenset(
+    """
+    call_expression func_literal identifier index_expression parenthesized_expression selector_expression
+    type_assertion_expression
+    """.split()
+)
 
 
 class Variables:
@@ -59,6 +65,8 @@ class Variables:
             self._cases(node)
         for node in captures.get("store", ()):
             self._store(node)
+        for node in captures.get("literal", ()):
+            self._literal(node)
         for node in captures.get("address", ()):  # who has it may assign anything
             self._out.stores.append(
                 AttributeStore(
@@ -131,6 +139,22 @@ class Variables:
             own = "" if text == "nil" else text
             self.bind(name, scope, BindingKind.ASSIGNMENT, start, "" if own else path, own)
 
+    def _literal(self, node: SyntaxNode) -> None:
+        """Note which fields of types of other packages may be given a function."""
+        written = node.child_by_field_name("type")
+        body = node.child_by_field_name("body")
+        if written is None or body is None or "." not in self._paths.text(written):
+            return
+        pending = [body]
+        while pending:
+            for element in pending.pop().named_children:
+                parts = [part for part in element.named_children if not part.is_extra]
+                values = parts[-1].named_children if parts and parts[-1].type == "literal_element" else parts[-1:]
+                if values and values[0].type == "literal_value":
+                    pending.append(values[0])
+                elif element.type == "keyed_element" and values and values[0].type in MAY_BE_FUNCTIONS:
+                    self._out.dynamic_names.add(self._paths.text(parts[0]))
+
     def _store(self, node: SyntaxNode) -> None:
         names = _expressions(node.child_by_field_name("left"))
         values = _expressions(node.child_by_field_name("right"))
@@ -139,7 +163,11 @@ class Variables:
             receiver = ""
             if name.type == "selector_expression":
                 operand, field = name.child_by_field_name("operand"), name.child_by_field_name("field")
-                if operand is None or field is None or operand.type != "identifier":
+                if operand is None or field is None:
+                    continue
+                if value is None or value.type in MAY_BE_FUNCTIONS:
+                    self._out.dynamic_names.add(self._paths.text(field))
+                if operand.type != "identifier":
                     continue
                 receiver, name = self._paths.text(operand), field
             elif name.type != "identifier":

@@ -10,7 +10,7 @@ from functools import cached_property
 from hybridgym.facts import AttributeStore, Binding, BindingKind, Definition, Reference, ScopeKind
 from hybridgym.resolve import DefinitionKey, Outcome, Resolution
 from hybridgym.resolvers.go_members import GoMembers
-from hybridgym.resolvers.go_outside import CONSTANTS, FUNCTIONS, TYPES, written_outside
+from hybridgym.resolvers.go_outside import CONSTANTS, FUNCTIONS, TYPES, is_standard, written_outside
 from hybridgym.resolvers.go_types import VARIANTS, standard_name
 from hybridgym.resolvers.go_values import BASIC, container, function_type, held, outside, renamed, returned, substituted
 from hybridgym.resolvers.go_values import FUNCTIONS as CALLABLE
@@ -226,6 +226,8 @@ class GoResolver(GoMembers):
                 return Resolution(Outcome.UNRESOLVED, None, "no such name")
             case Sort.EXTERNAL if value.how == "value" or value.name in self._set_outside:
                 return Resolution(Outcome.UNRESOLVED, None, "function value")
+            case Sort.EXTERNAL if value.how == "member" and self._may_be_field(value.name):
+                return Resolution(Outcome.UNRESOLVED, None, "function value")
             case Sort.CONTAINER:
                 return self._container_called(value)
             case Sort.INSTANCE:
@@ -243,6 +245,10 @@ class GoResolver(GoMembers):
         if value.name == "outside":
             return Resolution(Outcome.EXTERNAL, None, "function made outside")
         return Resolution(Outcome.UNRESOLVED, None, "interface" if value.how == "interface" else "function value")
+
+    def _may_be_field(self, name: str) -> bool:
+        """Say whether a member of a package of which nothing is known may be a field that holds a function of ours."""
+        return name.rpartition(".")[2] in self.given_names and not is_standard(standard_name(name)[0])
 
     @cached_property
     def _set_outside(self) -> frozenset[str]:

@@ -187,11 +187,16 @@ class GoMembers(GoTypes):
 
     @cached_property
     def known_names(self) -> frozenset[str]:
-        """Names of methods, of fields and of what interfaces ask for."""
+        """Names of methods, of fields, also of types outside, and of what interfaces ask for."""
         fields = (
             binding.name
             for facts in self.files.values()
             for binding in facts.bindings
             if binding.kind is BindingKind.ASSIGNMENT and facts.scopes[binding.scope].kind is ScopeKind.CLASS
         )
-        return self.method_names | frozenset(fields)
+        return self.method_names | self.given_names | frozenset(fields)
+
+    @cached_property
+    def given_names(self) -> frozenset[str]:
+        """Names of fields of types outside that may be given a function."""
+        return frozenset(name for facts in self.files.values() for name in facts.dynamic_names)
