@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 import hybridgym
+from hybridgym.collector import collect_rarely
 from hybridgym.errors import HybridGymError, UsageError
 
 KINDS = ("dependency_search", "function_localization")
@@ -18,6 +19,7 @@ KINDS = ("dependency_search", "function_localization")
 
 def main() -> None:
     """Run the command line; what the user can mend ends with a message and status 2, other failures with 1."""
+    collect_rarely()
     try:
         commands.main(standalone_mode=False)
     except HybridGymError as error:

@@ -197,6 +197,7 @@ def parse_file(language: type[Language], data: bytes) -> FileFacts:
         dynamic_names=tuple(sorted(content.dynamic_names)),
         version=content.version,
         flags=tuple(sorted({*content.flags, *_file_flags(root, data)})),
+        narrowings=tuple(content.narrowings),
     )
 
 
@@ -291,6 +292,7 @@ class Nesting:
                     binding.annotation,
                     binding.index,
                     conditional=True,
+                    alias=binding.alias,
                 )
             moved.append(binding)
         return moved

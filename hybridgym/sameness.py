@@ -111,8 +111,9 @@ def _compare(language: type[Language], before: bytes, after: bytes) -> Differenc
 
 
 def _size_difference(language: type[Language], before: bytes, after: bytes) -> Difference | None:
-    if len(after) > len(before) + MAX_ADDED_BYTES:
-        return Difference(f"size: more than {MAX_ADDED_BYTES} bytes were added")
+    most = min(MAX_ADDED_BYTES, language.max_added_bytes)
+    if len(after) > len(before) + most:
+        return Difference(f"size: more than {most} bytes were added")
     slow_line = language.slow_line
     if slow_line is not None and _different_lines(before, after) > MAX_ADDED_SLOW_LINES:
         added = len(slow_line.findall(after)) - len(slow_line.findall(before))

@@ -153,6 +153,11 @@ def test_a_huge_text_is_judged_and_not_waited_for(text: bytes) -> None:
     assert judge("wrap", hunk("src/textkit/words.py", text, place)).status is not Status.ERROR
 
 
+def test_a_huge_comment_for_which_a_grammar_needs_minutes_is_not_read() -> None:
+    text = b"/** " + b"/*" * 45_000 + b"*/" * 45_000 + b" */\n"
+    assert judge("ts_window", hunk("src/window.tsx", text, 2)).status is Status.TAMPERED
+
+
 def test_a_huge_number_of_markers_is_judged_with_a_short_reason() -> None:
     few = judge("shown", hunk("ledger/main.py", MARK * 10_000, 3))
     assert (few.status, few.reward, len(few.reason) < 3_000) == (Status.UNRESOLVED, 0, True)

@@ -82,6 +82,8 @@ class Language:
     """Lines that tools obey wherever they stand, even in documentation."""
     slow_line: ClassVar[re.Pattern[bytes] | None] = None
     """Lines for which the grammar's scanner looks ahead to the next line that is none."""
+    max_added_bytes: ClassVar[int] = 1_000_000
+    """What may be added to a file, if it is less than in every language."""
     build_files: ClassVar[frozenset[str]] = frozenset()
     """Names of the files that say where a project's sources lie; resolvers read them, and nothing runs them."""
     metadata_block: ClassVar[re.Pattern[bytes] | None] = None

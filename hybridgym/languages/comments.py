@@ -26,6 +26,7 @@ class CommentDocumented(Language):
     comment_prefix = "//"
     comment_nodes = frozenset({"line_comment", "block_comment"})
     columns_count = False
+    max_added_bytes = 20_000  # grammars need a minute for some texts of ten times that
     documentation_line = "/** {} */"
     remark = "// {}"
 

@@ -35,6 +35,8 @@ FORMS = {
     "enum_declaration": "enum",
     "record_declaration": "record",
     "annotation_type_declaration": "annotation",
+    "constructor_declaration": "constructor",
+    "compact_constructor_declaration": "constructor",
 }
 CLASS_BODIES = frozenset({"class_body", "interface_body", "enum_body_declarations", "annotation_type_body"})
 CONSTRUCTORS = {

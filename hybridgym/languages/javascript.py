@@ -79,6 +79,7 @@ class JavaScript(CommentDocumented):
         rb"(?s)/[/*].*?@(?:(?:no)?flow|jsx\w*|jest-\w+|vitest-\w+|ts-(?:no)?check|(?:no)?(?:format|prettier))\b"
     )
     obeyed_line = re.compile(TOOLS)
+    slow_line = re.compile(rb"<!--")
 
     statement = "void 0;"
     markup = "jsdoc"

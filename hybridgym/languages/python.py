@@ -5,6 +5,7 @@ import re
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 import tree_sitter_python
@@ -72,8 +73,9 @@ class Python(Language):
     def grammar() -> object:
         return tree_sitter_python.language()
 
-    @classmethod
-    def is_test(cls, path: str) -> bool:
+    @staticmethod
+    @lru_cache(maxsize=65536)
+    def is_test(path: str) -> bool:
         parts = PurePosixPath(path)
         return not TEST_FOLDERS.isdisjoint(parts.parts[:-1]) or TEST_FILE.fullmatch(parts.name) is not None
 

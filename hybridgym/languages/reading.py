@@ -3,7 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from hybridgym.facts import AttributeStore, Binding, Import, Kind, Parameter, Reference, Return, ScopeKind, Span
+from hybridgym.facts import (
+    AttributeStore,
+    Binding,
+    Import,
+    Kind,
+    Narrowing,
+    Parameter,
+    Reference,
+    Return,
+    ScopeKind,
+    Span,
+)
 
 
 class SyntaxNode(Protocol):
@@ -133,6 +144,7 @@ class Content(NamedTuple):
     dynamic_names: set[str]
     version: tuple[int, int]
     flags: list[str]
+    narrowings: Sequence[Narrowing] = ()
 
 
 class Reader(Protocol):

@@ -165,24 +165,41 @@ class JavaResolver(JavaValues):
         return Site(unknown("name is not known"))
 
     def _imported_method(self, path: str, reference: Reference, name: str, is_unsure: bool) -> Site | None:
+        imports = self.static_imports(path)
+        if not imports:
+            return None
+        key = (path, name, is_unsure)
+        if key not in self._imported_methods:
+            self._imported_methods[key] = self._imported_as(path, name, is_unsure)
+        found = self._imported_methods[key]
+        if not isinstance(found, list):
+            return found
+        chosen = self.choose([candidate for _, candidate in found], self._arguments(path, reference))
+        return self._chosen(chosen, "import", found[0][0])
+
+    @cached_property
+    def _imported_methods(self) -> dict[tuple[str, str, bool], Site | list[tuple[ClassId, Candidate]] | None]:
+        return {}
+
+    def _imported_as(self, path: str, name: str, is_unsure: bool) -> Site | list[tuple[ClassId, Candidate]] | None:
+        """Return the methods that a file imports by a name, with the classes that have them."""
         for wanted in (name, "*"):
-            found: list[tuple[ClassId, Method]] = []
+            found: list[tuple[ClassId, Candidate]] = []
             outside: list[str] = []
             for of in self.static_imports(path).get(wanted, ()):
                 own = class_id(of)
                 if own is None:
                     return Site(unknown("import is not known"))
-                methods = [m for m in self.find(own, name) if "static" in m.flags]
-                methods = [m for m in methods if self.is_accessible(m, path, reference.start)]
-                found.extend((own, method) for method in methods)
+                for method in self.find(own, name):
+                    is_here = method.key is not None and method.key.path == path
+                    if "static" in method.flags and (is_here or self.is_accessible(method, path, 0)):
+                        found.append((own, self.candidate(method, own, Value(Sort.TYPE, how="import"))))
                 if isinstance(own, str) and own not in self._platform:
                     outside.append(own)
             if found and (outside or (is_unsure and wanted == "*")):
                 return Site(NOT_KNOWN)
             if found:
-                candidates = [self.candidate(m, own, Value(Sort.TYPE, how="import")) for own, m in found]
-                chosen = self.choose(candidates, self._arguments(path, reference))
-                return self._chosen(chosen, "import", found[0][0])
+                return found
             if outside:
                 return Site(external(f"{outside[0]}.{name}" if wanted == name else f"?.{name}"))
         return None
@@ -211,7 +228,8 @@ class JavaResolver(JavaValues):
 
     def _on(self, path: str, reference: Reference, value: Value, name: str) -> Site:
         """Return what a call on a value is."""
-        value = self.bound(upper(value))._replace(how=value.how, exact=value.exact)
+        known = self.bound(upper(value))
+        value = value if known is value else known._replace(how=value.how, exact=value.exact)
         if value.sort is Sort.NAMESPACE or value.sort is Sort.UNKNOWN:
             return Site(unknown(value.name if value.sort is Sort.UNKNOWN else "name is not known"))
         if is_array(value):

@@ -209,6 +209,8 @@ class JavaValues(JavaOverloads):
         while scope > 0:
             own = self.class_at(path, scope)
             if own is not None:
+                if outer[scopes[scope].parent] == 0:
+                    return self._outermost_value(path, own, name)
                 found = self.field(own, name)
                 if found is not None:
                     return self.seen(found, "attribute")
@@ -218,6 +220,19 @@ class JavaValues(JavaOverloads):
                     return self.binding_value(path, bound[last - 1])
             scope = outer[scopes[scope].parent]
         return self._imported_field(path, name)
+
+    def _outermost_value(self, path: str, own: DefinitionKey, name: str) -> Value | None:
+        """Return what a variable of a name is for a class that lies in nothing else."""
+        key = (own, name)
+        if key not in self._outermost_values:
+            of = self.field(own, name)
+            found = self.seen(of, "attribute") if of is not None else self._imported_field(path, name)
+            self._outermost_values[key] = found
+        return self._outermost_values[key]
+
+    @cached_property
+    def _outermost_values(self) -> dict[tuple[DefinitionKey, str], Value | None]:
+        return {}
 
     def _variables_of(self, path: str) -> dict[tuple[int, str], list[Binding]]:
         """Return the bindings of a file that are values, by scope and name."""

@@ -1,4 +1,8 @@
-"""javac as a witness; `java` of a JDK is looked for in PATH."""
+"""javac as a witness; `java` of a JDK is looked for in PATH.
+
+Libraries are looked for in CLASSPATH. Without them calls that need their types stay without attribution, and functions
+with such a call are not counted as known.
+"""
 
 import shutil
 import subprocess
