@@ -256,3 +256,10 @@ def test_a_target_that_no_test_runs_is_refused(source: Source) -> None:
     made = make_one(source, "function_generation", "src/scales.py::unused", {"lines": {"min": 3}})
     assert isinstance(made, Rejection)
     assert made.reason == "no test that passes runs it"
+
+
+def test_what_rows_and_rejections_say_is_described(suite: Suite) -> None:
+    page = (Path(__file__).parents[1] / "docs" / "suite-format.md").read_text(encoding="utf-8")
+    said = {key for task in suite.values() for key in (*task.row.difficulty, *task.row.evidence.measured)}
+    said |= {reason.partition(": ")[2] for reason in suite.info.rejections_per_reason}
+    assert [key for key in sorted(said) if f"`{key}`" not in page and not key.startswith("file skipped")] == []

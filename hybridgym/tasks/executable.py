@@ -23,11 +23,12 @@ from hybridgym.testruns.running import with_changes
 if TYPE_CHECKING:
     from hybridgym.testbeds import Testbed
 
-MAX_TESTS = 200
+MAX_TESTS = 80
 """Of those that run a target: the fastest."""
-MAX_NEIGHBOURS = 50
+MAX_NEIGHBOURS = 40
 """Tests that do not run the target, but something in the same file."""
 MAX_WITH_TWINS = 40
+"""Tests, parameters not counted, for which twins are looked for."""
 
 
 class TestedAnswer(Value, frozen=True, kw_only=True):
@@ -136,8 +137,9 @@ class ExecutableKind(TaskKind):
         failing = tuple(sorted(t for t in ids if report.results[t].outcome is not Outcome.PASSED))
         if not failing:
             return rejected("no test fails without it")
-        bases = sorted({test.partition("[")[0] for test in failing})[:MAX_WITH_TWINS]
-        some = [test for test in failing if test.partition("[")[0] in bases]
+        bases = set(sorted({test.partition("[")[0] for test in failing})[:MAX_WITH_TWINS])
+        # All parameters of a test: its twin runs with each of them.
+        some = [test for test in ids if test.partition("[")[0] in bases]
         twins, _ = prove_twins(testbed.runtime, installation, repo.files, tests, limits_for(seconds), some)
         answer = TestedAnswer(
             targets=candidate.targets,
