@@ -13,7 +13,8 @@ import pytest
 
 from hybridgym.environments.building import Installed, install
 from hybridgym.environments.interpreters import Interpreter, interpreters
-from hybridgym.environments.store import Store, project_folder
+from hybridgym.environments.start_state import project_folder
+from hybridgym.environments.store import Store
 from hybridgym.errors import UsageError
 from hybridgym.pipeline import parse
 from hybridgym.source import load_source
