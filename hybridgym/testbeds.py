@@ -20,8 +20,9 @@ from hybridgym.environments.base import PROJECT, Environment
 from hybridgym.environments.interpreters import interpreters
 from hybridgym.environments.project import Project
 from hybridgym.environments.start_state import project_folder
-from hybridgym.environments.store import Store, default_cache, store_in
+from hybridgym.environments.store import Store, StoredEnvironment, default_cache, store_in
 from hybridgym.errors import RunError, SourceError
+from hybridgym.leaks import copy_in
 from hybridgym.runtimes import Limits, Mount, Runtime
 from hybridgym.runtimes.docker import Docker
 from hybridgym.runtimes.sandbox import Sandbox
@@ -132,6 +133,15 @@ class Testbed:
             mounts.append(Mount(base, str(base)))
         return Installation(python=_PYTHON, mounts=tuple(mounts), roots=setup.roots, modules=self._modules)
 
+    def copy_of(self, setup: Setup, files: Sequence[bytes], functions: Sequence[bytes]) -> str:
+        """Return where the environment, or the standard library, has a copy of an answer; empty where neither has.
+
+        `files` are what the files of targets hold, `functions` are the bodies of targets.
+        """
+        stored = self.store.stored(self.environment)
+        library = Path(stored.base).parents[1] / "lib" / f"python{stored.python.rpartition('.')[0]}"
+        return copy_in((self.store.path(self.environment), library), setup.name, files, functions)
+
     @cached_property
     def _modules(self) -> frozenset[str]:
         return modules_of(self.store.path(self.environment))
@@ -152,6 +162,10 @@ class Testbed:
 
 class ImageTestbed(Testbed):
     """Runs the tests in an image that has the environment."""
+
+    def copy_of(self, setup: Setup, files: Sequence[bytes], functions: Sequence[bytes]) -> str:
+        """Return nothing: an image is made of the same lock, which is looked into where it is unpacked."""
+        return ""
 
     def installation(self, setup: Setup) -> Installation:
         """Return what a project is run with: the image, and its metadata."""
@@ -178,12 +192,16 @@ def testbed_of(environment: Environment, runtime: str = Sandbox.name) -> Testbed
     store = store_in(default_cache())
     if runtime == Docker.name:
         return ImageTestbed(Docker(environment.image()), store, environment.id)
+    return Testbed(Sandbox(), store, stored_environment(environment, store).id)
+
+
+def stored_environment(environment: Environment, store: Store) -> StoredEnvironment:
+    """Return what an environment's lock names, unpacked; raises as `testbed_of` does."""
     pythons = interpreters()
     if environment.python not in pythons:
         message = f"environment {environment.id}: expected Python {environment.python}, found {', '.join(pythons)}"
         raise SourceError(message)
-    stored = store.get(environment.lock, pythons[environment.python])
-    return Testbed(Sandbox(), store, stored.id)
+    return store.get(environment.lock, pythons[environment.python])
 
 
 def try_out(testbed: Testbed, setup: Setup, tree: Tree, graph: RepoGraph) -> Tested:
