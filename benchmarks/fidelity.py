@@ -32,7 +32,7 @@ import msgspec
 
 from benchmarks import peers
 from benchmarks.oracle import PYTHON, Setup, lay_out, record_of
-from benchmarks.packages import HELD_OUT, RESERVE, SETUPS, TUNED
+from benchmarks.packages import FRESH, HELD_OUT, RESERVE, SETUPS, TUNED
 from benchmarks.peers import Timed, has_jedi, jedi_goto, own_answers, timed, unique_names
 from benchmarks.scores import (
     Disagreement,
@@ -67,7 +67,7 @@ COLUMNS = (
     ("CPU s", 8),
 )
 PEERS = Path(peers.__file__)
-SETS = {"tuned": TUNED, "held-out": HELD_OUT, "reserve": RESERVE}
+SETS = {"tuned": TUNED, "held-out": HELD_OUT, "reserve": RESERVE, "fresh": FRESH}
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ import importlib.util
 import sys
 import time
 from collections.abc import Callable, Sequence
+from itertools import product
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -31,13 +32,15 @@ SCRIPTS = {
     "dependency_search": ("hybrid_gym_dep_search/eval_dep.py", "full_success"),
 }
 """Kind → evaluator of Hybrid-Gym, and the field of its result that means solved."""
+PEER_LANGUAGE = "python"
+"""The only one that Hybrid-Gym has tasks in."""
 
 Judge = Callable[[Case], bool]
 """Says whether a case is solved."""
 
 
 class Score(NamedTuple):
-    """How a checker did on one kind."""
+    """How a checker did on one kind in one language."""
 
     refusable: int
     acceptable: int
@@ -58,7 +61,8 @@ def hybrid_gym(checkout: Path) -> Judge:
         kind: (_script(checkout / "evaluation" / "benchmarks" / path).evaluate_instance, field)
         for kind, (path, field) in SCRIPTS.items()
     }
-    rows = {name: _row(name, question) for name, question in questions().items()}
+    judged = {name: q for name, q in questions().items() if q.spoken_language == PEER_LANGUAGE}
+    rows = {name: _row(name, question) for name, question in judged.items()}
 
     def solved(case: Case) -> bool:
         evaluate, field = evaluators[questions()[case.task].kind]
@@ -126,9 +130,14 @@ def _definition(question: Question, definition_id: str) -> Definition:
     return definitions_of(path, repository(question.repo)[path].data)[definition_id]
 
 
-def score(kind: str, solved: Judge) -> Score:
-    """Judge all cases of a kind, and then go on until the rate is known."""
-    rows = [case for case in cases() if questions()[case.task].kind == kind]
+def cases_of(kind: str, language: str) -> list[Case]:
+    """Return the cases of a kind in one language."""
+    of = {name for name, q in questions().items() if (q.kind, q.spoken_language) == (kind, language)}
+    return [case for case in cases() if case.task in of]
+
+
+def score(rows: Sequence[Case], solved: Judge) -> Score:
+    """Judge all cases, and then go on until the rate is known."""
     right = [case.status is Status.RESOLVED for case in rows]
     answers = [solved(case) for case in rows]
     done, start = 0, time.perf_counter()
@@ -157,19 +166,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     judges: dict[str, Judge] = {"hybridgym": ours}
     if options.hybrid_gym is not None:
         judges["Hybrid-Gym"] = hybrid_gym(options.hybrid_gym)
-    print("| kind | checker | false accepts | false refusals | verdicts/s |")
-    print("| --- | --- | ---: | ---: | ---: |")
+    print("| kind | language | checker | false accepts | false refusals | verdicts/s |")
+    print("| --- | --- | --- | ---: | ---: | ---: |")
     mistakes, listed = 0, []
-    for kind in SCRIPTS:
-        for checker, solved in judges.items():
-            found = score(kind, solved)
-            accepts = f"{len(found.false_accepts)} of {found.refusable}"
-            refusals = f"{len(found.false_refusals)} of {found.acceptable}"
-            print(f"| {kind} | {checker} | {accepts} | {refusals} | {found.per_second:,.0f} |", flush=True)
-            listed += [f"{checker} accepts {name}" for name in found.false_accepts]
-            listed += [f"{checker} refuses {name}" for name in found.false_refusals]
-            if solved is ours:
-                mistakes += len(found.false_accepts) + len(found.false_refusals)
+    languages = sorted({question.spoken_language for question in questions().values()})
+    for kind, language, checker in product(SCRIPTS, languages, judges):
+        if checker != "hybridgym" and language != PEER_LANGUAGE:
+            continue
+        found = score(cases_of(kind, language), judges[checker])
+        accepts = f"{len(found.false_accepts)} of {found.refusable}"
+        refusals = f"{len(found.false_refusals)} of {found.acceptable}"
+        print(f"| {kind} | {language} | {checker} | {accepts} | {refusals} | {found.per_second:,.0f} |", flush=True)
+        listed += [f"{checker} accepts {name}" for name in found.false_accepts]
+        listed += [f"{checker} refuses {name}" for name in found.false_refusals]
+        if checker == "hybridgym":
+            mistakes += len(found.false_accepts) + len(found.false_refusals)
     if options.list:
         print("", *listed, sep="\n")
     return min(mistakes, 100)

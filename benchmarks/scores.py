@@ -84,7 +84,7 @@ def own_tasks(repo: RepoContext) -> Tasks:
     return {
         by_id[c.targets[0]]: frozenset(by_id[i] for i in c.answer["dependencies"])
         for c in made
-        if isinstance(c, Candidate)
+        if isinstance(c, Candidate) and _is_python(repo, by_id[c.targets[0]])
     }
 
 
@@ -93,7 +93,16 @@ def selected(repo: RepoContext) -> list[DefinitionKey]:
     from hybridgym.render import template_named
 
     template = template_named("dependency_search")
-    return [key for key in repo.graph.definition_keys() if not template.selects(repo.graph.attributes(key))]
+    return [
+        key
+        for key in repo.graph.definition_keys()
+        if _is_python(repo, key) and not template.selects(repo.graph.attributes(key))
+    ]
+
+
+def _is_python(repo: RepoContext, key: DefinitionKey) -> bool:
+    """Say whether a definition is one that the tests could see."""
+    return repo.graph.files[key.path].language == "python"
 
 
 def peer_tasks(witness: Witness, answers: Answers, targets: Iterable[DefinitionKey]) -> Tasks:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import click
 
 import hybridgym
+from hybridgym.collector import collect_rarely
 from hybridgym.errors import HybridGymError, UsageError
 
 KINDS = ("dependency_search", "function_localization")
@@ -17,6 +19,7 @@ KINDS = ("dependency_search", "function_localization")
 
 def main() -> None:
     """Run the command line; what the user can mend ends with a message and status 2, other failures with 1."""
+    collect_rarely()
     try:
         commands.main(standalone_mode=False)
     except HybridGymError as error:
@@ -261,6 +264,73 @@ def kinds() -> None:
         template = template_named(name)
         rows = [(f"{name}.{key}", value) for key, value in template.settings.items()]
         console().print(table(f"{name}: {template.declaration.description}", ("setting", "default"), rows))
+
+
+@commands.group()
+def env() -> None:
+    """Make the environments in which repositories' tests run, list them, and delete them."""
+
+
+@env.command("build")
+@click.argument("what")
+@click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default="cores", help="Processes.")
+@click.option("--decisions", is_flag=True, help="Say what was decided for each repository, and why.")
+@_cache_option
+def env_build(what: str, jobs: int, decisions: bool, cache: Path | None) -> None:
+    """Make the environments of WHAT: a repos.yaml, or one SOURCE as `hybridgym graph` takes it.
+
+    Nothing of a repository runs. Exits with 1 where no repository has an environment.
+    """
+    from hybridgym.console import console, table
+    from hybridgym.installation import install_all, store_in
+    from hybridgym.manifest import load_manifest
+    from hybridgym.specs import spec_of
+    from hybridgym.task import Rejection
+
+    is_manifest = Path(what).suffix in (".yaml", ".yml") and Path(what).is_file()
+    specs = load_manifest(Path(what)) if is_manifest else (spec_of(what, Path.cwd()),)
+    store = store_in(_cache(cache))
+    made = []
+    for _, found in install_all(specs, _cache(cache), jobs):
+        if isinstance(found, Rejection):
+            click.echo(f"{found.repo}: {found.reason}\n{textwrap.indent(found.detail, '    ')}")
+            continue
+        repo, installed = found
+        if decisions:
+            lines = [f"{d.field}: {d.value or 'none'} ({d.reason})" for d in installed.decisions]
+            click.echo("\n    ".join([f"{repo}:", *lines]))
+        environment = installed.environment
+        size = f"{store.size(environment.id) / 1e6:.1f}"
+        state = "made" if environment.created else "there"
+        row = repo, environment.python, environment.distributions, size, f"{installed.seconds:.1f}", state
+        made.append((*row, environment.id))
+    columns = ("repository", "python", "packages", "MB", "seconds", "state", "environment")
+    console().print(table(f"{len(made)} of {len(specs)} repositories", columns, sorted(made)))
+    sys.exit(0 if made else 1)
+
+
+@env.command("list")
+@_cache_option
+def env_list(cache: Path | None) -> None:
+    """List the environments that are kept."""
+    from hybridgym.console import console, table
+    from hybridgym.installation import store_in
+
+    store = store_in(_cache(cache))
+    rows = [(e.id, e.python, e.distributions, f"{store.size(e.id) / 1e6:.1f}", e.base) for e in store.all()]
+    console().print(table(f"{store.folder}", ("environment", "python", "packages", "MB", "interpreter"), rows))
+
+
+@env.command("prune")
+@click.option("--unused-for", type=click.IntRange(0), default=30, show_default=True, metavar="DAYS", help="Since when.")
+@_cache_option
+def env_prune(unused_for: int, cache: Path | None) -> None:
+    """Delete the environments that nothing has used for some days."""
+    from hybridgym.installation import store_in
+
+    store = store_in(_cache(cache))
+    pruned = store.prune(unused_for)
+    click.echo(f"{len(pruned)} environments deleted, {len(store.all())} kept")
 
 
 def _check_workspace(loaded: hybridgym.Suite, directory: str, instance_id: str) -> None:

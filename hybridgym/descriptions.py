@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from hybridgym.markup import plain_of
+
 MASK = "[…]"
 """Stands for a name that is left out; the statement says so."""
 MAX_WORDS = 70
@@ -32,10 +34,13 @@ STOP_WORDS = frozenset(
 )
 
 
-def prose_of(documentation: str) -> str:
-    """Return what documentation says in sentences: its paragraphs before any section, list or example."""
+def prose_of(documentation: str, markup: str = "") -> str:
+    """Return what documentation says in sentences: its paragraphs before any section, list or example.
+
+    `markup` is the language's own (`Language.markup`), besides what all of them have.
+    """
     kept: list[str] = []
-    for paragraph in _paragraphs(documentation):
+    for paragraph in _paragraphs(plain_of(documentation, markup)):
         lines = paragraph.split("\n")
         if HEADER.fullmatch(lines[0]) or FIELD.match(lines[0]) or BULLET.match(lines[0]):
             break

@@ -11,11 +11,16 @@ An *access path* is how facts write down an expression that matters for resoluti
     None        None                     [:]     slice
     [ { (       a list, dict or tuple    @       awaited
     \\           a lambda                !       instantiated, as by `new`
+    (,a,b)      a tuple of these         (a,b)   call, with its arguments where they say what it gives
+                                         [n]     subscript by the number n
+                                         [*]     an item, by iterating; [*n] the n-th of them
+                                         (>a>n)  what a call hands to the n-th parameter of the function
+                                                 that is its argument a, a number or a keyword
     <T>         a value of the type that is written `T` (a cast, a composite literal, a literal of a typed language)
     ?           anything else
 
-`self.pool[0].run(x).close` is written `self.pool[].run().close`. `super(A, self).f` is
-`super().f` where A is the class around it, and `cast(T, x)` is `x`.
+`self.pool[i].run(x).close` is written `self.pool[].run().close`. `super(A, self).f` is
+`super().f` where A is the class around it, `cast(T, x)` is `x`, and in `next(iter(x))` both arguments are kept.
 Alternatives (`a or b`, `a if c else b`) are joined by `|`.
 """
 
@@ -88,8 +93,9 @@ class Definition(Fact, frozen=True, gc=False, array_like=True):
     returns: str = ""
     """Source text of the return annotation, or empty."""
     flags: tuple[str, ...] = ()
-    """Of `async`, `metaclass=<access path>` and `conditional` (inside an `if`, `try`, loop or `with` of its scope);
-    for other languages what their readers say, such as `static` and `abstract`."""
+    """Of `async`, `metaclass=<access path>`, `conditional` (inside an `if`, `try`, loop or `with` of its scope) and
+    `environment` (only where a variable of the environment is set);
+    for other languages what their readers say, such as `static`, `abstract` and `test` (one among other code)."""
     form: str = ""
     """The language's own word for it (`struct`, `interface`, `trait`, …) where it is not that of the kind."""
     owner: str = ""
@@ -135,7 +141,7 @@ class BindingKind(StrEnum):
     EXCEPTION = "exception"
     """`except value as x`."""
     UNPACKING = "unpacking"
-    """One of several targets; `value` is what is taken apart."""
+    """One of several targets; `value` is its part of what is taken apart."""
     OTHER = "other"
     """`match` captures, augmented assignment and the like: a value nobody infers."""
 
@@ -156,6 +162,20 @@ class Binding(Fact, frozen=True, gc=False, array_like=True):
     """Of the definition (DEFINITION), import (IMPORT) or parameter (PARAMETER) that binds."""
     conditional: bool = False
     """Bound inside an `if`, `try`, loop or `with` of its scope."""
+    alias: str = ""
+    """Source text of what a module assigns, where that may be a type."""
+
+
+class Narrowing(Fact, frozen=True, gc=False, array_like=True):
+    """A region in which a name, or an attribute, has been asked for its type."""
+
+    path: str
+    """Access path."""
+    types: str
+    """Access paths of the types, joined by `|`: it is an instance of one of them."""
+    scope: int
+    start: int
+    end: int
 
 
 class Import(Fact, frozen=True, gc=False, array_like=True):
@@ -181,6 +201,7 @@ class AttributeStore(Fact, frozen=True, gc=False, array_like=True):
     receiver: str
     """Access path."""
     name: str
+    """`[]` where an item is assigned: `receiver[x] = value`."""
     value: str
     annotation: str
     scope: int
@@ -213,6 +234,8 @@ class Return(Fact, frozen=True, gc=False, array_like=True):
     """Access path; empty for a bare `return`; `yield` where the function is a generator."""
     scope: int
     """Of the function's body."""
+    yielded: str = ""
+    """Access path of what is yielded."""
 
 
 class FileFacts(Fact, frozen=True, gc=False, array_like=True):
@@ -228,7 +251,7 @@ class FileFacts(Fact, frozen=True, gc=False, array_like=True):
     """Sorted by start."""
     returns: tuple[Return, ...]
     loops: tuple[Span, ...]
-    """Spans of `for` and `while` statements."""
+    """Spans of `for` and `while` statements, up to the end of what is repeated."""
     exports: tuple[str, ...] | None
     """`__all__` where it is a literal (or a sum of literals); None where there is none or it is computed."""
     dynamic_names: tuple[str, ...]
@@ -239,3 +262,4 @@ class FileFacts(Fact, frozen=True, gc=False, array_like=True):
     flags: tuple[str, ...]
     """Of `error` (syntax errors), `generated` (says so at its top), `dynamic-setattr` and
     `computed-exports` (`__all__` is not a literal)."""
+    narrowings: tuple[Narrowing, ...] = ()

@@ -55,10 +55,11 @@ class RepoGraph:
     ) -> None:
         self.files = files
         self._resolvers: dict[str, Resolver] = {}
-        for name, make in RESOLVERS.items():
-            own = {path: facts for path, facts in files.items() if facts.language == name}
+        for make in dict.fromkeys(RESOLVERS.values()):
+            languages = [name for name, own_make in RESOLVERS.items() if own_make is make]
+            own = {path: facts for path, facts in files.items() if facts.language in languages}
             if own:
-                self._resolvers[name] = make(own, all_paths, build_files or {})
+                self._resolvers.update(dict.fromkeys(languages, make(own, all_paths, build_files or {})))
         self._resolutions: dict[str, list[Resolution]] = {}
         self._starts: dict[str, list[int]] = {}
         self._places: dict[str, dict[str, bool]] = {}
@@ -124,7 +125,7 @@ class RepoGraph:
             "special": definition.name.startswith("__") and definition.name.endswith("__"),
             "nested": self._is_nested(key),
             **self._place_of(key.path),
-            "generated": "generated" in facts.flags,
+            "test": self._place_of(key.path)["test"] or "test" in definition.flags,
             "broken": "error" in facts.flags,
             "conditional": "conditional" in definition.flags,
         }
@@ -144,9 +145,14 @@ class RepoGraph:
     def _place_of(self, path: str) -> dict[str, bool]:
         place = self._places.get(path)
         if place is None:
-            language = LANGUAGES[self.files[path].language]
-            place = {"test": language.is_test(path), "vendored": is_vendored(path), "example": is_example(path)}
-            self._places[path] = place
+            facts = self.files[path]
+            language = LANGUAGES[facts.language]
+            place = self._places[path] = {
+                "test": language.is_test(path),
+                "vendored": is_vendored(path),
+                "example": is_example(path),
+                "generated": "generated" in facts.flags or language.is_generated(path),
+            }
         return place
 
     def summary(self) -> Summary:

@@ -16,8 +16,11 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from hybridgym.errors import ManifestError
 from hybridgym.specs import (
+    ENVIRONMENT_ITEMS,
+    ENVIRONMENT_VALUES,
     ITEMS,
     VALUES,
+    EnvironmentSettings,
     MistakeError,
     RepoSpec,
     SourceKind,
@@ -33,12 +36,13 @@ T = TypeVar("T")
 _IN_DEFAULTS: Final = ("include", "exclude", "license", "tags")
 _ONLY_WITH: Final = {"rev": SourceKind.GIT, "sha256": SourceKind.PYPI, "integrity": SourceKind.NPM}
 _PACKAGES: Final = {SourceKind.PYPI: requirement, SourceKind.NPM: npm_package}
-_ENTRY_KEYS: Final = (*SourceKind, *VALUES, *ITEMS)
+_ENTRY_KEYS: Final = (*SourceKind, *VALUES, *ITEMS, "environment")
+_ENVIRONMENT_KEYS: Final = (*ENVIRONMENT_VALUES, *ENVIRONMENT_ITEMS)
 
 _MAX_VALUES: Final = 100_000
 """Of a file, what an alias stands for counted each time: aliases in a loop of a few lines make billions."""
 
-_AS_WRITTEN: Final = ("rev", "sha256", "created_at")
+_AS_WRITTEN: Final = ("rev", "sha256", "created_at", "python")
 """Keys whose value is a text even where YAML takes it for a number or a date: `rev: 3.10`."""
 
 
@@ -159,7 +163,18 @@ class _ManifestReader:
                 options[key] = self._list(node, f"{where}.{key}", ITEMS[key])
             elif key in VALUES and key != "rev":
                 options[key] = self._parsed(node, f"{where}.{key}", VALUES[key])
+            elif key == "environment":
+                options[key] = self._environment(node, f"{where}.{key}")
         return {key: value for key, value in options.items() if value is not None}
+
+    def _environment(self, node: Node, where: str) -> EnvironmentSettings:
+        settings: dict[str, Any] = {}
+        for key, value in self._pairs(node, where, _ENVIRONMENT_KEYS).items():
+            if key in ENVIRONMENT_ITEMS:
+                settings[key] = self._list(value, f"{where}.{key}", ENVIRONMENT_ITEMS[key])
+            else:
+                settings[key] = self._parsed(value, f"{where}.{key}", ENVIRONMENT_VALUES[key])
+        return EnvironmentSettings(**settings)
 
     def _list(self, node: Node, where: str, parse: Callable[[str], str]) -> tuple[str, ...]:
         if not isinstance(node, SequenceNode):

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from functools import cache, lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -18,10 +19,12 @@ from hybridgym.facts import Binding, BindingKind, Definition, FileFacts, Kind, S
 from hybridgym.languages import language_named
 from hybridgym.languages.base import Language
 from hybridgym.languages.readers import READERS
-from hybridgym.languages.reading import Outline, RawDefinition
+from hybridgym.languages.reading import Outline, RawDefinition, last_row
 
 GENERATED = re.compile(rb"(?i)\b(auto[- ]?generated|generated (by|from|with|using)|do not (edit|modify)|@generated)\b")
 """What generators write at the top of their files."""
+
+BLANKED = re.compile(rb"[^\n]")
 
 __all__ = ["Node", "Tree", "parse_file", "syntax_tree"]
 
@@ -104,8 +107,10 @@ class FileOutline(NamedTuple):
     """What stands where in a file, for those who only add comment lines to it."""
 
     definitions: tuple[Definition, ...]
+    first_in_row: dict[int, int]
+    """Row → number of the definition that the row begins with; those that share it are not counted."""
     comment_rows: frozenset[int]
-    """Rows that hold a comment and nothing else."""
+    """Rows that hold comments and nothing else."""
     closed_rows: frozenset[int]
     """Rows above which a new line would become part of something: a string, a continued line, a block of metadata."""
     has_error: bool
@@ -117,22 +122,44 @@ def outline_of(language: str, data: bytes) -> FileOutline:
     root = syntax_tree(language, data).root_node
     outline = READERS[language]().outline(data, captured(outline_query(language), root))
     layout = captured(layout_query(language), root)
-    lines = data.split(b"\n")
-    comments = [n.start_point for n in layout.get("comment", ())]
-    closed = {row for n in layout.get("verbatim", ()) for row in range(n.start_point[0] + 1, n.end_point[0] + 1)}
-    whole = frozenset(row for row, column in comments if not lines[row][:column].strip(b" \t"))
-    commented = {row for row, _ in comments}
-    closed |= {r + 1 for r, line in enumerate(lines) if line.rstrip(b"\r").endswith(b"\\") and r not in commented}
+    comments = layout.get("comment", [])
+    spanning = [*comments, *layout.get("verbatim", [])]
+    closed = {row for n in spanning for row in range(n.start_point[0] + 1, last_row(n) + 1)}
+    commented = {row for n in comments for row in range(n.start_point[0], last_row(n) + 1)}
+    lines = _without(data, comments).split(b"\n")
+    closed |= {r + 1 for r, line in enumerate(lines) if line.rstrip(b"\r").endswith(b"\\")}
     block = language_named(language).metadata_block
     for found in block.finditer(data) if block is not None else ():
         first = data.count(b"\n", 0, found.start())
         closed.update(range(first + 1, first + 1 + found[0].count(b"\n")))
+    comment_rows = frozenset(row for row in commented if not lines[row].strip(b" \t\r"))
+    reader = language_named(language).comment_reader
+    for found in reader.finditer(data) if reader is not None else ():
+        row = data.count(b"\n", 0, found.start())
+        closed.update([row, *takewhile(comment_rows.__contains__, range(row - 1, -1, -1))])
+    definitions = Nesting(outline, len(data)).definitions
+    first_in_row = {
+        d.first_row: number
+        for number, d in reversed(list(enumerate(definitions)))
+        if not data[data.rfind(b"\n", 0, d.start) + 1 : d.start].strip(b" \t")
+    }
     return FileOutline(
-        definitions=Nesting(outline, len(data)).definitions,
-        comment_rows=whole,
+        definitions=definitions,
+        first_in_row=first_in_row,
+        comment_rows=comment_rows,
         closed_rows=frozenset(closed),
         has_error=root.has_error,
     )
+
+
+def _without(data: bytes, nodes: list[Node]) -> bytes:
+    """Return a file with blanks for what nodes hold, line by line; they are in file order and do not overlap."""
+    pieces, position = [], 0
+    for node in nodes:
+        end = node.start_byte + len((node.text or b"").rstrip(b"\r\n"))
+        pieces += [data[position : node.start_byte], BLANKED.sub(b" ", data[node.start_byte : end])]
+        position = end
+    return b"".join([*pieces, data[position:]])
 
 
 def parse_file(language: type[Language], data: bytes) -> FileFacts:
@@ -170,6 +197,7 @@ def parse_file(language: type[Language], data: bytes) -> FileFacts:
         dynamic_names=tuple(sorted(content.dynamic_names)),
         version=content.version,
         flags=tuple(sorted({*content.flags, *_file_flags(root, data)})),
+        narrowings=tuple(content.narrowings),
     )
 
 
@@ -203,7 +231,7 @@ class Nesting:
 
     def function_scope(self, scope: int) -> int:
         """Return the scope that a name bound in an expression of `scope` belongs to."""
-        while self.scopes[scope].kind is ScopeKind.COMPREHENSION:
+        while self.scopes[scope].kind in (ScopeKind.COMPREHENSION, ScopeKind.BLOCK):
             scope = self.scopes[scope].parent
         return scope
 
@@ -264,6 +292,7 @@ class Nesting:
                     binding.annotation,
                     binding.index,
                     conditional=True,
+                    alias=binding.alias,
                 )
             moved.append(binding)
         return moved

@@ -111,8 +111,9 @@ def _compare(language: type[Language], before: bytes, after: bytes) -> Differenc
 
 
 def _size_difference(language: type[Language], before: bytes, after: bytes) -> Difference | None:
-    if len(after) > len(before) + MAX_ADDED_BYTES:
-        return Difference(f"size: more than {MAX_ADDED_BYTES} bytes were added")
+    most = min(MAX_ADDED_BYTES, language.max_added_bytes)
+    if len(after) > len(before) + most:
+        return Difference(f"size: more than {most} bytes were added")
     slow_line = language.slow_line
     if slow_line is not None and _different_lines(before, after) > MAX_ADDED_SLOW_LINES:
         added = len(slow_line.findall(after)) - len(slow_line.findall(before))
@@ -138,13 +139,13 @@ def head_difference(language: type[Language], before: bytes, after: bytes) -> Di
         return Difference("encoding: a declaration of the encoding was added, removed, moved or changed", 0)
     if language.encoding(before) != language.encoding(after):
         return Difference("encoding: the declaration of the encoding no longer counts", 0)
-    if _interpreter_line(before) != _interpreter_line(after):
+    if _interpreter_line(language, before) != _interpreter_line(language, after):
         return Difference("first line: `#!` was added, removed, moved or changed", 0)
     return None
 
 
-def _interpreter_line(data: bytes) -> bytes:
-    return data.partition(b"\n")[0] if data.startswith(b"#!") else b""
+def _interpreter_line(language: type[Language], data: bytes) -> bytes:
+    return data.partition(b"\n")[0] if language.interpreter_line.match(data) else b""
 
 
 def _source(data: bytes, encoding: str) -> bytes | None:
@@ -325,10 +326,11 @@ def _ordinals(walk: Walk) -> dict[int, int]:
         node, qualname = pending.pop()
         if bisect_left(places, node.start_byte) == bisect_left(places, node.end_byte):
             continue  # none of the names stands in it
-        if node.type in walk.language.definition_nodes:
-            qualname = qualname_of(node, qualname)
-            seen[qualname] += 1
-            ordinals[node.id] = seen[qualname]
+        inside = qualname_of(walk.language, node, qualname)
+        if inside != qualname and node.type in walk.language.definition_nodes:
+            seen[inside] += 1
+            ordinals[node.id] = seen[inside]
+        qualname = inside
         pending.extend((child, qualname) for child in reversed(node.children))
     return ordinals
 

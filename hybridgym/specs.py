@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
@@ -33,6 +34,20 @@ class SourceKind(StrEnum):
     NPM = "npm"
     GIT = "git"
     DIRECTORY = "directory"
+
+
+class EnvironmentSettings(Value, frozen=True, kw_only=True):
+    """What replaces what is found out of how a repository is installed and tested; None where nothing does."""
+
+    python: str | None = None
+    """Such as `3.11`."""
+    requirements: tuple[str, ...] | None = None
+    """PEP 508; of the project."""
+    test_requirements: tuple[str, ...] | None = None
+    roots: tuple[str, ...] | None = None
+    """Folders from which the project is imported; `.` is the top."""
+    test_roots: tuple[str, ...] | None = None
+    """Folders and files of its tests."""
 
 
 class RepoSpec(Value, frozen=True, kw_only=True):
@@ -61,6 +76,7 @@ class RepoSpec(Value, frozen=True, kw_only=True):
     """Of the tarball (npm), as registries and lock files write it: `sha512-` and base64."""
     created_at: str = ""
     """ISO 8601 in UTC; replaces what the commit, the index or the registry says."""
+    environment: EnvironmentSettings = EnvironmentSettings()
     line: int = 0
     """1-based line of repos.yaml; 0 where the spec comes from elsewhere."""
 
@@ -199,6 +215,29 @@ def _subdirectory(text: str) -> str:
     return "/".join(parts)
 
 
+def _python_version(text: str) -> str:
+    if re.fullmatch(r"3\.\d{1,2}", text) is None:
+        message = "a version such as 3.11"
+        raise MistakeError(message)
+    return text
+
+
+def _requirement(text: str) -> str:
+    try:
+        found = Requirement(text)
+    except InvalidRequirement as error:
+        message = "a requirement (PEP 508), such as attrs>=23"
+        raise MistakeError(message) from error
+    if found.url is not None:
+        message = "a requirement that an index can meet, without a URL"
+        raise MistakeError(message)
+    return str(found)
+
+
+def _root(text: str) -> str:
+    return "" if text == "." else _subdirectory(text)
+
+
 def _license_expression(text: str) -> str:
     expression = spdx_expression(text)
     if expression is None:
@@ -258,3 +297,12 @@ VALUES: Final[Mapping[str, Callable[[str], str]]] = {
 
 ITEMS: Final[Mapping[str, Callable[[str], str]]] = {"include": _glob, "exclude": _glob, "tags": _tag}
 """The same for the items of a key that holds a list."""
+
+ENVIRONMENT_VALUES: Final[Mapping[str, Callable[[str], str]]] = {"python": _python_version}
+ENVIRONMENT_ITEMS: Final[Mapping[str, Callable[[str], str]]] = {
+    "requirements": _requirement,
+    "test_requirements": _requirement,
+    "roots": _root,
+    "test_roots": _root,
+}
+"""The same below the key `environment`."""

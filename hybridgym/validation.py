@@ -6,6 +6,7 @@ from functools import cached_property
 
 from msgspec.structs import asdict
 
+from hybridgym.facts import Definition
 from hybridgym.graph import RepoGraph
 from hybridgym.patches import apply_patch
 from hybridgym.refusals import Refusal
@@ -135,8 +136,18 @@ def documents(graph: RepoGraph, files: Tree) -> Iterator[tuple[DefinitionKey, by
             continue
         children: dict[int, dict[int, int]] = {}
         for definition in facts.definitions:
-            children.setdefault(definition.parent, {})[definition.start] = definition.end
+            start, end = _extent(definition)
+            children.setdefault(definition.parent, {})[start] = end
         data = files[path].data
         for number, definition in enumerate(facts.definitions):
-            text = own_text(data, (definition.start, definition.end), children.get(number, {}))
+            if "test" in definition.flags:
+                continue
+            text = own_text(data, _extent(definition), children.get(number, {}))
             yield DefinitionKey(path, number), text
+
+
+def _extent(definition: Definition) -> tuple[int, int]:
+    """Return from where to where a definition goes, documentation before it included."""
+    documentation = definition.documentation
+    start = definition.start if documentation is None else min(definition.start, documentation.start)
+    return start, definition.end

@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 
+from hybridgym.languages import LANGUAGES, language_of
 from hybridgym.patches import apply_patch
 from hybridgym.refusals import Refusal
 from hybridgym.task import EXECUTABLE, LINK, REGULAR, File, Status, Task, Tree, Verdict
@@ -46,12 +47,25 @@ class Question(NamedTuple):
     @property
     def name(self) -> str:
         """The plain name of the target."""
-        return re.split(r"::|\.", self.target)[-1]
+        return re.sub(r"#\d+$", "", re.split(r"::|\.", self.target)[-1])
 
     @property
     def marker(self) -> str:
         """The line that marks a dependency."""
-        return f"# this function/class is called by the {self.name} function"
+        prefix = LANGUAGES[self.language].comment_prefix
+        return f"{prefix} this function/class is called by the {self.name} function"
+
+    @property
+    def language(self) -> str:
+        """The language of the target, or of the first definition to document."""
+        language = language_of((self.target or self.wanted[0]).partition("::")[0])
+        assert language is not None
+        return language.name
+
+    @property
+    def spoken_language(self) -> str:
+        """The same, by the name that people call it."""
+        return LANGUAGES[self.language].family or self.language
 
 
 class Case(NamedTuple):
@@ -143,7 +157,7 @@ def task_named(name: str) -> Task:
         upstream="",
         base_commit="0" * 40,
         source="",
-        language="python",
+        language=question.language,
         license="MIT",
         created_at="",
         problem_statement="",

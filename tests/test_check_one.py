@@ -9,7 +9,8 @@ import pytest
 
 from tiny import made
 
-NEEDED = {"hybridgym", "msgspec", "tree_sitter", "tree_sitter_python", "zstandard"}
+GRAMMARS = {f"tree_sitter_{name}" for name in ("c", "go", "java", "javascript", "python", "rust", "typescript")}
+NEEDED = GRAMMARS | {"hybridgym", "msgspec", "tree_sitter", "zstandard"}
 
 KITCHEN = {
     "kitchen.py": "from tools import boil\n\n\ndef cook():\n    return boil()\n",

@@ -8,11 +8,14 @@ import msgspec
 import pytest
 
 from checker_corpus import Case, cases, judge, questions, repository, task_named
+from hybridgym.languages import language_of
+from hybridgym.languages.python import Python
 from hybridgym.patches import apply_patch
 from hybridgym.refusals import Refusal
 from hybridgym.task import LINK, REGULAR, File, Status, Tree
 from hybridgym.tasks import kind_named
 from hybridgym.workspace import lay_out, read_changes
+from second_reader import code_tokens
 
 ROWS = [pytest.param(case, id=case.id) for case in cases()]
 SEARCHES = [pytest.param(c, id=c.id) for c in cases() if questions()[c.task].kind == "dependency_search"]
@@ -47,8 +50,19 @@ def test_the_corpus_is_large_and_about_half_of_it_deserves_a_reward() -> None:
     assert {case.task for case in cases()} == set(questions())
 
 
-def code_of(data: bytes) -> str:
-    """Return what Python itself makes of a file, without documentation."""
+@pytest.mark.parametrize("language", ["go", "java", "javascript", "python", "rust", "typescript"])
+def test_the_corpus_has_enough_cases_of_each_language(language: str) -> None:
+    own = [(questions()[c.task].kind, c) for c in cases() if questions()[c.task].spoken_language == language]
+    assert 0.4 < sum(case.reward > 0 for _, case in own) / len(own) < 0.6
+    assert min(Counter(kind for kind, _ in own).values()) >= 30
+
+
+def code_of(path: str, data: bytes) -> str | list[str]:
+    """Return what Python itself, or for other languages a second reader, makes of a file, without documentation."""
+    language = language_of(path)
+    assert language is not None
+    if language is not Python:
+        return [token.text for token in code_tokens(language.name, data.decode())]
     tree = ast.parse(data)
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
@@ -63,14 +77,14 @@ def code_of(data: bytes) -> str:
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::SyntaxWarning")
 @pytest.mark.parametrize("case", RIGHT)
 def test_what_is_accepted_is_the_same_program(case: Case) -> None:
-    """Holds the corpus, not the checkers, against Python."""
+    """Holds the corpus, not the checkers, against other readers."""
     changes = apply_patch(repository(questions()[case.task].repo), case.patch)
     assert not isinstance(changes, Refusal)
     assert {change.path for change in changes} == {i.partition("::")[0] for i in questions()[case.task].wanted}
     for change in changes:
         assert change.before is not None and change.after is not None
         assert change.before.mode == change.after.mode
-        assert code_of(change.before.data) == code_of(change.after.data)
+        assert code_of(change.path, change.before.data) == code_of(change.path, change.after.data)
 
 
 # Bytecode in a cache is left out of a folder; in a patch, where somebody put it on purpose, it is a new file.
@@ -137,6 +151,11 @@ HUGE = {
 def test_a_huge_text_is_judged_and_not_waited_for(text: bytes) -> None:
     place = START["src/textkit/words.py"].data.split(b"\n").index(b"def wrap(text, width=LIMIT):") + 1
     assert judge("wrap", hunk("src/textkit/words.py", text, place)).status is not Status.ERROR
+
+
+def test_a_huge_comment_for_which_a_grammar_needs_minutes_is_not_read() -> None:
+    text = b"/** " + b"/*" * 45_000 + b"*/" * 45_000 + b" */\n"
+    assert judge("ts_window", hunk("src/window.tsx", text, 2)).status is Status.TAMPERED
 
 
 def test_a_huge_number_of_markers_is_judged_with_a_short_reason() -> None:

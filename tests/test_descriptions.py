@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hybridgym.descriptions import MASK, MAX_WORDS, content_words, masked, prose_of
+from hybridgym.languages import LANGUAGES
+from hybridgym.markup import CLEANERS
 
 LONG = "This sentence has exactly seven plain words."
 
@@ -40,6 +42,64 @@ LONG = "This sentence has exactly seven plain words."
 )
 def test_prose(documentation: str, expected: str) -> None:
     assert prose_of(documentation) == expected
+
+
+@pytest.mark.parametrize(
+    ("markup", "documentation", "expected"),
+    [
+        pytest.param("javadoc", "Boil {@code List<Pot>} now.", "Boil List<Pot> now.", id="javadoc code"),
+        pytest.param("javadoc", "Boil {@code {a}} now.", "Boil {a} now.", id="javadoc braces in code"),
+        pytest.param("javadoc", "Boil a {@link kitchen.Pot}.", "Boil a kitchen.Pot.", id="javadoc link"),
+        pytest.param(
+            "javadoc", "Boil {@link Pot#fill(int, Lid) a pot}.", "Boil a pot.", id="javadoc link with a label"
+        ),
+        pytest.param("javadoc", "See {@link #fill(int)}.", "See fill.", id="javadoc link to a member"),
+        pytest.param("javadoc", "Boil.<p>Mind the lid.", "Boil. Mind the lid.", id="javadoc paragraphs"),
+        pytest.param("javadoc", "Boil.\n<p>\n   Mind the lid.", "Boil. Mind the lid.", id="javadoc indentation"),
+        pytest.param("javadoc", "Boil <code>x</code> <b>now</b>.", "Boil x now.", id="javadoc tags"),
+        pytest.param("javadoc", 'Boil <a href="x">it</a>.', "Boil it.", id="javadoc anchor"),
+        pytest.param("javadoc", "Boil it: <ul><li>hot</ul>", "Boil it.", id="javadoc list"),
+        pytest.param("javadoc", "Boil it.\n<pre>boil();</pre>\nMore.", "Boil it.", id="javadoc example"),
+        pytest.param("javadoc", "Boil &lt;it&gt; &amp; stir.", "Boil <it> & stir.", id="javadoc entities"),
+        pytest.param("javadoc", "Boil it.\n@param pot a pot\n@return it", "Boil it.", id="javadoc fields"),
+        pytest.param("javadoc", "{@inheritDoc}", "", id="javadoc inherited"),
+        pytest.param("javadoc", "Boil it. {@snippet : boil(); }", "Boil it.", id="javadoc snippet"),
+        pytest.param("javadoc", "Boil List<Pot> and a <div x", "Boil List<Pot> and a <div x.", id="javadoc no tags"),
+        pytest.param("jsdoc", "Boil it.\n@param {Pot} pot", "Boil it.", id="jsdoc fields"),
+        pytest.param("jsdoc", "@description Boil it.\n@param x", "Boil it.", id="jsdoc description"),
+        pytest.param("jsdoc", "@function\n@description\nBoil it.", "Boil it.", id="jsdoc description below a tag"),
+        pytest.param("jsdoc", "Boil {@link Pot|a pot}.", "Boil a pot.", id="jsdoc link with a label"),
+        pytest.param("jsdoc", "Boil a {@link kitchen~Pot#lid}.", "Boil a kitchen.Pot.lid.", id="jsdoc link"),
+        pytest.param("jsdoc", "Fill `<b>` by Array<Pot>.", "Fill <b> by Array<Pot>.", id="jsdoc literals"),
+        pytest.param("jsdoc", "Boil it.\n\n```js\nboil()\n```", "Boil it.", id="jsdoc example"),
+        pytest.param("jsdoc", "Boil it.\n\n    boil()\n\nMore.", "Boil it.", id="jsdoc indented example"),
+        pytest.param("rustdoc", "Boil a [`Pot`].", "Boil a Pot.", id="rustdoc link"),
+        pytest.param("rustdoc", "Boil [a pot][Pot], [it](Pot::fill).", "Boil a pot, it.", id="rustdoc named links"),
+        pytest.param("rustdoc", "Boil [struct@Pot] or [`fn@f`].", "Boil Pot or f.", id="rustdoc disambiguators"),
+        pytest.param("rustdoc", "Boil it.\n\n[`Pot`]: crate::Pot", "Boil it.", id="rustdoc link definition"),
+        pytest.param(
+            "rustdoc",
+            "Boil as RFC 3548[1] says, or `pots[0]`.",
+            "Boil as RFC 3548[1] says, or pots[0].",
+            id="rustdoc note",
+        ),
+        pytest.param("rustdoc", "Boil kitchen::Pot::fill.", "Boil kitchen.Pot.fill.", id="rustdoc path"),
+        pytest.param("rustdoc", "Boil it.\n\n# Panics\n\nNever.", "Boil it.", id="rustdoc section"),
+        pytest.param("godoc", "Boil does it.\n\nMore.", "Boil does it. More.", id="godoc paragraphs"),
+        pytest.param("godoc", "Boil a [kitchen.Pot] or [*Lid].", "Boil a kitchen.Pot or Lid.", id="godoc links"),
+        pytest.param("godoc", "Boil it.\n\tboil()\nMore.", "Boil it.", id="godoc example"),
+        pytest.param("godoc", "Boil it:\n  - hot\n  - cold", "Boil it.", id="godoc list"),
+        pytest.param("godoc", "Boil it.\n\nDeprecated: Use Stir.", "Boil it.", id="godoc deprecated"),
+        pytest.param("godoc", "Boil it.\n\n# Heat\n\nMuch.", "Boil it.", id="godoc heading"),
+        pytest.param("godoc", "Boil [it].\n\n[it]: https://x.example", "Boil it.", id="godoc link definition"),
+    ],
+)
+def test_prose_of_a_language(markup: str, documentation: str, expected: str) -> None:
+    assert prose_of(documentation, markup) == expected
+
+
+def test_every_language_names_a_markup_that_is_known() -> None:
+    assert {language.markup for language in LANGUAGES.values()} == {"", *CLEANERS}
 
 
 def test_long_prose_ends_with_a_whole_sentence() -> None:

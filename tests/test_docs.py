@@ -24,7 +24,7 @@ from hybridgym.pipeline import instance_id
 from hybridgym.predictions import Result
 from hybridgym.render import template_named, template_names
 from hybridgym.source import Source
-from hybridgym.specs import ITEMS, VALUES, SourceKind, spec_of
+from hybridgym.specs import ENVIRONMENT_ITEMS, ENVIRONMENT_VALUES, ITEMS, VALUES, SourceKind, spec_of
 from hybridgym.suite import KindInfo, Shortfall, SuiteInfo
 from hybridgym.task import Candidate, Evidence, NearMissResult, Rejection, Status, ValidatedTask
 from hybridgym.tasks import TASK_KINDS, dependency_search
@@ -33,7 +33,7 @@ from tiny import ROOT, TINY
 
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
-HELP = re.compile(r"(```text\n\$ hybridgym ?([a-z-]*) --help\n).*?(```\n)", re.DOTALL)
+HELP = re.compile(r"(```text\n\$ hybridgym ?([a-z -]*?) --help\n).*?(```\n)", re.DOTALL)
 WIDTH = 78
 """Of help texts on a terminal of 80 columns."""
 
@@ -90,12 +90,24 @@ def test_the_help_texts_are_those_of_the_commands(request: pytest.FixtureRequest
 
 def help_of(name: str) -> str:
     root = click.Context(commands, info_name="hybridgym", terminal_width=WIDTH, **commands.context_settings)
-    context = click.Context(commands.commands[name], info_name=name, parent=root) if name else root
+    context = root
+    for part in name.split():
+        assert isinstance(context.command, click.Group)
+        context = click.Context(context.command.commands[part], info_name=part, parent=context)
     return context.get_help().strip()
 
 
+def names_of(group: click.Group, prefix: str = "") -> set[str]:
+    """Return the names of all commands of a group, those of groups in it too."""
+    found = {prefix}
+    for name, command in group.commands.items():
+        full = f"{prefix} {name}".strip()
+        found |= names_of(command, full) if isinstance(command, click.Group) else {full}
+    return found
+
+
 def test_every_command_has_its_help_in_the_page() -> None:
-    assert {found[2] for found in HELP.finditer(page("cli.md"))} == {"", *commands.commands}
+    assert {found[2] for found in HELP.finditer(page("cli.md"))} == names_of(commands)
 
 
 def test_every_option_of_the_standalone_checker_is_described() -> None:
@@ -133,11 +145,15 @@ def test_the_levels_of_detail_are_described() -> None:
 
 
 def test_every_key_of_a_manifest_is_described() -> None:
-    assert set(named(section("how-to.md", "## Write a manifest"))) == {*SourceKind, *VALUES, *ITEMS} - {"rev"}
+    assert set(named(section("how-to.md", "## Write a manifest"))) == {*SourceKind, *VALUES, *ITEMS, "environment"} - {
+        "rev"
+    }
+    described = named(section("how-to.md", "## Make the environments of repositories"))
+    assert set(described) == {*ENVIRONMENT_VALUES, *ENVIRONMENT_ITEMS}
 
 
 def test_every_language_is_described() -> None:
-    assert named(section("adding-a-language.md", "## Languages"))[::2] == sorted(LANGUAGES)
+    assert named(section("adding-a-language.md", "## Languages")) == sorted(LANGUAGES)
 
 
 def test_every_public_name_is_described() -> None:

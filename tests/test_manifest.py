@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -278,7 +279,7 @@ def entry(text: str) -> str:
             [
                 "1: x: expected one of defaults, repositories, found an unknown key",
                 "3: repositories[0].<<: expected one of pypi, npm, git, directory, rev, subdirectory, license, repo, "
-                "upstream, sha256, integrity, created_at, include, exclude, tags, found an unknown key",
+                "upstream, sha256, integrity, created_at, include, exclude, tags, environment, found an unknown key",
                 "3: repositories[0]: expected exactly one of pypi, npm, git and directory, found none of them",
             ],
             id="merge-key",
@@ -452,6 +453,16 @@ def test_the_default_list() -> None:
     specs = load_manifest(ROOT / "repos.yaml")
     names = {spec.location for spec in specs}
     assert len(names) == len(specs) >= 34
-    assert all(spec.kind is SourceKind.PYPI and spec.sha256 and spec.created_at for spec in specs)
+    assert {spec.kind for spec in specs} == {SourceKind.PYPI, SourceKind.NPM}
+    assert all((spec.sha256 or spec.integrity) and spec.created_at for spec in specs)
     swe_bench = {"astropy", "django", "flask", "matplotlib", "pylint", "pytest", "requests"}
     assert not names & (swe_bench | {"scikit-learn", "seaborn", "sphinx", "sympy", "xarray"})
+
+
+def test_the_list_of_other_languages_is_pinned_and_another_one() -> None:
+    specs = load_manifest(ROOT / "repos-languages.yaml")
+    assert {spec.kind for spec in specs} == {SourceKind.NPM, SourceKind.GIT}
+    assert all(
+        spec.integrity if spec.kind is SourceKind.NPM else re.fullmatch("[0-9a-f]{40}", spec.revision) for spec in specs
+    )
+    assert not {spec.location for spec in specs} & {spec.location for spec in load_manifest(ROOT / "repos.yaml")}

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from hybridgym.errors import TemplateError, UnknownNameError, UsageError
+from hybridgym.languages import LANGUAGES
 from hybridgym.render import Declaration, Template, template_named, template_names
 from hybridgym.task import Candidate
 from hybridgym.tasks import TASK_KINDS
@@ -106,7 +107,9 @@ def test_selection_names_the_attribute_that_excludes(
 
 def test_a_statement_says_what_the_candidate_holds_as_it_is() -> None:
     target = {"kind": "method", "qualname": "A.f<&>", "path": "a b/ü.py", "line": 7}
-    statement = template_named("dependency_search").statement(candidate(target=target, marker="# called by <f>"))
+    statement = template_named("dependency_search").statement(
+        candidate(language="python", target=target, marker="# called by <f>")
+    )
     assert "the method `A.f<&>` calls directly" in statement
     assert "`a b/ü.py`, at line 7" in statement
     assert "# called by <f>" in statement
@@ -116,7 +119,30 @@ def test_a_statement_says_what_the_candidate_holds_as_it_is() -> None:
 
 def test_a_variable_that_is_missing_is_an_error_with_the_file() -> None:
     with pytest.raises(TemplateError, match=r"dependency_search.problem_statement\.md\.j2: 'target' is undefined"):
-        template_named("dependency_search").statement(candidate(marker="# m"))
+        template_named("dependency_search").statement(candidate(language="python", marker="# m"))
+
+
+@pytest.mark.parametrize("name", template_names())
+def test_a_language_that_a_statement_has_no_words_for_is_an_error(name: str) -> None:
+    with pytest.raises(TemplateError, match=rf"{name}.problem_statement\.md\.j2: .*\.cobol\.md\.j2"):
+        template_named(name).statement(candidate(language="cobol"))
+
+
+@pytest.mark.parametrize("language", sorted({named.family or named.name for named in LANGUAGES.values()}))
+def test_statements_speak_of_every_language(language: str) -> None:
+    target = {
+        "kind": "interface",
+        "description": "Stirs it.",
+        "facts": ["It takes."],
+        "qualname": "A.f",
+        "path": "a",
+        "line": 7,
+    }
+    for name in template_names():
+        given = candidate(language=language, target=target, targets=[target], mask="[…]", marker="// called by f")
+        statement = template_named(name).statement(given)
+        assert "an interface" in statement or "the interface" in statement
+        assert "\n\n\n" not in statement
 
 
 def test_a_variant_is_a_folder_with_other_defaults(tmp_path: Path) -> None:

@@ -2,10 +2,23 @@
 
 from hybridgym.errors import UnknownNameError
 from hybridgym.languages.base import Language
+from hybridgym.languages.c import C
+from hybridgym.languages.go import Go
+from hybridgym.languages.java import Java
+from hybridgym.languages.javascript import JavaScript
 from hybridgym.languages.python import Python
+from hybridgym.languages.rust import Rust
+from hybridgym.languages.typescript import Tsx, TypeScript
 
 LANGUAGES: dict[str, type[Language]] = {
+    "c": C,
+    "go": Go,
+    "java": Java,
+    "javascript": JavaScript,
     "python": Python,
+    "rust": Rust,
+    "tsx": Tsx,
+    "typescript": TypeScript,
 }
 
 
@@ -19,8 +32,7 @@ def language_named(name: str) -> type[Language]:
 
 def is_build_file(path: str) -> bool:
     """Say whether some language's resolver reads a file for where sources lie."""
-    name = path.rpartition("/")[2]
-    return any(name in language.build_files for language in LANGUAGES.values())
+    return any(language.is_build_file(path) for language in LANGUAGES.values())
 
 
 def language_of(path: str) -> type[Language] | None:

@@ -5,11 +5,13 @@ import re
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 import tree_sitter_python
 
-from hybridgym.languages.base import Documented, Language
+from hybridgym.facts import Definition, Kind, Span
+from hybridgym.languages.base import Documented, Language, Wording, whole_lines
 from hybridgym.languages.reading import SyntaxNode
 
 TEST_FOLDERS = frozenset({"test", "tests", "testing", "testsuite", "_tests", "_test"})
@@ -30,6 +32,7 @@ SUFFIXED = re.compile(r"(utf-8|latin-1|iso-8859-1|iso-latin-1)-.*")
 
 STRING_NODES = frozenset({"string", "concatenated_string"})
 DOCUMENTED_NODES = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+PLAIN_RESULTS = frozenset(["str", "bytes", "int", "float", "bool", "list", "dict", "set", "tuple"])
 CANNOT_PARSE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
@@ -53,12 +56,26 @@ class Python(Language):
     slow_line = re.compile(rb"(?m)^[ \t\f]*#|\\\r?$")
     metadata_block = re.compile(rb"(?m)^# /// [a-zA-Z0-9-]+[ \t]*\r?\n(?:#(?: .*)?\r?\n)*# ///[ \t]*\r?$")
 
+    statement = "pass"
+    documentation_line = '"""{}"""'
+    remark = "# {}"
+    wording = Wording(
+        plain_types=PLAIN_RESULTS | {"None", "object"},
+        plain_results=PLAIN_RESULTS,
+        parameter="required parameter",
+        more_arguments="any further positional arguments",
+        of_type="annotated",
+        base="class",
+        bases="classes",
+    )
+
     @staticmethod
     def grammar() -> object:
         return tree_sitter_python.language()
 
-    @classmethod
-    def is_test(cls, path: str) -> bool:
+    @staticmethod
+    @lru_cache(maxsize=65536)
+    def is_test(path: str) -> bool:
         parts = PurePosixPath(path)
         return not TEST_FOLDERS.isdisjoint(parts.parts[:-1]) or TEST_FILE.fullmatch(parts.name) is not None
 
@@ -88,6 +105,27 @@ class Python(Language):
         code = statements[len(documentation) :]
         alone = len(code) == 1 and code[0].type == "pass_statement" and node.type != "module"
         return (Documented(node, documentation, code[0] if alone else None, code[0] if code else None),)
+
+    @classmethod
+    def removal(cls, data: bytes, definition: Definition) -> tuple[Span, bytes] | None:
+        """Where documentation is the whole body, `pass` takes its place."""
+        documentation = definition.documentation
+        if documentation is None:
+            return None
+        if not _code_behind(data, documentation.end, definition.body.end):
+            return documentation, b"pass"
+        lines = whole_lines(data, documentation.start, documentation.end, definition.body.end)
+        return None if lines is None else (lines, b"")
+
+    @classmethod
+    def documentation_place(cls, definition: Definition) -> int:
+        return definition.body.start
+
+    @classmethod
+    def bound_parameter(cls, definition: Definition) -> str:
+        if definition.kind is not Kind.METHOD or "staticmethod" in definition.decorators or not definition.parameters:
+            return ""
+        return "class" if "classmethod" in definition.decorators else "instance"
 
     @classmethod
     def encoding(cls, data: bytes) -> str | None:
@@ -127,6 +165,15 @@ class Python(Language):
 def _first_lines(data: bytes) -> tuple[bytes, bytes]:
     lines = LINE_END.split(data.removeprefix(UTF_8_MARK), maxsplit=2)
     return lines[0], lines[1] if len(lines) > 1 else b""
+
+
+def _code_behind(data: bytes, start: int, end: int) -> bool:
+    """Say whether anything but comments and blanks follows in a body."""
+    for line in data[start:end].split(b"\n"):
+        rest = line.strip(b" \t\r;")
+        if rest and not rest.startswith(b"#"):
+            return True
+    return False
 
 
 def statements_of(body: SyntaxNode) -> list[SyntaxNode]:

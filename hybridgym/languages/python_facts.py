@@ -18,7 +18,9 @@ from hybridgym.facts import (
     Span,
 )
 from hybridgym.languages.python import is_documentation, statements_of
+from hybridgym.languages.python_bindings import Bindings
 from hybridgym.languages.python_imports import Imports
+from hybridgym.languages.python_narrowing import Narrowings
 from hybridgym.languages.python_paths import Paths
 from hybridgym.languages.python_versions import lowest_version
 from hybridgym.languages.reading import Captures, Content, Outline, Placement, RawDefinition, Region, SyntaxNode
@@ -28,6 +30,7 @@ NAMING_CALLS = frozenset({"setattr", "namedtuple", "NamedTuple", "make_dataclass
 KEPT_ARGUMENTS = frozenset({"getattr", "setattr", "super"})
 LITERALS = frozenset({"string", "concatenated_string", "integer", "float", "true", "false", "none", "unary_operator"})
 PARAMETER_FORMS = {"list_splat_pattern": "*", "dictionary_splat_pattern": "**"}
+ENVIRONMENT = re.compile(r"os\.(environ\.get|getenv)\(\s*(\"\w+\"|'\w+')\s*\)")
 IDENTIFIER = re.compile(r"[^\W\d]\w*")
 
 
@@ -77,18 +80,25 @@ class PythonReader:
             stores=[],
             references=[],
             returns=[],
-            loops=[Span(n.start_byte, n.end_byte) for n in captures.get("loop", ())],
+            loops=[_repeated(n) for n in captures.get("loop", ())],
             outer_names=[],
             exports=exports,
             dynamic_names=set(),
             version=lowest_version(data, captures),
             flags=["computed-exports"] if computed else [],
+            narrowings=list(Narrowings(self._paths, placement).read(captures)),
         )
         self._calls(captures)
         self._raises(captures)
         self._returns(captures)
-        self._assignments(captures)
-        self._other_bindings(captures)
+        bindings = Bindings(data, self._paths, placement, self._out)
+        bindings.read(captures)
+        for body, names in self._type_parameters:
+            scope = placement.scope_at(body.start_byte)
+            own = [Binding(n, scope, BindingKind.OTHER, body.start_byte) for n in sorted(names)]
+            self._out.bindings.extend(own)
+        for node, body in self._lambda_nodes:
+            bindings.read_lambda(node, body)
         for capture in ("outer.global", "outer.nonlocal"):
             for node in captures.get(capture, ()):
                 scope = placement.scope_at(node.start_byte)
@@ -113,6 +123,8 @@ class PythonReader:
         is_function = kind is Kind.FUNCTION
         own_types = self._own_types(node, body)
         flags = self._function_flags(node) if is_function else self._metaclass(node)
+        if self._asks_environment(decorated):
+            flags = (*flags, "environment")
         return RawDefinition(
             name=self._text(name),
             kind=kind,
@@ -124,12 +136,16 @@ class PythonReader:
             first_row=decorated.start_point[0],
             end_row=decorated.end_point[0],
             documentation=documentation_of(body),
-            decorators=tuple(self._paths.of(d.named_children[0]) for d in decorators if d.named_children),
+            decorators=tuple(self._decorator(d.named_children[0]) for d in decorators if d.named_children),
             bases=() if is_function else self._bases(node),
             parameters=self._parameters(node, own_types) if is_function else (),
             returns=self._annotation(returns, own_types),
             flags=flags,
         )
+
+    def _decorator(self, node: SyntaxNode) -> str:
+        called = node.child_by_field_name("function") if node.type == "call" else None
+        return self._paths.of(node) if called is None else self._paths.of(called) + "()"
 
     def _bases(self, node: SyntaxNode) -> tuple[str, ...]:
         arguments = node.child_by_field_name("superclasses")
@@ -141,6 +157,17 @@ class PythonReader:
 
     def _function_flags(self, node: SyntaxNode) -> tuple[str, ...]:
         return ("async",) if self._data.startswith(b"async", node.start_byte) else ()
+
+    def _asks_environment(self, node: SyntaxNode) -> bool:
+        """Say whether a definition is made only where a variable of the environment is set."""
+        block = node.parent
+        statement = block.parent if block is not None and block.type == "block" else None
+        if block is None or statement is None or statement.type != "if_statement":
+            return False
+        condition, body = statement.child_by_field_name("condition"), statement.child_by_field_name("consequence")
+        if condition is None or body is None or body.id != block.id:
+            return False
+        return ENVIRONMENT.fullmatch(self._text(condition)) is not None
 
     def _metaclass(self, node: SyntaxNode) -> tuple[str, ...]:
         """Return `metaclass=` with an access path, where a class names one."""
@@ -274,117 +301,21 @@ class PythonReader:
             self._out.returns.append(Return(path, self._place.scope_at(node.start_byte)))
         for node in captures.get("yield", ()):
             scope = self._place.function_scope(self._place.scope_at(node.start_byte))
-            self._out.returns.append(Return("yield", scope))
-
-    # bindings
-
-    def _assignments(self, captures: Captures) -> None:
-        for node in captures.get("binding.assignment", ()):
-            left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-            annotation = node.child_by_field_name("type")
-            while right is not None and right.type == "assignment":  # a = b = value
-                right = right.child_by_field_name("right")
-            if left is not None:
-                self._target(left, right, BindingKind.ASSIGNMENT, self._text(annotation) if annotation else "")
-        for node in captures.get("binding.walrus", ()):
-            name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
-            if name is not None:
-                self._target(name, value, BindingKind.ASSIGNMENT, walrus=True)
-
-    def _other_bindings(self, captures: Captures) -> None:
-        for node in captures.get("binding.iteration", ()):
-            left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-            if left is not None:
-                self._target(left, right, BindingKind.ITERATION)
-        for capture, kind in (("binding.context", BindingKind.CONTEXT), ("binding.exception", BindingKind.EXCEPTION)):
-            for node in captures.get(capture, ()):
-                value, target = node.named_children[0], node.child_by_field_name("alias")
-                if target is not None and target.named_children:
-                    is_async = kind is BindingKind.CONTEXT and self._is_async_with(node)
-                    self._target(target.named_children[0], None if is_async else value, kind)
-        for capture in ("binding.augmented", "binding.other"):  # whatever they bind is not inferred
-            for node in captures.get(capture, ()):
-                self._target(node, None, BindingKind.OTHER)
-        for node in captures.get("binding.deleted", ()):
-            for target in node.named_children:
-                self._target(target, None, BindingKind.OTHER)
-        for body, names in self._type_parameters:
-            scope = self._place.scope_at(body.start_byte)
-            self._out.bindings.extend(Binding(n, scope, BindingKind.OTHER, body.start_byte) for n in sorted(names))
-        for node, body in self._lambda_nodes:
-            scope = self._place.scope_at(body.start_byte)
-            parameters = node.child_by_field_name("parameters")
-            for child in parameters.named_children if parameters is not None else ():
-                name = self._parameter(child, "plain", set()).name
-                self._out.bindings.append(Binding(name, scope, BindingKind.PARAMETER, child.start_byte))
-
-    def _is_async_with(self, node: SyntaxNode) -> bool:
-        outer = node.parent
-        while outer is not None and outer.type != "with_statement":
-            outer = outer.parent
-        return outer is not None and self._data.startswith(b"async", outer.start_byte)
-
-    def _target(
-        self,
-        target: SyntaxNode,
-        value: SyntaxNode | None,
-        kind: BindingKind,
-        annotation: str = "",
-        walrus: bool = False,
-        bound_at: int = -1,
-    ) -> None:
-        """Bind what stands left of an assignment, a loop or an `as`; `bound_at` is the end of the whole value."""
-        if bound_at < 0:
-            bound_at = target.start_byte if value is None else value.end_byte
-        if target.type == "identifier":
-            start = target.start_byte
-            scope = self._binding_scope(start, walrus)
-            path = self._paths.of(value) if value is not None else ""
-            conditional = walrus or self._place.is_conditional(start, scope)
-            self._out.bindings.append(
-                Binding(self._text(target), scope, kind, bound_at, path, annotation, conditional=conditional)
-            )
-        elif target.type == "attribute":
-            self._store(target, value if kind is BindingKind.ASSIGNMENT else None, annotation)
-        elif target.type in ("pattern_list", "tuple_pattern", "list_pattern", "tuple", "list", "expression_list"):
-            self._unpack(target, value, kind, bound_at)
-        elif target.type in ("list_splat_pattern", "parenthesized_expression") and target.named_children:
-            inner = target.named_children[0]
-            self._target(inner, None if target.type == "list_splat_pattern" else value, kind, bound_at=bound_at)
-
-    def _unpack(self, target: SyntaxNode, value: SyntaxNode | None, kind: BindingKind, bound_at: int) -> None:
-        targets = [c for c in target.named_children if c.type != "comment"]
-        values: list[SyntaxNode | None] = [None] * len(targets)
-        if kind is BindingKind.ASSIGNMENT and value is not None and value.type in ("expression_list", "tuple", "list"):
-            written = [c for c in value.named_children if c.type != "comment"]
-            starred = any(c.type in ("list_splat", "list_splat_pattern") for c in (*written, *targets))
-            if len(written) == len(targets) and not starred:
-                values = list(written)
-        for child, part in zip(targets, values, strict=True):
-            self._target(child, part, kind if part is not None else BindingKind.UNPACKING, bound_at=bound_at)
-
-    def _store(self, target: SyntaxNode, value: SyntaxNode | None, annotation: str) -> None:
-        receiver, name = target.child_by_field_name("object"), target.child_by_field_name("attribute")
-        if receiver is None or name is None:
-            return
-        start = target.start_byte
-        self._out.stores.append(
-            AttributeStore(
-                self._paths.of(receiver),
-                self._text(name),
-                self._paths.of(value) if value is not None else "?",
-                annotation,
-                self._place.scope_at(start),
-                start,
-            )
-        )
-
-    def _binding_scope(self, position: int, walrus: bool) -> int:
-        scope = self._place.scope_at(position)
-        return self._place.function_scope(scope) if walrus else scope
+            values = [c for c in node.named_children if c.type != "comment"]
+            path = self._paths.of(values[0]) if values else "None"
+            is_delegating = any(c.type == "from" for c in node.children)
+            if is_delegating:
+                path = "?" if "|" in path else f"{path}[*]"
+            self._out.returns.append(Return("yield", scope, path))
 
 
 def documentation_of(body: SyntaxNode) -> Span | None:
     """Return the span of the statement that documents a body, or None."""
     first = statements_of(body)[:1]
     return Span(first[0].start_byte, first[0].end_byte) if first and is_documentation(first[0]) else None
+
+
+def _repeated(loop: SyntaxNode) -> Span:
+    """Return a loop without its `else`."""
+    body = loop.child_by_field_name("body")
+    return Span(loop.start_byte, loop.end_byte if body is None else body.end_byte)

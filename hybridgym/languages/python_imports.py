@@ -74,6 +74,8 @@ class Imports:
         found = False
         for capture, field in (("binding.assignment", "left"), ("binding.augmented", "")):
             for node in captures.get(capture, ()):
+                if not self._data.startswith(b"__all__", node.start_byte):
+                    continue
                 left = node.child_by_field_name(field) if field else node
                 if left is None or left.type != "identifier" or self._text(left) != "__all__":
                     continue

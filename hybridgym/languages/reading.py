@@ -3,7 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from hybridgym.facts import AttributeStore, Binding, Import, Kind, Parameter, Reference, Return, ScopeKind, Span
+from hybridgym.facts import (
+    AttributeStore,
+    Binding,
+    Import,
+    Kind,
+    Narrowing,
+    Parameter,
+    Reference,
+    Return,
+    ScopeKind,
+    Span,
+)
 
 
 class SyntaxNode(Protocol):
@@ -133,6 +144,7 @@ class Content(NamedTuple):
     dynamic_names: set[str]
     version: tuple[int, int]
     flags: list[str]
+    narrowings: Sequence[Narrowing] = ()
 
 
 class Reader(Protocol):
@@ -143,3 +155,12 @@ class Reader(Protocol):
 
     def content(self, data: bytes, captures: Captures, placement: Placement) -> Content:
         """Return bindings, imports, stores and references, placed in their scopes."""
+
+
+def last_row(node: SyntaxNode) -> int:
+    """Return the row in which a node's text ends; line ends that a grammar counts to it are none."""
+    row, column = node.end_point
+    if column:
+        return row
+    text = node.text or b""
+    return row - (text.count(b"\n") - text.rstrip().count(b"\n"))

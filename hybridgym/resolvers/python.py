@@ -21,7 +21,17 @@ class PythonResolver:
 
     def resolve(self, path: str) -> list[Resolution]:
         """Return a resolution for each reference of a file, in their order."""
-        return [self._resolve(path, reference) for reference in self._index.files[path].references]
+        answers = []
+        repeated: dict[tuple[int, str, bool], Resolution] = {}
+        for reference in self._index.files[path].references:
+            key = (reference.scope, reference.path, reference.raised)
+            answer = repeated.get(key)
+            if answer is None:
+                answer = self._resolve(path, reference)
+                if self._inference.is_same_everywhere(path, reference.scope, reference.path):
+                    repeated[key] = answer
+            answers.append(answer)
+        return answers
 
     def bases(self, key: DefinitionKey) -> list[DefinitionKey]:
         """Return the classes of the repository that a class directly inherits from."""
@@ -44,6 +54,8 @@ class PythonResolver:
 
     def _resolve(self, path: str, reference: Reference) -> Resolution:
         values = without_none(self._inference.infer(path, reference.scope, reference.path, reference.start))
+        if len(values) == 1:
+            return self._answer(path, reference, values[0])
         answers = {self._answer(path, reference, v) for v in values}
         if len(answers) == 1:
             return answers.pop()
@@ -54,18 +66,18 @@ class PythonResolver:
 
     def _answer(self, path: str, reference: Reference, value: Value) -> Resolution:
         sort = value.sort
+        if sort is Sort.FUNCTION and not reference.raised:
+            return Resolution(Outcome.RESOLVED, value.key, value.how)
         if sort is Sort.UNKNOWN:
             return self._unknown_answer(path, reference, value)
         if sort is Sort.CLASS:
-            if not value.exact and value.key is not None and self._classes.descendants(value.key):
+            if not value.exact and value.key is not None and self._classes.may_be_subclass(value.key):
                 return Resolution(Outcome.UNRESOLVED, None, "class may be a subclass")
             return Resolution(Outcome.RESOLVED, value.key, value.how)
-        if sort is Sort.NOTHING:
-            return Resolution(Outcome.UNRESOLVED, None, "None is called")
+        if sort in (Sort.NOTHING, Sort.NEVER):
+            return Resolution(Outcome.UNRESOLVED, None, "None is called" if sort is Sort.NOTHING else "no value")
         if reference.raised and sort is not Sort.EXTERNAL:
             return Resolution(Outcome.BUILTIN, None, "raised instance")
-        if sort is Sort.FUNCTION:
-            return Resolution(Outcome.RESOLVED, value.key, value.how)
         if sort is Sort.INSTANCE:
             return self._instance_answer(value)
         if sort is Sort.EXTERNAL_INSTANCE and not value.exact:  # an annotation; whatever can be called fits many
@@ -77,7 +89,7 @@ class PythonResolver:
         return Resolution(Outcome.BUILTIN, None, value.name or sort)
 
     def _instance_answer(self, value: Value) -> Resolution:
-        called = union([self._inference.operations.attribute(value, "__call__")])
+        called = union([self._inference.attributes.attribute(value, "__call__")])
         if len(called) == 1 and called[0].sort is Sort.FUNCTION:
             return Resolution(Outcome.RESOLVED, called[0].key, "call")
         if all(v.sort is Sort.EXTERNAL for v in called):
@@ -88,7 +100,8 @@ class PythonResolver:
         if reference.raised and value.name == CAUGHT:
             return Resolution(Outcome.BUILTIN, None, "raised instance")
         name = reference.path.rpartition(".")[2]
-        if "." in reference.path and name.isidentifier() and self._is_nobodys(path, name):
+        is_attribute = all(part.endswith(f".{name}") for part in reference.path.split("|"))
+        if is_attribute and name.isidentifier() and self._is_nobodys(path, name):
             return Resolution(Outcome.EXTERNAL, None, f"?.{name}")
         return Resolution(Outcome.UNRESOLVED, None, value.name)
 

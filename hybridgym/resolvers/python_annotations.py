@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from hybridgym.resolvers.python_names import BUILTIN_TYPES, CONTAINER_TYPES, DATA_TYPES
-from hybridgym.resolvers.python_values import NOTHING, Sort, Value, Values, union, unknown, without_none
+from hybridgym.resolvers.python_values import NOTHING, Sort, Value, Values, known, union, unknown, without_none
 
 if TYPE_CHECKING:
     from hybridgym.resolvers.python_inference import Inference
@@ -29,6 +29,16 @@ OPEN_ANNOTATIONS = (
     "unittest.mock",
 )
 """External names that say nothing of the object: protocols, type variables, bags of attributes."""
+NOMINAL = {"typing.Pattern": "re.Pattern", "typing.Match": "re.Match"}
+"""What `typing` calls other modules' classes."""
+FILES = frozenset({"typing.IO", "typing.TextIO", "typing.BinaryIO"})
+FILE = "annotated as a file"
+"""Why a receiver is unknown that has the methods of a file, whatever it is."""
+LOWERCASE_CLASSES = frozenset(
+    """datetime.datetime datetime.date datetime.time datetime.timedelta datetime.timezone datetime.tzinfo
+    socket.socket array.array mmap.mmap os.stat_result time.struct_time""".split()
+)
+TYPE_VARIABLES = frozenset({"typing.TypeVar", "typing_extensions.TypeVar"})
 COMPLETE = 1 << 40
 """A position after all bindings of a file: annotations are looked up when the module is complete."""
 TOKEN = re.compile(r"\s*(?:([^\W\d][\w.]*)|([\[\]|,()])|(\.\.\.)|(['\"])|(\S))")
@@ -82,22 +92,58 @@ class Annotations:
                 return (Value(Sort.CONTAINER, name=last),)
             if last in BUILTIN_TYPES and last not in ("object", "type"):
                 return (Value(Sort.EXTERNAL_INSTANCE, name=last),)
-        is_class = value.sort is Sort.EXTERNAL and last[:1].isupper() and not last.endswith("[]")
-        if is_class and not value.name.startswith(OPEN_ANNOTATIONS):
-            return (Value(Sort.EXTERNAL_INSTANCE, name=value.name),)
+        name = value.name.removesuffix("[]")
+        if value.sort is Sort.EXTERNAL and name in FILES:
+            return unknown(FILE)
+        name = NOMINAL.get(name, value.name)
+        is_class = last[:1].isupper() and not name.endswith("[]")
+        if value.sort is Sort.EXTERNAL and (is_class or name in LOWERCASE_CLASSES or name in NOMINAL.values()):
+            return unknown("annotation") if name.startswith(OPEN_ANNOTATIONS) else (_outside(name),)
         return unknown("annotation")
+
+    def parameter(self, path: str, scope: int, text: str, number: int) -> Values:
+        """Return what is handed to a parameter of a function that an annotation tells of: `Callable[[A, B], C]`."""
+        parts: list[Values] = []
+        for annotation in parse_annotation(text):
+            aliased = self._inference.scopes.alias(path, scope, annotation.name)
+            if annotation.name.rpartition(".")[2] == "Callable" and annotation.arguments:
+                taken = annotation.arguments[0][0]
+                given = taken.arguments if taken.name == "[" else ()
+                parts.append(self._item(path, scope, given[number]) if number < len(given) else unknown("annotation"))
+            elif aliased is not None:
+                key = ("p", *aliased, number)
+                module, written = aliased
+                again = partial(self.parameter, module, 0, written, number)
+                parts.append(self._inference.guarded(key, again))
+            elif annotation.name != "None":
+                return unknown("annotation")
+        return union(parts)
 
     def _one(self, path: str, scope: int, annotation: Annotation) -> Values:
         name = annotation.name
         last = name.rpartition(".")[2]
         if name == "None":
             return (NOTHING,)
-        if not name:
+        if name in ("", "["):
             return unknown("annotation")
         if last == "Self":
             key = self._inference.index.enclosing_class(path, scope)
             return (Value(Sort.INSTANCE, key, how="annotation"),) if key else unknown("Self outside a class")
+        found = self._named(path, scope, annotation)
+        says_little = found[0].sort is Sort.CONTAINER and not found[0].items and not annotation.arguments
+        if says_little or not known(found):
+            aliased = self._inference.scopes.alias(path, scope, name)
+            if aliased is not None:
+                module, written = aliased
+                return self._inference.guarded(("t", *aliased), partial(self.values, module, 0, written))
+        return found
+
+    def _named(self, path: str, scope: int, annotation: Annotation) -> Values:
+        name = annotation.name
+        last = name.rpartition(".")[2]
         values = self._inference.infer(path, scope, name, COMPLETE)
+        if len(values) == 1 and values[0].name in TYPE_VARIABLES and values[0].items:
+            return values[0].items  # whatever stands for a type variable is of its bound
         if any(v.sort not in (Sort.CLASS, Sort.BUILTIN, Sort.EXTERNAL) for v in values):
             return unknown("annotation")
         if all(v.sort is not Sort.CLASS for v in values):
@@ -116,14 +162,24 @@ class Annotations:
 
     def _container(self, path: str, scope: int, name: str, arguments: tuple[tuple[Annotation, ...], ...]) -> Values:
         """Return a container with its items: the values of a mapping, all items of a tuple."""
+        parts: list[Values] = []
         if name in VALUE_CONTAINERS:
-            arguments = arguments[1:]
+            if arguments:
+                parts = [self._item(path, scope, arguments[0])]
+            arguments = arguments[1:2]
         elif name not in TUPLES:
             arguments = arguments[:1]
-        alternatives = [a for argument in arguments for a in argument if a.name != "..."]
-        items = union([self._one(path, scope, a) for a in alternatives]) if alternatives else unknown("no items")
-        known = without_none(items) if items[0].sort is not Sort.UNKNOWN else ()
-        return (Value(Sort.CONTAINER, name=name, items=known),)
+        found = [self._item(path, scope, a) for a in arguments if a[0].name != "..."]
+        if name in TUPLES and len(found) == len(arguments):
+            parts = found
+        return (Value(Sort.CONTAINER, name=name, items=known(union(found)) if found else (), parts=tuple(parts)),)
+
+    def _item(self, path: str, scope: int, alternatives: tuple[Annotation, ...]) -> Values:
+        return without_none(union([self._one(path, scope, a) for a in alternatives]))
+
+
+def _outside(name: str) -> Value:
+    return Value(Sort.EXTERNAL_INSTANCE, name=name)
 
 
 class _UnreadableError(Exception):
@@ -148,8 +204,7 @@ class _Reader:
     def _one(self) -> tuple[Annotation, ...]:
         name = self._take()
         if name == "[":  # the first argument of Callable
-            self._arguments()
-            return UNREADABLE
+            return (Annotation(name, self._arguments()),)
         if not (name[0].isalpha() or name[0] == "_" or name == "..."):
             raise _UnreadableError
         arguments: tuple[tuple[Annotation, ...], ...] = ()

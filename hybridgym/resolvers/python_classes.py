@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from hybridgym.facts import BindingKind, Kind
+from hybridgym.languages.python import Python
 from hybridgym.resolve import DefinitionKey
 from hybridgym.resolvers.python_index import Index, PlacedStore
 from hybridgym.resolvers.python_names import BUILTIN_TYPES, ENUM_BASES, MEMBERLESS_BASES, METACLASSES, PROTOCOLS
@@ -51,8 +52,10 @@ class Classes:
         self._bases: dict[DefinitionKey, list[Ancestor]] = {}
         self._children: dict[DefinitionKey, list[DefinitionKey]] | None = None
         self._descendants: dict[DefinitionKey, list[DefinitionKey]] = {}
+        self._metaclasses: dict[DefinitionKey, list[DefinitionKey]] = {}
         self._makers: dict[DefinitionKey, bool] = {}
         self._overrides: dict[tuple[DefinitionKey, str], bool] = {}
+        self._hidden: dict[tuple[DefinitionKey, DefinitionKey], bool] = {}
 
     def bases(self, key: DefinitionKey) -> list[Ancestor]:
         """Return the direct bases of a class."""
@@ -120,14 +123,44 @@ class Classes:
         return [s for c in dict.fromkeys(classes) if c in table for s in table[c].get(name, ())]
 
     def is_overridden(self, key: DefinitionKey, name: str, after: DefinitionKey | None = None) -> bool:
-        """Say whether a descendant finds another member of that name than the class itself does."""
+        """Say whether a descendant finds another member of that name than the class itself does.
+
+        What a test's class defines is called by that test alone; what it borrows is the repository's own.
+        """
         cached = self._overrides.get((key, name)) if after is None else None
         if cached is None:
             own = self.owner(key, name, after)
-            cached = any(self.owner(d, name, after) != own for d in self.descendants(key))
+            if after is None and isinstance(own, DefinitionKey) and self._index.members[name] is not None:
+                cached = self._may_be_hidden(key, own)  # no other class has such a member
+            else:
+                found = (self.owner(d, name, after) for d in self.descendants(key))
+                cached = any(other != own and not self._is_of_test(other, name, key) for other in found)
             if after is None:
                 self._overrides[key, name] = cached
         return cached
+
+    def _may_be_hidden(self, key: DefinitionKey, own: DefinitionKey) -> bool:
+        """Say whether something outside comes before a class in the order of a descendant of another."""
+        if (key, own) not in self._hidden:
+            orders = (self.order(d) for d in self.descendants(key))
+            self._hidden[key, own] = any(
+                isinstance(a, Foreign) and a.name not in MEMBERLESS_BASES
+                for order in orders
+                for a in order[: order.index(own) if own in order else len(order)]
+            )
+        return self._hidden[key, own]
+
+    def _is_of_test(self, owner: DefinitionKey | Absent, name: str, key: DefinitionKey) -> bool:
+        """Say whether a member is a function of a test's class, and not asked for by a test."""
+        if isinstance(owner, Absent) or not Python.is_test(owner.path) or Python.is_test(key.path):
+            return False
+        bound = self._index.names(owner.path, self._index.body_scope(owner))[name]
+        return all(b.kind is BindingKind.DEFINITION for b in bound)
+
+    def may_be_subclass(self, key: DefinitionKey) -> bool:
+        """Say whether a class that is, or inherits from, this one may be another one."""
+        is_test = Python.is_test(key.path)
+        return any(is_test or not Python.is_test(d.path) for d in self.descendants(key))
 
     def descendants(self, key: DefinitionKey) -> list[DefinitionKey]:
         """Return all classes of the repository that inherit from a class."""
@@ -174,6 +207,14 @@ class Classes:
         """Say whether the instances of a class are classes."""
         return any(isinstance(a, Foreign) and a.name in METACLASSES for a in self.order(key))
 
+    def metaclasses(self, key: DefinitionKey) -> list[DefinitionKey]:
+        """Return the classes of the repository of which a class is an instance."""
+        if key not in self._metaclasses:
+            named = [m for c in self.order(key) if isinstance(c, DefinitionKey) for m in self._own_metaclasses(c)]
+            found = {a: None for m in named for a in self.order(m) if isinstance(a, DefinitionKey)}
+            self._metaclasses[key] = list(found)
+        return self._metaclasses[key]
+
     def is_abstract(self, key: DefinitionKey, name: str) -> bool:
         """Say whether the method that a class has under a name has to be replaced."""
         owner = self.owner(key, name)
@@ -193,14 +234,15 @@ class Classes:
 
     def _is_made_by_metaclass(self, key: DefinitionKey) -> bool:
         """Say whether a metaclass of the repository decides what calling a class gives."""
-        flags = self._index.files[key.path].definitions[key.number].flags
-        for flag in flags:
-            if flag.startswith("metaclass="):
-                keyword = self._index.files[key.path].definitions[key.number].keyword
-                made = self._inference.infer(key.path, self._outer_scope(key), flag.partition("=")[2], keyword)
-                if any(v.key is not None and self.has_special(v.key, "__call__", of_repository=True) for v in made):
-                    return True
-        return False
+        return any(self.has_special(m, "__call__", of_repository=True) for m in self._own_metaclasses(key))
+
+    def _own_metaclasses(self, key: DefinitionKey) -> list[DefinitionKey]:
+        """Return the metaclass of the repository that a class names, if it does."""
+        definition = self._index.files[key.path].definitions[key.number]
+        named = [flag.partition("=")[2] for flag in definition.flags if flag.startswith("metaclass=")]
+        scope = self._outer_scope(key) if named else 0
+        made = [v for path in named for v in self._inference.infer(key.path, scope, path, definition.keyword)]
+        return [v.key for v in made if v.key is not None]
 
     def _children_of(self, key: DefinitionKey) -> list[DefinitionKey]:
         if self._children is None:
@@ -220,7 +262,7 @@ class Classes:
 
     def _base(self, path: str, scope: int, base: str, position: int) -> Ancestor:
         values = self._inference.infer(path, scope, base, position)
-        if len(values) != 1:
+        if len(values) != 1 and any(v.sort is not Sort.EXTERNAL for v in values):
             return Foreign("")
         value = values[0]
         if value.sort is Sort.CLASS and value.key is not None:

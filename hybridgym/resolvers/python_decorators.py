@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hybridgym.facts import Definition, FileFacts, Kind
 from hybridgym.resolve import DefinitionKey
+from hybridgym.resolvers.python_access import arguments
 from hybridgym.resolvers.python_names import KEEPING_DECORATORS, KEEPING_MODULES, PROPERTY_DECORATORS
 from hybridgym.resolvers.python_values import Sort, Value
 
@@ -48,7 +49,8 @@ class Decorators:
         if value.sort is Sort.BUILTIN:
             return value.name in ("staticmethod", "classmethod")
         if value.sort is Sort.EXTERNAL:
-            return value.name in KEEPING_DECORATORS or value.name.startswith(KEEPING_MODULES)
+            is_registering = value.name.startswith("collections.abc.") and value.name.endswith(".register")
+            return is_registering or value.name in KEEPING_DECORATORS or value.name.startswith(KEEPING_MODULES)
         if value.sort is Sort.FUNCTION and value.key is not None:
             return self._makes_keeper(value.key) if made else self._gives_back(value.key)
         if value.sort is Sort.CLASS and value.key is not None:
@@ -129,12 +131,19 @@ class Decorators:
 
 
 def _returned(facts: FileFacts, body: int) -> list[str]:
-    """Return the different paths that a function returns."""
-    return sorted({r.path for r in facts.returns if r.scope == body})
+    """Return the different paths that a function returns, without casts."""
+    return sorted({_uncast(r.path) for r in facts.returns if r.scope == body})
+
+
+def _uncast(path: str) -> str:
+    called, _, given = path.partition("(")
+    is_cast = called.rpartition(".")[2] == "cast" and given.endswith(")")
+    return arguments(given[:-1])[-1] if is_cast and given != ")" else path
 
 
 def _is_partial(returned: str) -> bool:
-    return returned.endswith("()") and returned[:-2].rpartition(".")[2] == "partial"
+    called, _, given = returned.partition("(")
+    return given.endswith(")") and called.rpartition(".")[2] == "partial"
 
 
 def _is_wrapping(facts: FileFacts, outer: Definition, nested: Definition) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from hybridgym.facts import AttributeStore, Binding, BindingKind, FileFacts, Import, Kind, ScopeKind
 from hybridgym.languages.python import Python
 from hybridgym.resolve import DefinitionKey
+from hybridgym.resolvers.python_access import is_tuple
 from hybridgym.resolvers.python_modules import Modules
 
 LITERALS = frozenset({"''", "#", "[", "{", "(", "None"})
@@ -19,8 +20,20 @@ DELEGATING = LITERALS | {
     "object.__getattribute__()",
     "object.__getattr__()",
 }
+FILLING = tuple(f".{method}" for method in "add append appendleft extend extendleft insert setdefault update".split())
+"""Methods that put something into a container."""
 PlacedStore = tuple[str, AttributeStore]
 """The file and the store."""
+
+
+def is_literal(path: str) -> bool:
+    """Say whether an access path is that of a value that cannot be called."""
+    return path in LITERALS or is_tuple(path)
+
+
+def _last_name(path: str) -> str:
+    """Return the last name of an access path, without what follows it."""
+    return path.partition("[")[0].rpartition(".")[2]
 
 
 class Index:
@@ -31,19 +44,23 @@ class Index:
         self.all_paths = all_paths
         self.modules = Modules(files)
         self._names: dict[str, list[dict[str, list[Binding]]]] = {}
-        self._stars: dict[str, list[tuple[Import, bool]]] = {}
         self._bodies: dict[str, dict[int, int]] = {}
+        self._exports: dict[str, frozenset[str] | None] = {}
         self.self_stores: dict[DefinitionKey, dict[str, list[PlacedStore]]] = defaultdict(lambda: defaultdict(list))
-        self.foreign_stores: set[str] = set()
-        """Attribute names that non-test code assigns on something other than `self` or `cls`."""
+        self.foreign_stores: dict[str, list[PlacedStore]] = {}
+        """What non-test code assigns on something other than `self` or `cls`, by attribute name."""
         self.patched_globals: set[str] = set()
         """Attribute names that non-test code assigns on something it imported."""
         self.given_names: set[str] = set()
         """Names under which the repository hands objects to others: keyword arguments and the like."""
+        self.filled_names: set[str] = set()
+        """Names and attributes under which something is put into a container."""
         self.has_getattribute = False
         """Whether any class of the repository defines `__getattribute__`."""
         self.bound_names: set[str] = set()
         """Names that anything in the repository defines or gives to an object."""
+        self.members: dict[str, tuple[str, int] | None] = {}
+        """For the names that classes bind, the only class body that does (file and scope), or None if several do."""
         self.answering_files: set[str] = set()
         """Files with a class that answers for any attribute with more than another object's attributes."""
         for path, facts in files.items():
@@ -62,12 +79,16 @@ class Index:
 
     def stars(self, path: str) -> list[tuple[Import, bool]]:
         """Return the star imports of a module, last first, and whether they may not happen."""
-        found = self._stars.get(path)
-        if found is None:
-            imports = self.files[path].imports
-            bound = self.names(path, 0).get("*", ()) if any(i.name == "*" for i in imports) else ()
-            found = self._stars[path] = [(imports[b.index], b.conditional) for b in reversed(bound)]
-        return found
+        imports = self.files[path].imports
+        bound = self.names(path, 0).get("*", ()) if any(i.name == "*" for i in imports) else ()
+        return [(imports[b.index], b.conditional) for b in reversed(bound)]
+
+    def exports(self, path: str) -> frozenset[str] | None:
+        """Return what a module's literal `__all__` holds, or None."""
+        if path not in self._exports:
+            written = self.files[path].exports
+            self._exports[path] = None if written is None else frozenset(written)
+        return self._exports[path]
 
     def body_scope(self, key: DefinitionKey) -> int:
         """Return the scope that is a definition's body."""
@@ -113,10 +134,10 @@ class Index:
         self.given_names.update(facts.dynamic_names)
         class_scopes = {i for i, s in enumerate(facts.scopes) if s.kind is ScopeKind.CLASS}
         if class_scopes:
-            self.bound_names.update(b.name for b in facts.bindings if b.scope in class_scopes)
+            self._collect_members(path, [b for b in facts.bindings if b.scope in class_scopes])
         aliases = (BindingKind.ASSIGNMENT, BindingKind.IMPORT)  # a module that is passed around has them too
         self.bound_names.update(
-            b.name for b in facts.bindings if b.scope == 0 and b.kind in aliases and b.value not in LITERALS
+            b.name for b in facts.bindings if b.scope == 0 and b.kind in aliases and not is_literal(b.value)
         )
         for number, definition in enumerate(facts.definitions):
             if definition.name in ANSWERING and definition.kind is Kind.METHOD:
@@ -124,13 +145,26 @@ class Index:
                 if not self._only_delegates(facts, number):
                     self.answering_files.add(path)
         imported = {i.alias for i in facts.imports} if facts.stores else set()
+        self.filled_names.update(
+            _last_name(r.path.rpartition(".")[0]) for r in facts.references if r.path.endswith(FILLING)
+        )
         for store in facts.stores:
-            if store.value not in LITERALS:
+            if store.name == "[]":
+                self.filled_names.add(_last_name(store.receiver))
+                continue
+            if not is_literal(store.value):
                 self.bound_names.add(store.name)
             owner = self.method_of(path, store.scope, store.receiver) if store.receiver.isidentifier() else None
             if owner is not None:
                 self.self_stores[owner][store.name].append((path, store))
             elif not is_test:
-                self.foreign_stores.add(store.name)
+                self.foreign_stores.setdefault(store.name, []).append((path, store))
                 if store.receiver.partition(".")[0] in imported:
                     self.patched_globals.add(store.name)
+
+    def _collect_members(self, path: str, bindings: list[Binding]) -> None:
+        for binding in bindings:
+            body = (path, binding.scope)
+            if self.members.setdefault(binding.name, body) != body:
+                self.members[binding.name] = None
+        self.bound_names.update(b.name for b in bindings)

@@ -1,18 +1,22 @@
 """The values of Python's access paths: names first, then one operation after the other."""
 
-import re
 from collections.abc import Callable, Mapping
 
 from hybridgym.facts import FileFacts
+from hybridgym.resolvers.python_access import NESTED, Site, arguments, split
 from hybridgym.resolvers.python_annotations import Annotations
+from hybridgym.resolvers.python_attributes import Attributes
+from hybridgym.resolvers.python_calls import Calls
 from hybridgym.resolvers.python_classes import Classes
 from hybridgym.resolvers.python_decorators import Decorators
+from hybridgym.resolvers.python_handed import Handed
 from hybridgym.resolvers.python_index import Index
-from hybridgym.resolvers.python_operations import Operations
+from hybridgym.resolvers.python_items import Items
+from hybridgym.resolvers.python_narrowed import Narrowed
 from hybridgym.resolvers.python_scopes import Scopes
-from hybridgym.resolvers.python_values import Sort, Value, Values, union, unknown
+from hybridgym.resolvers.python_solver import Solver
+from hybridgym.resolvers.python_values import Sort, Value, Values, tuple_of, union, unknown
 
-OPERATION = re.compile(r"\.[^.()\[\]@]+|\(\)|\[:?\]|@")
 LITERAL_BASES: dict[str, Value] = {
     "''": Value(Sort.DATA, name="str", exact=True),
     "#": Value(Sort.DATA, name="number", exact=True),
@@ -22,7 +26,6 @@ LITERAL_BASES: dict[str, Value] = {
     "\\": Value(Sort.LAMBDA),
     "None": Value(Sort.NOTHING),
 }
-MAX_DEPTH = 24
 
 
 class Inference:
@@ -34,10 +37,12 @@ class Inference:
         self.scopes = Scopes(self)
         self.decorators = Decorators(self)
         self.annotations = Annotations(self)
-        self.operations = Operations(self)
-        self._memo: dict[tuple[object, ...], Values] = {}
-        self._active: set[tuple[object, ...]] = set()
-        self._cut = False
+        self.attributes = Attributes(self)
+        self.items = Items(self)
+        self.calls = Calls(self)
+        self.handed = Handed(self)
+        self.narrowed = Narrowed(self)
+        self._solver = Solver()
 
     def infer(self, path: str, scope: int, access: str, position: int) -> Values:
         """Return what an access path may be, looked up in a scope at a byte of a file."""
@@ -47,55 +52,63 @@ class Inference:
         literal = LITERAL_BASES.get(base)
         if literal is not None:
             values: Values = (literal,)
+        elif base[:2] == "(,":
+            values = tuple_of([self.infer(path, scope, part, position) for part in arguments(base[2:-1])])
         elif base == "?":
             values = unknown("expression")
         else:
             values = self.scopes.name(path, scope, base, position)
-        apply = self.operations
+        regions = self.narrowed.regions(path)
+        if not operations and base not in regions:
+            return values
+        site = Site(path, scope, position)
+        prefix = base if regions else ""
+        if prefix in regions:
+            values = self.narrowed.narrowed(site, regions[prefix], values)
         for operation in operations:
-            if operation == "()":
-                parts = [apply.called(v, path, scope) for v in values]
-            elif operation == "[]":
-                parts = [apply.item(v) for v in values]
-            elif operation == "[:]":
-                parts = [apply.slice(v) for v in values]
-            elif operation == "@":
-                parts = [apply.awaited(v) for v in values]
+            if values[0].sort is Sort.NEVER:
+                return values
+            if len(values) == 1:
+                values = self._operated(values[0], operation, site)
             else:
-                parts = [apply.attribute(v, operation[1:]) for v in values]
-            values = union(parts) if len(parts) > 1 else parts[0]
+                values = union([self._operated(v, operation, site) for v in values])
+            if prefix:
+                prefix = prefix + operation if operation[0] == "." else ""
+                if prefix in regions:
+                    values = self.narrowed.narrowed(site, regions[prefix], values)
         return values
+
+    def is_same_everywhere(self, path: str, scope: int, access: str) -> bool:
+        """Say whether an access path that was looked up in a scope means the same all over it."""
+        base = split(access)[0]
+        if (
+            "|" in access
+            or NESTED.search(access)
+            or any(r.partition(".")[0] == base for r in self.narrowed.regions(path))
+        ):
+            return False
+        return self.scopes.is_same_everywhere(path, scope, base)
+
+    def is_solving(self) -> bool:
+        """Say whether values are being computed that are not final."""
+        return self._solver.is_active()
+
+    def _operated(self, value: Value, operation: str, site: Site) -> Values:
+        first = operation[0]
+        if first == ".":
+            return self.attributes.attribute(value, operation[1:])
+        if first == "(":
+            if operation[1] == ">":
+                return self.handed.handed(value, operation[2:-1], site)
+            return self.calls.called(value, site, operation[1:-1])
+        if first == "[":
+            return self.items.subscript(value, operation[1:-1])
+        return self.calls.awaited(value)
 
     def annotated(self, path: str, scope: int, text: str) -> Values:
         """Return what a name with that annotation may hold."""
         return self.annotations.values(path, scope, text)
 
     def guarded(self, key: tuple[object, ...], compute: Callable[[], Values]) -> Values:
-        """Compute once; an answer that needs itself is unknown, and what rests on that is not kept."""
-        known = self._memo.get(key)
-        if known is not None:
-            return known
-        if key in self._active or len(self._active) > MAX_DEPTH:
-            self._cut = True
-            return unknown("defined by itself")
-        outer, self._cut = self._cut, False
-        self._active.add(key)
-        values = compute()
-        self._active.discard(key)
-        if not self._cut or not self._active:
-            self._memo[key] = values
-        self._cut = (outer or self._cut) and bool(self._active)
-        return values
-
-
-def split(access: str) -> tuple[str, list[str]]:
-    """Return the base of an access path and its operations."""
-    if access.isidentifier():
-        return access, []
-    first = access[:1]
-    if first == "'":
-        return "''", OPERATION.findall(access, 2)
-    if first in "#[{(\\?" or not first:
-        return first or "?", OPERATION.findall(access, 1)
-    end = next((i for i, c in enumerate(access) if c in ".([@"), len(access))
-    return access[:end], OPERATION.findall(access, end)
+        """Compute once; what needs itself is computed until it gives no more than it was taken to give."""
+        return self._solver.solve(key, compute)

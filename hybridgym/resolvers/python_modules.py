@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from enum import Enum
-from pathlib import PurePosixPath
 
 from hybridgym.resolvers.python_names import STDLIB
 
@@ -24,49 +23,53 @@ class Modules:
 
     def __init__(self, paths: Iterable[str]) -> None:
         self._files = set(paths)
-        self._folders = {str(parent) for p in self._files for parent in PurePosixPath(p).parents}
+        self._folders = {"."}
+        for folder in sorted({_folder(p) for p in self._files}):
+            while folder not in self._folders:
+                self._folders.add(folder)
+                folder = _folder(folder)
         self._roots = self._find_roots()
         self._found: dict[tuple[str, str], str | Missing] = {}
 
     def absolute(self, name: str, importer: str) -> str | Missing:
         """Return the file (or the folder of a namespace package) that `import name` in a file reaches."""
-        key = (name, str(PurePosixPath(importer).parent))
+        key = (name, _folder(importer))
         if key not in self._found:
             self._found[key] = self._search(name, importer)
         return self._found[key]
 
     def relative(self, name: str, level: int, importer: str) -> str | Missing:
         """Return what `from <level dots><name> import …` reaches."""
-        folder = PurePosixPath(importer).parent
+        folder = _folder(importer)
         for _ in range(level - 1):
-            if str(folder) == ".":
+            if folder == ".":
                 return Missing.UNKNOWN
-            folder = folder.parent
-        return self.child(str(folder), name) if name else self.package(str(folder)) or Missing.UNKNOWN
+            folder = _folder(folder)
+        return self.child(folder, name) if name else self.package(folder) or Missing.UNKNOWN
 
     def child(self, folder: str, name: str) -> str | Missing:
         """Return the module `name` (dotted) below a folder."""
-        base = str(PurePosixPath(folder, *name.split(".")))
+        base = _below(folder, name.replace(".", "/"))
         return self._module_at(base) or Missing.UNKNOWN
 
     def submodule(self, module: str, name: str) -> str | None:
         """Return the submodule of a package's file or folder, or None."""
-        folder = module if module in self._folders else str(PurePosixPath(module).parent)
-        if module not in self._folders and PurePosixPath(module).name != "__init__.py":
+        folder = module if module in self._folders else _folder(module)
+        if module not in self._folders and module != _below(folder, "__init__.py"):
             return None
-        return self._module_at(str(PurePosixPath(folder, name)))
+        return self._module_at(_below(folder, name))
 
     def package(self, folder: str) -> str | None:
         """Return the file that is a package's own module, or the folder itself where it has none."""
-        init = str(PurePosixPath(folder, "__init__.py"))
+        init = _below(folder, "__init__.py")
         if init in self._files:
             return init
         return folder if folder in self._folders else None
 
     def is_native(self, module: str, name: str, all_paths: set[str]) -> bool:
         """Say whether a name below a package exists as a compiled or stub-only module."""
-        folder = str(PurePosixPath(module).parent)
-        return any(str(PurePosixPath(folder, name)) + suffix in all_paths for suffix in NATIVE_SUFFIXES)
+        base = _below(_folder(module), name)
+        return any(base + suffix in all_paths for suffix in NATIVE_SUFFIXES)
 
     def _module_at(self, base: str) -> str | None:
         # a package wins over a module of the same name (importlib's FileFinder)
@@ -81,11 +84,11 @@ class Modules:
         """Return the folders that may stand on the import path, shallowest first."""
         roots = {"."} | {f for f in SOURCE_FOLDERS if f in self._folders}
         for path in self._files:
-            if PurePosixPath(path).name == "__init__.py":
-                folder = PurePosixPath(path).parent
-                parent = folder.parent
-                if str(folder) != "." and str(PurePosixPath(parent, "__init__.py")) not in self._files:
-                    roots.add(str(parent))
+            folder = _folder(path)
+            if folder != "." and path == _below(folder, "__init__.py"):
+                parent = _folder(folder)
+                if _below(parent, "__init__.py") not in self._files:
+                    roots.add(parent)
         return sorted(roots, key=lambda r: (0 if r == "." else r.count("/") + 1, r))
 
     def _search(self, name: str, importer: str) -> str | Missing:
@@ -97,7 +100,7 @@ class Modules:
         if top in STDLIB and not ancestors:
             return Missing.EXTERNAL
         root = max(ancestors, key=len) if ancestors else candidates[0]
-        if not ancestors and len({str(PurePosixPath(r, top)) for r in candidates}) > 1:
+        if not ancestors and len({_below(r, top) for r in candidates}) > 1:
             shallow = [r for r in candidates if r.count("/") == candidates[0].count("/")]
             if len(shallow) > 1:
                 return Missing.UNKNOWN
@@ -107,12 +110,22 @@ class Modules:
 
     def _script_roots(self, importer: str) -> list[str]:
         """A file outside any package finds its neighbours, as a script or by pytest's rootdir/conftest rules."""
-        folder = str(PurePosixPath(importer).parent)
-        return [] if str(PurePosixPath(folder, "__init__.py")) in self._files else [folder]
+        folder = _folder(importer)
+        return [] if _below(folder, "__init__.py") in self._files else [folder]
 
     def _has(self, root: str, top: str) -> bool:
-        return self._module_at(str(PurePosixPath(root, top))) is not None
+        return self._module_at(_below(root, top)) is not None
 
     def _is_namespace(self, root: str, top: str) -> bool:
-        found = self._module_at(str(PurePosixPath(root, top)))
+        found = self._module_at(_below(root, top))
         return found is not None and not found.endswith(".py")
+
+
+def _folder(path: str) -> str:
+    """Return the folder of a file or folder; `.` is the repository's own."""
+    return path.rpartition("/")[0] or "."
+
+
+def _below(folder: str, name: str) -> str:
+    """Return the path of what lies in a folder."""
+    return name if folder == "." else f"{folder}/{name}"

@@ -65,6 +65,11 @@ TRANSPARENT_DECORATORS = frozenset(
 )
 """Decorators after which a call still returns what the function's `return` says."""
 
+PROXIES = frozenset({"werkzeug.local.LocalProxy", "werkzeug.LocalProxy", "django.utils.functional.SimpleLazyObject"})
+"""Outside classes whose instances stand for another object, which an annotation may tell of."""
+
+CONTEXT_DECORATORS = frozenset({"contextmanager", "contextlib.contextmanager"})
+
 PROTOCOLS = frozenset({"typing.Protocol", "typing_extensions.Protocol"})
 METACLASSES = frozenset({"type", "abc.ABCMeta", "enum.EnumMeta", "enum.EnumType"})
 ENUM_BASES = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag", "enum.ReprEnum"})
@@ -106,11 +111,34 @@ STDLIB_RESULTS: dict[str, str] = {
     "re.match": "re.Match",
     "re.search": "re.Match",
     "re.fullmatch": "re.Match",
+    "re.Pattern.match": "re.Match",
+    "re.Pattern.search": "re.Match",
+    "re.Pattern.fullmatch": "re.Match",
     "logging.getLogger": "logging.Logger",
     "datetime.datetime.now": "datetime.datetime",
     "subprocess.run": "subprocess.CompletedProcess",
     "io.open": "io.IOBase",
     "codecs.open": "io.IOBase",
+    "os.fdopen": "io.IOBase",
+    "tarfile.open": "tarfile.TarFile",
+    "socket.socket": "socket.socket",
+    "threading.local": "threading.local",
+    "inspect.signature": "inspect.Signature",
+    "sqlite3.connect": "sqlite3.Connection",
+    "asgiref.sync.sync_to_async": "asgiref.sync.SyncToAsync",
+    **dict.fromkeys(
+        """datetime.datetime datetime.datetime.utcnow datetime.datetime.strptime datetime.datetime.fromtimestamp
+        datetime.datetime.fromisoformat datetime.datetime.combine""".split(),
+        "datetime.datetime",
+    ),
+    **dict.fromkeys(("datetime.date", "datetime.date.today"), "datetime.date"),
+    "datetime.timedelta": "datetime.timedelta",
+    "datetime.time": "datetime.time",
+    **dict.fromkeys(
+        """hashlib.new hashlib.md5 hashlib.sha1 hashlib.sha224 hashlib.sha256 hashlib.sha384 hashlib.sha512
+        hashlib.blake2b hashlib.blake2s""".split(),
+        "hashlib.HASH",
+    ),
     **dict.fromkeys(
         """os.getcwd os.fspath os.fsdecode os.fsencode os.getenv os.path.join os.path.abspath os.path.basename
         os.path.dirname os.path.normpath os.path.realpath os.path.relpath os.path.expanduser os.path.expandvars
@@ -120,7 +148,17 @@ STDLIB_RESULTS: dict[str, str] = {
         urllib.parse.urlencode urllib.parse.urljoin base64.b64encode base64.b64decode binascii.hexlify
         platform.system platform.machine struct.pack inspect.getsource inspect.cleandoc inspect.getdoc
         locale.getpreferredencoding sys.getdefaultencoding sys.getfilesystemencoding string.capwords
-        traceback.format_exc unicodedata.normalize""".split(),
+        traceback.format_exc unicodedata.normalize re.Pattern.sub re.Match.group re.Match.groups re.Match.groupdict
+        gettext.gettext gettext.ngettext gettext.pgettext gettext.npgettext gettext.dgettext os.environ.get
+        os.path.split os.path.splitext os.path.basename os.listdir urllib.parse.quote_plus urllib.parse.unquote_plus
+        urllib.parse.quote_from_bytes base64.b64decode base64.urlsafe_b64encode base64.urlsafe_b64decode
+        binascii.b2a_hex binascii.unhexlify getpass.getpass posixpath.normpath posixpath.join textwrap.wrap
+        textwrap.shorten hashlib.HASH.hexdigest hashlib.HASH.digest datetime.datetime.isoformat
+        datetime.datetime.strftime datetime.date.isoformat datetime.date.strftime datetime.datetime.timestamp
+        sysconfig.get_path platform.python_version platform.release platform.node tempfile.mkdtemp
+        tempfile.gettempdir string.Template.substitute inspect.getfile inspect.getmodulename
+        time.perf_counter_ns time.time_ns time.process_time secrets.token_hex secrets.token_urlsafe
+        io.IOBase.read io.IOBase.readline io.StringIO.getvalue io.BytesIO.getvalue""".split(),
         "data",
     ),
 }

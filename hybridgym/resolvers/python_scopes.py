@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from hybridgym.facts import Binding, BindingKind, Definition, FileFacts, Import, Kind, ScopeKind
+from hybridgym.facts import Binding, BindingKind, Definition, Import, Kind, ScopeKind
 from hybridgym.resolve import DefinitionKey
 from hybridgym.resolvers.python_modules import Missing
-from hybridgym.resolvers.python_names import BUILTINS
-from hybridgym.resolvers.python_values import Sort, Value, Values, union, unknown, without_none
+from hybridgym.resolvers.python_names import BUILTINS, PROXIES
+from hybridgym.resolvers.python_reaching import MODULE_END, Reaching, for_purpose
+from hybridgym.resolvers.python_values import Sort, Value, Values, known, union, unknown, without_none
 
 if TYPE_CHECKING:
     from hybridgym.resolvers.python_inference import Inference
@@ -17,13 +17,12 @@ if TYPE_CHECKING:
 CLASS_METHODS = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
 """Methods that get the class without a decorator."""
 CLASS_RECEIVERS = frozenset({"cls", "mcs", "mcls", "metacls", "klass"})
-REOPENING_DECORATORS = frozenset({"overload", "setter", "deleter", "getter", "register"})
 CAUGHT = "caught exception"
 ABSENT = "absent"
-MODULE_END = 1 << 40
-"""A position after all bindings of a file: annotations are looked up when the module is complete."""
-IMMEDIATE = (ScopeKind.CLASS, ScopeKind.COMPREHENSION)
-"""Scopes whose code runs where it stands."""
+MAX_ALIASES = 8
+"""Modules that a name is imported through."""
+FIXED = frozenset({"tuple", "frozenset", "generator", "iterator", "chain", "enumerate", "filter", "map", "zip"})
+"""Containers that nothing can be put into."""
 
 
 class Scopes:
@@ -32,26 +31,44 @@ class Scopes:
     def __init__(self, inference: Inference) -> None:
         self._inference = inference
         self._index = inference.index
-        self._starts: dict[str, list[int]] = {}
+        self._reaching = Reaching(inference.index)
+        self._everywhere: dict[tuple[str, int, str], Values] = {}
+        """By file, scope and name: what a name means wherever in the scope it stands."""
+        self._star_modules: dict[str, list[tuple[Import, bool, str | Missing]]] = {}
 
     def name(self, path: str, scope: int, name: str, position: int) -> Values:
         """Return what a name may be in a scope at a byte of a file."""
+        found = self._everywhere.get((path, scope, name))
+        if found is None:
+            found, is_same = self._looked_up(path, scope, name, position)
+            if is_same and not self._inference.is_solving():
+                self._everywhere[path, scope, name] = found
+        return found
+
+    def is_same_everywhere(self, path: str, scope: int, name: str) -> bool:
+        """Say whether it was found that a name means the same all over a scope."""
+        return (path, scope, name) in self._everywhere
+
+    def _looked_up(self, path: str, scope: int, name: str, position: int) -> tuple[Values, bool]:
+        """Return what a name may be at a byte, and whether it is the same all over the scope."""
         facts = self._index.files[path]
         parts: list[Values] = []
+        is_same = True
         here = scope
         while here >= 0:
             is_class = facts.scopes[here].kind is ScopeKind.CLASS
             bindings = self._index.names(path, here).get(name) if not is_class or here == scope else None
             if bindings is not None:
+                is_same = is_same and len(bindings) == 1 and not is_class
                 if is_class:  # a name that is not bound yet is looked up outside
                     bindings = [b for b in bindings if b.position <= position]
                 if bindings:
                     parts.append(self._bound(path, here, bindings, scope, position))
                     if not is_class or any(not b.conditional for b in bindings):
-                        return union(parts) if len(parts) > 1 else parts[0]
+                        return union(parts) if len(parts) > 1 else parts[0], is_same
             here = facts.scopes[here].parent
         parts.append(self._outermost(path, name))
-        return union(parts) if len(parts) > 1 else parts[0]
+        return union(parts) if len(parts) > 1 else parts[0], is_same
 
     def complete(self, path: str, scope: int, name: str) -> Values:
         """Return what a name of a class or module may be once its code has run."""
@@ -90,6 +107,31 @@ class Scopes:
         starred = self._starred(module, name) if module in self._index.files else None
         return unknown(ABSENT) if starred is None else starred
 
+    def alias(self, path: str, scope: int, name: str) -> tuple[str, str] | None:
+        """Return the module and the text of the type that a name stands for (`Pair = tuple[C, C]`)."""
+        for _ in range(MAX_ALIASES):
+            first, _, rest = name.partition(".")
+            while scope > 0 and first not in self._index.names(path, scope):
+                scope = self._index.files[path].scopes[scope].parent
+            bound = self._index.names(path, scope).get(first, [])
+            bound = for_purpose(bound, self._index.files[path], typing=True) if len(bound) > 1 else bound
+            if len(bound) != 1 or scope:
+                return None
+            if bound[0].kind is BindingKind.ASSIGNMENT and not rest:
+                return (path, bound[0].alias) if bound[0].alias else None
+            if bound[0].kind is not BindingKind.IMPORT:
+                return None
+            imported = self._index.files[path].imports[bound[0].index]
+            module: str | Missing | None = self.module_of(path, imported)
+            if isinstance(module, str) and imported.name and rest:
+                module, name = self._index.modules.submodule(module, imported.name), rest
+            else:
+                name = imported.name or rest
+            if not isinstance(module, str) or module not in self._index.files:
+                return None
+            path = module
+        return None
+
     def _own_member(self, path: str, imported: Import) -> Values:
         """`from . import name` in a package's own file: what it has bound so far, or else the submodule."""
         earlier = [b for b in self._index.names(path, 0).get(imported.name, ()) if b.position < imported.position]
@@ -112,10 +154,9 @@ class Scopes:
         """Return what the star imports behind a byte of a module give for a name, or None."""
         parts: list[Values] = []
         outside: Import | None = None
-        for star, conditional in self._index.stars(path):
+        for star, conditional, module in self._stars(path):
             if star.position <= after:
                 break
-            module = self.module_of(path, star)
             if module is Missing.UNKNOWN:
                 return unknown("star import of an unknown module")
             if isinstance(module, Missing):
@@ -134,12 +175,20 @@ class Scopes:
             return (Value(Sort.EXTERNAL, name=f"{outside.module}.{name}", how="import"),)
         return None
 
+    def _stars(self, path: str) -> list[tuple[Import, bool, str | Missing]]:
+        """Return the star imports of a module, last first, whether they may not happen, and their modules."""
+        found = self._star_modules.get(path)
+        if found is None:
+            stars = self._index.stars(path)
+            found = self._star_modules[path] = [(star, maybe, self.module_of(path, star)) for star, maybe in stars]
+        return found
+
     def _exported(self, module: str, name: str) -> Values | None:
-        facts = self._index.files[module]
-        if facts.exports is not None:
-            if name not in facts.exports:
+        exports = self._index.exports(module)
+        if exports is not None:
+            if name not in exports:
                 return None
-        elif name.startswith("_") and "computed-exports" not in facts.flags:
+        elif name.startswith("_") and "computed-exports" not in self._index.files[module].flags:
             return None
         found = self.member(module, name)
         return None if found[0].name == ABSENT else found
@@ -149,7 +198,7 @@ class Scopes:
     def _bound(self, path: str, scope: int, bindings: list[Binding], use_scope: int, position: int) -> Values:
         if scope == 0 and bindings[0].name in self._index.patched_globals:
             return unknown("global is assigned from outside")
-        reaching = bindings if len(bindings) == 1 else self._reaching(path, scope, bindings, use_scope, position)
+        reaching = bindings if len(bindings) == 1 else self._reaching.of_use(path, scope, bindings, use_scope, position)
         parts = [self._value(path, b) for b in reaching]
         if scope == 0:
             parts += self._around_module(path, bindings)
@@ -159,7 +208,7 @@ class Scopes:
         """Return what a global name may be besides its bindings: from a later star import, or builtin."""
         certain = max((b.position for b in bindings if not b.conditional), default=-1)
         parts: list[Values] = []
-        if self._index.stars(path):
+        if self._stars(path):
             starred = self._starred(path, bindings[0].name, certain)
             if starred is not None:
                 parts.append(starred)
@@ -169,53 +218,18 @@ class Scopes:
 
     def _value(self, path: str, binding: Binding) -> Values:
         key = ("b", path, binding.scope, binding.name, binding.position, binding.kind, binding.index)
-        return self._inference.guarded(key, lambda: self._binding(path, binding))
+        values = self._inference.guarded(key, lambda: self._binding(path, binding))
+        is_declared = binding.annotation or binding.kind is BindingKind.PARAMETER
+        return values if is_declared else self.unless_filled(binding.name, values)
 
-    def _reaching(self, path: str, scope: int, bindings: list[Binding], use_scope: int, position: int) -> list[Binding]:
-        """Return the bindings whose value a use may see."""
-        facts = self._index.files[path]
-        bindings = _for_purpose(_without_overloads(bindings, facts.definitions), facts, position == MODULE_END)
-        moment = self._first_moment(facts, use_scope, scope)
-        if moment is not None and facts.scopes[scope].kind is not ScopeKind.COMPREHENSION:
-            after = [b for b in bindings if b.position > moment]
-            before = [b for b in bindings if b.position <= moment]
-        else:
-            loops = [s for s in facts.loops if s.start <= position < s.end]
-            after = [
-                b for b in bindings if b.position > position and any(s.start <= b.position <= s.end for s in loops)
-            ]
-            before = [b for b in bindings if b.position <= position]
-        reaching = _from_last_certain(before) + after
-        kept = {id(b) for b in reaching}
-        elsewhere = [b for b in bindings if b.conditional and id(b) not in kept and self._runs_elsewhere(path, b)]
-        return reaching + elsewhere or bindings
-
-    def _first_moment(self, facts: FileFacts, use_scope: int, scope: int) -> int | None:
-        """Return the byte before which the code of a use cannot run, or None where it runs where it stands."""
-        moment = None
-        while use_scope >= 0 and use_scope != scope:
-            here = facts.scopes[use_scope]
-            if here.kind not in IMMEDIATE:
-                moment = here.start
-            use_scope = here.parent
-        return moment
-
-    def _runs_elsewhere(self, path: str, binding: Binding) -> bool:
-        """Say whether a binding stands in another function (`global`, `nonlocal`): it may happen at any time."""
-        facts = self._index.files[path]
-        starts = self._starts.get(path)
-        if starts is None:
-            starts = self._starts[path] = [s.start for s in facts.scopes]
-        position = binding.position - 1 if binding.value else binding.position
-        if binding.kind is BindingKind.DEFINITION:
-            position = facts.definitions[binding.index].start
-        here = bisect_right(starts, position) - 1
-        while position >= facts.scopes[here].end or facts.scopes[here].kind in (
-            ScopeKind.COMPREHENSION,
-            ScopeKind.LAMBDA,
-        ):
-            here = facts.scopes[here].parent
-        return here != binding.scope and facts.scopes[binding.scope].kind is not ScopeKind.LAMBDA
+    def unless_filled(self, name: str, values: Values) -> Values:
+        """Return what a name or attribute is given, without the items of containers that more is put into."""
+        if name not in self._index.filled_names:
+            return values
+        return tuple(
+            v._replace(items=(), parts=()) if v.sort is Sort.CONTAINER and v.exact and v.name not in FIXED else v
+            for v in values
+        )
 
     def _binding(self, path: str, binding: Binding) -> Values:
         kind = binding.kind
@@ -229,16 +243,16 @@ class Scopes:
             return self.assigned(path, binding.scope, binding.value, binding.annotation, binding.position - 1)
         if not binding.value:
             return unknown("unpacked")
-        operations = self._inference.operations
-        values = self._inference.infer(path, self._value_scope(path, binding), binding.value, binding.position - 1)
+        inference = self._inference
+        values = inference.infer(path, self._value_scope(path, binding), binding.value, binding.position - 1)
         if kind is BindingKind.ITERATION:
-            return union([operations.item(v, iterated=True) for v in values])
+            return union([inference.items.iterated(v) for v in values])
         if kind is BindingKind.CONTEXT:
-            return union([operations.entered(v) for v in values])
+            return union([inference.calls.entered(v) for v in values])
         if kind is BindingKind.EXCEPTION:
-            caught = [self._inference.annotations.instance_of(v) for v in values]
+            caught = [inference.annotations.instance_of(v) for v in values]
             return union(caught) if all(v[0].sort is not Sort.UNKNOWN for v in caught) else unknown(CAUGHT)
-        return (values[0],) if all(v.sort is Sort.DATA for v in values) else unknown("unpacked")
+        return values
 
     def _value_scope(self, path: str, binding: Binding) -> int:
         """Return where the value of a binding is looked up: a comprehension's first iterable outside of it."""
@@ -260,10 +274,12 @@ class Scopes:
         """Return what an assignment gives; its annotation decides where the value says less."""
         values = self._inference.infer(path, scope, value, position) if value else unknown("declared only")
         if annotation and values[0].sort in (Sort.UNKNOWN, Sort.NOTHING, Sort.CONTAINER):
-            return self._inference.annotated(path, scope, annotation)
+            return _of_declared(values, self._inference.annotated(path, scope, annotation))
         if annotation and values[0].sort is Sort.EXTERNAL_INSTANCE:
             declared = self._inference.annotated(path, scope, annotation)
             if any(v.sort is Sort.INSTANCE for v in declared):
+                if all(v.name in PROXIES for v in values):
+                    return declared
                 return unknown("an outside object stands for one of the repository")
         return tuple(v.via("alias") if v.sort in (Sort.FUNCTION, Sort.CLASS) else v for v in values)
 
@@ -271,20 +287,33 @@ class Scopes:
         facts = self._index.files[path]
         scope = facts.scopes[binding.scope]
         if scope.definition < 0:
-            return unknown("parameter of a lambda")
+            found = self._inference.infer(path, scope.parent, binding.value, scope.start) if binding.value else ()
+            return (found and known(found)) or self._receiver_of_lambda(path, binding)
         definition = facts.definitions[scope.definition]
         parameter = definition.parameters[binding.index]
         if parameter.form in ("*", "**"):
             items = self._inference.annotated(path, scope.parent, parameter.annotation) if parameter.annotation else ()
-            known = items and items[0].sort is not Sort.UNKNOWN
+            is_known = items and items[0].sort is not Sort.UNKNOWN
             name = "tuple" if parameter.form == "*" else "dict"
-            return (Value(Sort.CONTAINER, name=name, exact=True, items=items if known else ()),)
+            return (Value(Sort.CONTAINER, name=name, exact=True, items=items if is_known else ()),)
         is_method = definition.kind is Kind.METHOD and "staticmethod" not in definition.decorators
         if binding.index == 0 and is_method and parameter.form != "keyword":
             return self._receiver(path, definition, parameter.name)
         if parameter.annotation:
             return self._inference.annotated(path, scope.parent, parameter.annotation)
         return unknown("parameter without annotation")
+
+    def _receiver_of_lambda(self, path: str, binding: Binding) -> Values:
+        """Return the instance that a lambda in a class's body calls `self`, as methods do."""
+        scopes = self._index.files[path].scopes
+        around = scopes[scopes[binding.scope].parent]
+        first = min(b.position for bound in self._index.names(path, binding.scope).values() for b in bound)
+        if around.kind is not ScopeKind.CLASS or binding.name != "self" or binding.position != first:
+            return unknown("parameter of a lambda")
+        key = DefinitionKey(path, around.definition)
+        if self._inference.classes.is_metaclass(key):
+            return unknown("receiver of a metaclass or an unknown decorator")
+        return (Value(Sort.INSTANCE, key, how="self"),)
 
     def _receiver(self, path: str, definition: Definition, name: str) -> Values:
         key = DefinitionKey(path, definition.parent)
@@ -295,33 +324,17 @@ class Scopes:
         return (Value(Sort.INSTANCE, key, how="self"),)
 
 
+def _of_declared(values: Values, declared: Values) -> Values:
+    """Return what an annotation says, of the very container that is assigned if there is one."""
+    value, said = values[0], declared[0]
+    if len(values) > 1 or len(declared) > 1 or value.sort is not Sort.CONTAINER or said.sort is not Sort.CONTAINER:
+        return declared
+    return (said._replace(exact=value.exact),)
+
+
 def _module_value(module: str | Missing, name: str) -> Values:
     if module is Missing.EXTERNAL:
         return (Value(Sort.EXTERNAL, name=name, exact=True),)
     if isinstance(module, Missing):
         return unknown("module is not in the repository")
     return (Value(Sort.MODULE, name=module),)
-
-
-def _from_last_certain(bindings: list[Binding]) -> list[Binding]:
-    """Drop what a later binding that always happens has replaced."""
-    last = max((i for i, b in enumerate(bindings) if not b.conditional), default=0)
-    return bindings[last:]
-
-
-def _for_purpose(bindings: list[Binding], facts: FileFacts, typing: bool) -> list[Binding]:
-    """Keep, of imports under `if TYPE_CHECKING` and others, what types mean or what runs."""
-    kept = [b for b in bindings if (b.kind is BindingKind.IMPORT and facts.imports[b.index].typing_only) is typing]
-    return kept or bindings
-
-
-def _without_overloads(bindings: list[Binding], definitions: tuple[Definition, ...]) -> list[Binding]:
-    """Drop `@overload` stubs and the later halves of properties and dispatchers."""
-    kept = []
-    for binding in bindings:
-        if binding.kind is BindingKind.DEFINITION:
-            decorators = definitions[binding.index].decorators
-            if any(d.removesuffix("()").rpartition(".")[2] in REOPENING_DECORATORS for d in decorators):
-                continue
-        kept.append(binding)
-    return kept or bindings

@@ -29,6 +29,8 @@ class Sort(StrEnum):
     LAMBDA = "lambda"
     NOTHING = "nothing"
     """None."""
+    NEVER = "never"
+    """No value: what an expression adds to itself."""
     UNKNOWN = "unknown"
 
 
@@ -45,7 +47,9 @@ class Value(NamedTuple):
     how: str = ""
     """By which rule it was found."""
     items: "tuple[Value, ...]" = ()
-    """What iterating or subscripting a container gives, where that is known."""
+    """What subscripting a container gives, where that is known; what a function is bound to."""
+    parts: "tuple[tuple[Value, ...], ...]" = ()
+    """What a tuple holds at each place; the keys of a mapping."""
 
     def via(self, how: str) -> "Value":
         """Return the same value, found by another rule."""
@@ -55,7 +59,10 @@ class Value(NamedTuple):
 Values = tuple[Value, ...]
 """The alternatives; never empty."""
 
+MAX_NESTING = 3
+"""Of what containers hold deeper in each other nothing is known."""
 NOTHING = Value(Sort.NOTHING)
+NEVER = Value(Sort.NEVER)
 TEXT = Value(Sort.DATA, name="str", exact=True)
 
 
@@ -66,17 +73,42 @@ def unknown(why: str) -> Values:
 
 def union(parts: list[Values], limit: int = 4) -> Values:
     """Return all alternatives, each once; unknown where one is unknown or there are too many."""
-    merged: dict[tuple[Sort, DefinitionKey | None, str, bool, Values], Value] = {}
+    merged: dict[tuple[object, ...], Value] = {}
     for values in parts:
         for value in values:
             if value.sort is Sort.UNKNOWN:
                 return (value,)
-            merged.setdefault((value.sort, value.key, value.name, value.exact, value.items), value)
+            if value.sort is Sort.NEVER:
+                continue
+            merged.setdefault((*value[:4], *value[5:]), value)
     if not merged:
-        return unknown("no value")
+        return (NEVER,) if any(parts) else unknown("no value")
     if len(merged) > limit:
         return unknown("too many alternatives")
     return tuple(merged.values())
+
+
+def known(values: Values) -> Values:
+    """Return values, or none where nothing is known of them."""
+    return () if values[0].sort is Sort.UNKNOWN else values
+
+
+def depth(values: Values, limit: int) -> int:
+    """Return how deep values nest in each other, up to a limit."""
+    inner = [part for v in values for part in (v.items, *v.parts) if part]
+    return 0 if not limit else max((1 + depth(part, limit - 1) for part in inner), default=0)
+
+
+def container(name: str, items: Values, parts: tuple[Values, ...] = ()) -> Values:
+    """Return a container that was made here, with what is known of its items."""
+    if any(depth(values, MAX_NESTING) >= MAX_NESTING for values in (items, *parts)):
+        items, parts = (), ()
+    return (Value(Sort.CONTAINER, name=name, exact=True, items=items, parts=parts),)
+
+
+def tuple_of(parts: list[Values]) -> Values:
+    """Return a tuple of what stands at each place; what is empty has no item of any kind."""
+    return container("tuple", known(union(parts)) if parts else (NEVER,), tuple(parts))
 
 
 def without_none(values: Values) -> Values:

@@ -20,6 +20,7 @@ from hybridgym.resolvers.typed_values import (
     Sort,
     Value,
     external,
+    is_member,
     merged,
     split_path,
     unknown,
@@ -203,7 +204,7 @@ class TypedResolver(Types):
     def unknown_answer(self, reference: Reference, value: Value) -> Resolution:
         """Answer for a call of which nothing is known; a member that nothing here has is somebody else's."""
         receiver, _, name = reference.path.rpartition(".")
-        if receiver and name and name not in self.known_names:
+        if receiver and is_member(name) and name not in self.known_names:
             return Resolution(Outcome.EXTERNAL, None, f"?.{name}")
         return Resolution(Outcome.UNRESOLVED, None, value.name)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from hybridgym.resolve import DefinitionKey
 
 BASE = re.compile(r"[^\W\d][\w$]*|[$@#][\w$]*|''|\[|\{|\(|\\|\?")
-TRAILER = re.compile(r"(?:\.|::)[^\W\d]?[\w$#]*|\([^()]*\)|\[:?\]|[!@]")
+TRAILER = re.compile(r"(?:\.|::)[^\W\d]?[\w$#]*|\([^()]*\)|\[(?::|<[^<>()]*>)?\]|[!@]")
 
 
 class Sort(StrEnum):
@@ -72,6 +72,11 @@ def merged(values: Sequence[Value]) -> Value:
     if len({v._replace(how="", exact=False) for v in kept}) == 1:
         return min(kept, key=lambda v: v.how)._replace(exact=all(v.exact for v in kept))
     return next((v for v in kept if v.sort is Sort.UNKNOWN), unknown("several targets"))
+
+
+def is_member(name: str) -> bool:
+    """Say whether what stands behind the last dot of an access path is a name, and not called or indexed itself."""
+    return bool(name) and name[-1] not in "()[]!@"
 
 
 @lru_cache(maxsize=65536)

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from hybridgym.edits import apply_edits
+from hybridgym.facts import Definition
 from hybridgym.languages import language_of
 from hybridgym.languages.base import Language
 from hybridgym.snapshots import TreeHasher, commit_id
@@ -124,6 +125,17 @@ def source_language(path: str) -> type[Language]:
     language = language_of(path)
     assert language is not None, path
     return language
+
+
+def spoken_language(path: str) -> str:
+    """Return the name of the language whose part of a statement speaks of a path."""
+    language = source_language(path)
+    return language.family or language.name
+
+
+def kind_in_words(definition: Definition) -> str:
+    """Return what a definition is called in its language."""
+    return definition.form or definition.kind.value
 
 
 def edited_source(change: Change) -> tuple[type[Language], bytes, bytes]:

@@ -29,7 +29,9 @@ from hybridgym.tasks.base import (
     f1,
     foreign_change,
     graded,
+    kind_in_words,
     source_language,
+    spoken_language,
     tampered,
 )
 
@@ -88,6 +90,9 @@ class DependencySearch(TaskKind):
         broken = next((c.path for c, _ in calls.callees if "error" in graph.files[c.path].flags), "")
         if broken:
             return self._rejected(repo, "a dependency is in a file with syntax errors", target, broken)
+        shared = next((graph.id(c) for c, _ in calls.callees if not self._begins_its_line(repo, c)), "")
+        if shared:
+            return self._rejected(repo, "a dependency begins behind other code on its line", target, shared)
         language = language_named(graph.files[key.path].language)
         marker = f"{language.comment_prefix} {MARKER.format(name=definition.name)}"
         answer = Answer(
@@ -104,9 +109,10 @@ class DependencySearch(TaskKind):
             stratum=str(count),
             language=language.name,
             context={
+                "language": spoken_language(key.path),
                 "marker": marker,
                 "target": {
-                    "kind": definition.kind.value,
+                    "kind": kind_in_words(definition),
                     "qualname": definition.qualname,
                     "path": key.path,
                     "line": definition.row + 1,
@@ -135,9 +141,10 @@ class DependencySearch(TaskKind):
                 yield NearMiss(name=name, changes=changes_between(start, marked(start, ids, answer.marker)))
         solved = {c.path: c.after for c in gold if c.after is not None}
         first = min(solved)
-        broken = File(solved[first].data + b"\npass\n", solved[first].mode)
+        language = source_language(first)
+        broken = File(solved[first].data + f"\n{language.statement}\n".encode(), solved[first].mode)
         yield NearMiss(name="gold with a code edit", changes=changes_between(start, {**start, **solved, first: broken}))
-        added = {**start, **solved, "notes_of_the_agent.py": File(b"")}
+        added = {**start, **solved, f"notes_of_the_agent{language.suffixes[0]}": File(b"")}
         yield NearMiss(name="gold with a new file", changes=changes_between(start, added))
 
     def check(self, task: Task, start: Tree, changes: Sequence[Change]) -> Verdict:
@@ -191,6 +198,11 @@ class DependencySearch(TaskKind):
             "definitions_of_those_names": sum(names[repo.graph.definition(c).name] for c in callees),
             "definitions_in_repository": names.total(),
         }
+
+    def _begins_its_line(self, repo: RepoContext, key: DefinitionKey) -> bool:
+        """Say whether a line of its own can be put above a definition."""
+        data, start = repo.files[key.path].data, repo.graph.definition(key).start
+        return not data[_line_start(data, start) : start].strip(b" \t")
 
     def _rejected(self, repo: RepoContext, reason: str, subject: str, detail: str) -> Rejection:
         return Rejection(repo=repo.repo, stage=self.name, reason=reason, subject=subject, detail=detail)
@@ -274,7 +286,6 @@ def _owners(outline: FileOutline, path: str, above: Sequence[int], rows: Sequenc
     """Find the definitions below the marks of a file, wherever they are."""
     if outline.has_error:
         return Reading((), (), "the start state has a syntax error, so the file may not change")
-    firsts = {d.first_row: definition_id(path, d) for d in reversed(outline.definitions)}
     marked_ids, strays = [], []
     for below, row in zip(above, rows, strict=True):
         if below in outline.closed_rows:
@@ -282,9 +293,9 @@ def _owners(outline: FileOutline, path: str, above: Sequence[int], rows: Sequenc
             return Reading((), (), problem)
         while below in outline.comment_rows:
             below += 1  # a comment that was there may stand between
-        owner = firsts.get(below)
-        if owner is None:
+        number = outline.first_in_row.get(below)
+        if number is None:
             strays.append(f"{path}:{row + 1}: a marker that stands directly above no definition")
         else:
-            marked_ids.append(owner)
+            marked_ids.append(definition_id(path, outline.definitions[number]))
     return Reading(tuple(marked_ids), tuple(strays), "")

@@ -6,7 +6,9 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from hybridgym.facts import Definition, Kind, Parameter, Reference
+from hybridgym.languages.base import Language, Wording
 from hybridgym.resolve import Outcome, Resolution
+from hybridgym.tasks.base import source_language
 
 if TYPE_CHECKING:
     from hybridgym.resolve import DefinitionKey
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
 
 LEVELS = ("brief", "parameters", "returns", "calls")
 """What the knob `details` may be; each adds to the ones before it."""
-PLAIN_TYPES = frozenset(["str", "bytes", "int", "float", "bool", "list", "dict", "set", "tuple", "None", "object"])
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 MAX_EXTERNAL_CALLS = 5
 
@@ -22,52 +23,58 @@ MAX_EXTERNAL_CALLS = 5
 def facts_in_words(repo: RepoContext, key: DefinitionKey, details: str) -> list[str]:
     """Return sentences on parameters, result and calls of a definition, as many as `details` asks for."""
     level = LEVELS.index(details)
-    definition = repo.graph.definition(key)
+    definition, language = repo.graph.definition(key), source_language(key.path)
     facts: list[str] = []
     if level >= LEVELS.index("parameters"):
-        facts.append(_members(repo, key) if definition.kind is Kind.CLASS else _parameters(definition))
+        if definition.kind is not Kind.CLASS:
+            facts.append(_parameters(definition, language))
+        elif language.wording.types_have_methods:
+            facts.append(_members(repo, key, language.wording))
     if level >= LEVELS.index("returns"):
-        facts += _result(repo, key) if definition.kind is not Kind.CLASS else []
+        facts += _result(repo, key, language.wording) if definition.kind is not Kind.CLASS else []
     if level >= LEVELS.index("calls"):
         facts += _calls(repo, key)
     return facts
 
 
-def _members(repo: RepoContext, key: DefinitionKey) -> str:
-    definition = repo.graph.definition(key)
-    methods = sum(d.parent == key.number and d.kind is Kind.METHOD for d in repo.graph.files[key.path].definitions)
+def _members(repo: RepoContext, key: DefinitionKey, wording: Wording) -> str:
+    definition, others = repo.graph.definition(key), repo.graph.files[key.path].definitions
+    inside = sum(d.parent == key.number and d.kind is Kind.METHOD for d in others)
     bases = [b for b in definition.bases if b != "object"]
-    inherits = f"It inherits from {_count(len(bases), 'class', 'classes')}" if bases else "It names no base class"
-    return f"{inherits} and defines {_count(methods, 'method')} in its body."
+    named = f"{wording.inherits} {_count(len(bases), wording.base, wording.bases)}"
+    if wording.methods_are_inside:
+        inherits = named if bases else f"names no base {wording.base}"
+        return f"It {inherits} and defines {_count(inside, 'method')} in its body."
+    methods = _count(inside + sum(d.owner == definition.qualname for d in others), "method")
+    return f"It {named}, and its file defines {methods} of it." if bases else f"Its file defines {methods} of it."
 
 
-def _parameters(definition: Definition) -> str:
-    parameters = list(definition.parameters)
-    besides = ""
-    if definition.kind is Kind.METHOD and "staticmethod" not in definition.decorators and parameters:
-        besides = " besides the class" if "classmethod" in definition.decorators else " besides the instance"
-        parameters = parameters[1:]
+def _parameters(definition: Definition, language: type[Language]) -> str:
+    bound = language.bound_parameter(definition)
+    parameters = list(definition.parameters[1:] if bound else definition.parameters)
     required = [p for p in parameters if not p.default and p.form not in ("*", "**")]
     optional = [p for p in parameters if p.default]
-    parts = [_kind_of(required, "required"), _kind_of(optional, "optional")]
-    parts += ["any further positional arguments" for p in parameters if p.form == "*"]
+    wording = language.wording
+    parts = [_kind_of(required, wording.parameter, wording), _kind_of(optional, "optional parameter", wording)]
+    parts += [wording.more_arguments for p in parameters if p.form == "*"]
     parts += ["any further keyword arguments" for p in parameters if p.form == "**"]
     said = [p for p in parts if p]
     takes = _listed(said) if said else "no parameters"
-    return f"It takes {takes}{besides}."
+    return f"It takes {takes}{f' besides the {bound}' if bound else ''}."
 
 
-def _kind_of(parameters: list[Parameter], word: str) -> str:
+def _kind_of(parameters: list[Parameter], word: str, wording: Wording) -> str:
     if not parameters:
         return ""
-    types = sorted({p.annotation for p in parameters if p.annotation in PLAIN_TYPES})
+    types = sorted({p.annotation for p in parameters if p.annotation in wording.plain_types})
     keyword_only = sum(p.form == "keyword" for p in parameters)
     notes = [f"{_count(keyword_only, 'of them')} by keyword only"] if keyword_only else []
-    notes += [f"annotated {_listed([f'`{t}`' for t in types])}"] if types and len(parameters) == 1 else []
-    return f"{_count(len(parameters), f'{word} parameter')}" + (f" ({', '.join(notes)})" if notes else "")
+    if types and len(parameters) == 1:
+        notes.append(f"{wording.of_type} {_listed([f'`{t}`' for t in types])}")
+    return _count(len(parameters), word) + (f" ({', '.join(notes)})" if notes else "")
 
 
-def _result(repo: RepoContext, key: DefinitionKey) -> list[str]:
+def _result(repo: RepoContext, key: DefinitionKey, wording: Wording) -> list[str]:
     definition, facts = repo.graph.definition(key), repo.graph.files[key.path]
     body = next((i for i, s in enumerate(facts.scopes) if s.definition == key.number), -1)
     returns = [r.path for r in facts.returns if r.scope == body]
@@ -78,11 +85,12 @@ def _result(repo: RepoContext, key: DefinitionKey) -> list[str]:
         said.append("It is asynchronous.")
     if "yield" in returns:
         said.append("It is a generator.")
-    elif definition.returns in PLAIN_TYPES - {"object", "None"}:
-        said.append(f"Its result is annotated `{definition.returns}`.")
-    elif not any(returns):
+    elif definition.returns in wording.plain_results:
+        said.append(f"Its result is {wording.of_type} `{definition.returns}`.")
+    elif definition.returns in wording.no_results or not (wording.results_are_declared or any(returns)):
         said.append("It returns nothing.")
-    raised = sorted({r.path for r, x in _references(repo, key) if x.detail == r.path and r.path.endswith("Error")})
+    names = {r.path.removesuffix("!") for r, x in _references(repo, key) if x.detail == r.path.removesuffix("!")}
+    raised = sorted(name for name in names if name.endswith(wording.errors))
     if raised:
         said.append(f"It names {_listed([f'`{e}`' for e in raised])} among its errors.")
     return said

@@ -16,7 +16,7 @@ import msgspec
 from hybridgym.descriptions import MASK, MIN_CONTENT_WORDS, content_words, masked, prose_of
 from hybridgym.diffs import changes as changes_between
 from hybridgym.errors import UsageError
-from hybridgym.facts import Definition, Span
+from hybridgym.facts import Definition
 from hybridgym.languages import language_named
 from hybridgym.parsing import parse_file
 from hybridgym.resolve import DefinitionKey, definition_id, qualified_id
@@ -30,7 +30,9 @@ from hybridgym.tasks.base import (
     f1,
     foreign_change,
     graded,
+    kind_in_words,
     source_language,
+    spoken_language,
     tampered,
 )
 from hybridgym.tasks.facts_in_words import LEVELS, facts_in_words
@@ -72,16 +74,17 @@ class FunctionLocalization(TaskKind):
                 raise UsageError(message)
 
     def candidates(self, repo: RepoContext, template: Template) -> Iterator[Candidate | Rejection]:
-        waiting: list[DefinitionKey] = []
+        waiting: dict[str, list[DefinitionKey]] = {}
         for key in self._spread(repo, template):
             single = self._describable(repo, key, template)
             if isinstance(single, Rejection):
                 yield single
                 continue
-            waiting.append(key)
-            if len(waiting) == template.knobs["targets"]:
-                yield self._of(repo, waiting, template)
-                waiting = []
+            together = waiting.setdefault(spoken_language(key.path), [])
+            together.append(key)
+            if len(together) == template.knobs["targets"]:
+                yield self._of(repo, together, template)
+                together.clear()
 
     def candidate(self, repo: RepoContext, key: DefinitionKey, template: Template) -> Candidate | Rejection:
         single = self._describable(repo, key, template)
@@ -96,11 +99,12 @@ class FunctionLocalization(TaskKind):
         before, after = start[first].data, solved[first].data
         at = next((i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), 0)
         line = before.rfind(b"\n", 0, at) + 1
-        comment = f"{source_language(first).comment_prefix} documented here\n".encode()
+        language = source_language(first)
+        comment = f"{language.remark.format('documented here')}\n".encode()
         states: list[tuple[str, dict[str, File]]] = [
             ("a comment instead of documentation", {first: File(before[:line] + comment + before[line:])}),
-            ("gold with a code edit", {**solved, first: File(after + b"\npass\n")}),
-            ("gold with a new file", {**solved, "notes_of_the_agent.py": File(b"")}),
+            ("gold with a code edit", {**solved, first: File(after + f"\n{language.statement}\n".encode())}),
+            ("gold with a new file", {**solved, f"notes_of_the_agent{language.suffixes[0]}": File(b"")}),
         ]
         neighbour = self._neighbour(task, first, before)
         if neighbour is not None:
@@ -181,8 +185,11 @@ class FunctionLocalization(TaskKind):
         version = repo.graph.files[key.path].version
         if version > newest:
             return rejected("needs a newer compiler to be judged", f"{version[0]}.{version[1]}")
-        if removal(data, definition) is None:
+        if source_language(key.path).removal(data, definition) is None:
             return rejected("documentation shares a line with code")
+        obeyed = source_language(key.path).obeyed_line
+        if obeyed is not None and obeyed.search(data[definition.documentation.start : definition.documentation.end]):
+            return rejected("documentation that tools obey")
         description = self._description(repo, key)
         if len(content_words(description)) < MIN_CONTENT_WORDS:
             return rejected("description has too little content", description)
@@ -194,7 +201,8 @@ class FunctionLocalization(TaskKind):
 
     def _description(self, repo: RepoContext, key: DefinitionKey) -> str:
         definition = repo.graph.definition(key)
-        return masked(prose_of(documentation_text(repo, key)), definition.name, _names_around(definition, key.path))
+        prose = prose_of(documentation_text(repo, key), source_language(key.path).markup)
+        return masked(prose, definition.name, _names_around(definition, key.path))
 
     def _of(self, repo: RepoContext, keys: Sequence[DefinitionKey], template: Template) -> Candidate:
         graph = repo.graph
@@ -202,7 +210,7 @@ class FunctionLocalization(TaskKind):
         descriptions = tuple(self._description(repo, key) for key in keys)
         targets = [
             {
-                "kind": graph.definition(key).kind.value,
+                "kind": kind_in_words(graph.definition(key)),
                 "description": description,
                 "facts": facts_in_words(repo, key, template.knobs["details"]),
             }
@@ -216,7 +224,7 @@ class FunctionLocalization(TaskKind):
             module=keys[0].path,
             stratum=str(graph.definition(keys[0]).kind),
             language=graph.files[keys[0].path].language,
-            context={"targets": targets, "mask": MASK},
+            context={"targets": targets, "mask": MASK, "language": spoken_language(keys[0].path)},
             answer=msgspec.to_builtins(Answer(targets=ids, judge=max(graph.files[key.path].version for key in keys))),
             start_edits=tuple(sorted(edits, key=lambda e: (e.path, e.start))),
             descriptions=descriptions,
@@ -234,12 +242,12 @@ class FunctionLocalization(TaskKind):
     def _neighbour(self, task: Task, path: str, data: bytes) -> bytes | None:
         """Return a file with documentation put on the first definition in it that is no target and has none."""
         answer = msgspec.convert(task.answer, Answer)
-        for definition in parse_file(source_language(path), data).definitions:
-            line = data.rfind(b"\n", 0, definition.body.start) + 1
-            indentation = data[line : definition.body.start]
-            is_other = definition_id(path, definition) not in answer.targets
-            if is_other and definition.documentation is None and not indentation.strip(b" \t"):
-                return data[:line] + indentation + b'"""Describe what this does."""\n' + data[line:]
+        language = source_language(path)
+        for definition in parse_file(language, data).definitions:
+            if definition_id(path, definition) not in answer.targets and definition.documentation is None:
+                changed = language.with_documentation(data, definition, "Describe what this does.")
+                if changed is not None:
+                    return changed
         return None
 
 
@@ -253,48 +261,14 @@ def documentation_text(repo: RepoContext, key: DefinitionKey) -> str:
     return language.docstring_text(repo.files[key.path].data[span.start : span.end]) or ""
 
 
-def removal(data: bytes, definition: Definition) -> tuple[Span, bytes] | None:
-    """Return the bytes that hold a definition's documentation and what takes their place, or None.
-
-    Whole lines go, with the blank lines below them, so that nothing shows where the documentation was.
-    Where it is the whole body, `pass` takes its place. None where it shares a line with other code.
-    """
-    documentation = definition.documentation
-    if documentation is None:
-        return None
-    if not _code_behind(data, documentation.end, definition.body.end):
-        return Span(documentation.start, documentation.end), b"pass"
-    line = data.rfind(b"\n", 0, documentation.start) + 1
-    end = data.find(b"\n", documentation.end) + 1
-    if data[line : documentation.start].strip(b" \t") or data[documentation.end : end].strip(b" \t\r\n"):
-        return None
-    while end < definition.body.end and (blank := _blank_line_end(data, end)):
-        end = blank
-    return Span(line, end), b""
-
-
 def says_something(text: str) -> bool:
     """Say whether documentation has content: two words, or four characters of a script without blanks."""
     found = [w for w in re.findall(r"[^\W\d_]+", text) if w.lower() not in PLACEHOLDERS]
     return sum(len(w) > 1 for w in found) >= MIN_WORDS or any(len(w) >= 4 and not w.isascii() for w in found)
 
 
-def _code_behind(data: bytes, start: int, end: int) -> bool:
-    """Say whether anything but comments and blanks follows in a body."""
-    for line in data[start:end].split(b"\n"):
-        rest = line.strip(b" \t\r;")
-        if rest and not rest.startswith(b"#"):
-            return True
-    return False
-
-
-def _blank_line_end(data: bytes, start: int) -> int:
-    end = data.find(b"\n", start) + 1
-    return end if end and not data[start:end].strip(b" \t\r\n") else 0
-
-
 def _removal_edit(path: str, data: bytes, definition: Definition) -> Edit:
-    found = removal(data, definition)
+    found = source_language(path).removal(data, definition)
     assert found is not None, path
     span, new = found
     digest = hashlib.sha256(data[span.start : span.end]).hexdigest()

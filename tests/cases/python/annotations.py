@@ -95,10 +95,10 @@ def iterable_items(items: Iterable["Item"]):
 
 
 def tuple_items(pair: Tuple[Item, Unrelated], many: tuple[Item, ...]):
-    pair[0].run()  #> ?
+    pair[0].run()  #> annotations.py::Item.run
     many[0].run()  #> annotations.py::Item.run
     first, second = pair
-    first.run()  #> ?
+    first.run()  #> annotations.py::Item.run
 
 
 def either_list(flag, items: list[Item], others: list[Unrelated]):
@@ -110,13 +110,13 @@ def either_list(flag, items: list[Item], others: list[Unrelated]):
 def dict_items(table: dict[str, Item], old: Dict[str, Item]):
     table["a"].run()  #> annotations.py::Item.run
     old["a"].run()  #> annotations.py::Item.run
-    table.get("a").run()  #> builtin ; ?
+    table.get("a").run()  #> builtin ; annotations.py::Item.run
     for key in table:
-        key.run()  #> ?
+        key.run()  #> builtin
     for item in table.values():  #> builtin
         item.run()  #> annotations.py::Item.run
     for key, item in table.items():  #> builtin
-        item.run()  #> ?
+        item.run()  #> annotations.py::Item.run
 
 
 def nested_lists(rows: list[list[Item]]):
@@ -195,7 +195,7 @@ MaybeItem = Optional[Item]
 
 
 def aliased(item: Alias, maybe: MaybeItem):
-    return item.run(), maybe.run()  #> annotations.py::Item.run ; ?
+    return item.run(), maybe.run()  #> annotations.py::Item.run ; annotations.py::Item.run
 
 
 class Holder:
@@ -254,5 +254,5 @@ def literal(mode: typing.Literal["Item"]):
 
 def narrowed(item: Item):
     if isinstance(item, Special):  #> builtin
-        return item.special()  #> ?
+        return item.special()  #> annotations.py::Special.special
     return None

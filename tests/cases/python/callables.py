@@ -34,10 +34,10 @@ def passes_to_builtin(items):
 
 
 def makes_partial():
-    # The partial object is called, and it calls helper.
+    # The partial object is called, and what it calls is helper.
     bound = partial(helper, 1)  #> !functools.partial
-    bound()  #> ?
-    functools.partial(helper)()  #> !functools.partial ; ?
+    bound()  #> callables.py::helper
+    functools.partial(helper)()  #> !functools.partial ; callables.py::helper
     return bound.func()  #> ?
 
 
@@ -69,7 +69,7 @@ def from_containers(name):
     for function in several:
         function()  #> ?
     for function in (helper, helper):
-        function()  #> ?
+        function()  #> callables.py::helper
     {"a": helper}["a"]()  #> ?
 
 

@@ -63,7 +63,7 @@ class Child(Base):
         return self.nothing_has_this()  #> !?.nothing_has_this
 
     def of_class(self):
-        return self.__class__.utility(), type(self).utility()  #> classes.py::Base.utility ; builtin ; ?
+        return self.__class__.utility(), type(self).utility()  #> classes.py::Base.utility ; builtin ; classes.py::Base.utility
 
 
 class Leaf(Child):

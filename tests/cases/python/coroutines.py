@@ -84,9 +84,9 @@ def delegates():
 
 def consumes():
     iterator = generate()  #> coroutines.py::generate
-    next(iterator).run()  #> builtin ; ?
+    next(iterator).run()  #> builtin ; coroutines.py::Thing.run
     iterator.close()  #> builtin
-    return list(thing.run() for thing in generate())  #> builtin ; ? ; coroutines.py::generate
+    return list(thing.run() for thing in generate())  #> builtin ; coroutines.py::Thing.run ; coroutines.py::generate
 
 
 class Async:

@@ -74,7 +74,7 @@ class Car:
         self.anything.start()  #> ?
         self.method().start()  #> properties.py::Car.method ; properties.py::Engine.start
         self.method.start()  #> ?
-        self.old_style.start()  #> ?
+        self.old_style.start()  #> properties.py::Engine.start
 
 
 class Van(Car):

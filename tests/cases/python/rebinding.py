@@ -301,3 +301,57 @@ del removed
 
 def calls_removed():
     return removed()  #> ?
+
+
+def loop_variable_again(items):
+    call = two
+    for call in items:
+        call()  #> ?
+    for call in (one, one):
+        call()  #> rebinding.py::one
+    return call()  #> ?
+
+
+def loop_variable_assigned(flag):
+    for call in (one, one):
+        call()  #> rebinding.py::one
+        call = two
+    for call in (one, one):
+        if flag:
+            call = two
+        call()  #> ?
+
+
+def loop_variable_of_an_inner_loop(flag):
+    call = two
+    for _ in range(3):  #> builtin
+        for call in (one, one):
+            call()  #> rebinding.py::one
+        call()  #> ?
+        while flag:
+            call()  #> ?
+            call = two
+
+
+def loop_variable_in_an_inner_loop(flag):
+    for call in (one, one):
+        while flag:
+            call()  #> ?
+            call = two
+
+
+def loop_that_may_not_run(flag):
+    call = two
+    for call in (one, one):
+        pass
+    else:
+        call()  #> ?
+
+
+def unpacked_loop_variable(items):
+    call = two
+    for call, _ in items:
+        call()  #> ?
+    for call, _ in ((one, 1), (one, 2)):
+        call()  #> rebinding.py::one
+        call, _ = (two, 1)

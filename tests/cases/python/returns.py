@@ -122,7 +122,7 @@ def uses_factories():
     Thing.create().run()  #> returns.py::Thing.create ; returns.py::Thing.run
     Thing.declared().run()  #> returns.py::Thing.declared ; returns.py::Thing.run
     Thing.fresh().run()  #> returns.py::Thing.fresh ; returns.py::Thing.run
-    SubThing.create().only_sub()  #> returns.py::Thing.create ; ?
+    SubThing.create().only_sub()  #> returns.py::Thing.create ; returns.py::SubThing.only_sub
     Thing().run().run()  #> returns.py::Thing ; returns.py::Thing.run ; returns.py::Thing.run
 
 
@@ -153,8 +153,8 @@ def typed_manager():
 
 def uses_managers():
     with manager() as thing:  #> returns.py::manager
-        thing.run()  #> ?
-    manager().run()  #> returns.py::manager ; ?
+        thing.run()  #> returns.py::Thing.run
+    manager().run()  #> returns.py::manager ; !contextlib._GeneratorContextManager.run
     with typed_manager():  #> returns.py::typed_manager
         pass
 
@@ -172,7 +172,7 @@ def generator():
 
 def uses_generator():
     for thing in generator():  #> returns.py::generator
-        thing.run()  #> ?
+        thing.run()  #> returns.py::Thing.run
     generator().send(None)  #> returns.py::generator ; builtin
 
 

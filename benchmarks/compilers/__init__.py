@@ -1,0 +1,1 @@
+"""Resolutions beside what a language's own compiler says each call reaches."""

@@ -1,0 +1,190 @@
+"""Environments on disk: one folder for each lock, made once, shared by all repositories and commits that have it.
+
+A folder holds dependencies only. The project itself is imported from where a workspace is mounted, through one
+more folder that is made for each commit (`project_folder`): it holds the project's metadata, so that plugins and
+`importlib.metadata` work, and says where its packages lie; no second copy of the project exists.
+
+uv links files into environments from its cache: whoever may write to an environment changes all of them. Runtimes
+show them read-only.
+"""
+
+import fcntl
+import hashlib
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from hybridgym.environments.interpreters import Interpreter
+from hybridgym.environments.locking import Lock, NoLock, dates, lock
+from hybridgym.environments.project import Project
+from hybridgym.environments.uv import run_uv
+from hybridgym.errors import SourceError
+from hybridgym.task import Value
+
+WORKSPACE: Final = "/testbed"
+PROJECT: Final = "/hybridgym/project"
+"""Where runtimes show a workspace and the project's folder."""
+_FORMAT: Final = 1
+_BOOT: Final = f"import os, site; os.path.isdir({PROJECT!r}) and site.addsitedir({PROJECT!r})\n"
+"""A line of a `.pth` file: Python runs it when it starts."""
+_RECORD: Final = "hybridgym.json"
+
+
+class StoredEnvironment(Value, frozen=True, kw_only=True):
+    """One environment of the store."""
+
+    id: str
+    python: str
+    """Full version."""
+    base: str
+    """The interpreter's path."""
+    distributions: int
+    created: bool = False
+    """Whether it was made just now."""
+
+
+class Store:
+    """The environments in a folder; several processes may share it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, environment: str) -> Path:
+        """Return the folder of an environment."""
+        return self.folder / environment
+
+    def get(self, lock: Lock, interpreter: Interpreter) -> StoredEnvironment:
+        """Return the environment of a lock, made if it is not there; raises SourceError where wheels are missing."""
+        content = f"{_FORMAT}\n{interpreter.full_version}\n{interpreter.path}\n{lock.text}"
+        identity = hashlib.sha256(content.encode()).hexdigest()[:16]
+        with self._locked(identity):
+            known = self._read(identity)
+            if known is None:
+                return self._made(identity, lock, interpreter)
+            (self.path(identity) / _RECORD).touch()
+            return known
+
+    def lock(self, interpreter: Interpreter, project: Project, created_at: str) -> Lock | NoLock:
+        """Return the lock of a project as of a commit's date.
+
+        A lock that is kept here stays as it is, so that what a commit is given does not change with the index.
+        """
+        found: Lock | NoLock = NoLock(command="", log="")
+        for as_of in dates(created_at):
+            found = self._lock(interpreter, project, as_of)
+            if isinstance(found, Lock):
+                break
+        return found
+
+    def _lock(self, interpreter: Interpreter, project: Project, as_of: str) -> Lock | NoLock:
+        requirements = project.requirements, project.wanted, project.optional
+        content = msgspec.json.encode([_FORMAT, interpreter.full_version, *requirements, as_of])
+        identity = hashlib.sha256(content).hexdigest()[:16]
+        path = self.folder / ".lock-files" / f"{identity}.json"
+        with self._locked(f"lock-{identity}"):
+            try:
+                return msgspec.json.decode(path.read_bytes(), type=Lock)
+            except (OSError, msgspec.DecodeError):
+                found = lock(interpreter, *requirements, as_of)
+            if isinstance(found, Lock):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                unfinished = path.with_suffix(".unfinished")
+                unfinished.write_bytes(msgspec.json.encode(found))
+                unfinished.replace(path)
+        return found
+
+    def all(self) -> list[StoredEnvironment]:
+        """Return the environments of the store, sorted by id."""
+        names = sorted(p.name for p in self.folder.iterdir()) if self.folder.is_dir() else []
+        return [known for name in names if (known := self._read(name)) is not None]
+
+    def prune(self, days: int) -> list[str]:
+        """Delete the environments that were last asked for some days ago, and what was left unfinished."""
+        before = time.time() - days * 86400
+        found = [e.id for e in self.all() if (self.path(e.id) / _RECORD).stat().st_mtime <= before]
+        for environment in found:
+            with self._locked(environment):
+                shutil.rmtree(self.path(environment), ignore_errors=True)
+        for unfinished in self.folder.glob(".making-*"):
+            if unfinished.stat().st_mtime <= before:
+                shutil.rmtree(unfinished, ignore_errors=True)
+        return found
+
+    def size(self, environment: str) -> int:
+        """Return the bytes of an environment's files, whether or not others share them."""
+        return sum(path.lstat().st_size for path in self.path(environment).rglob("*") if not path.is_dir())
+
+    def _read(self, environment: str) -> StoredEnvironment | None:
+        try:
+            data = (self.path(environment) / _RECORD).read_bytes()
+            return msgspec.json.decode(data, type=StoredEnvironment)
+        except (OSError, msgspec.DecodeError):
+            return None
+
+    def _made(self, identity: str, lock: Lock, interpreter: Interpreter) -> StoredEnvironment:
+        folder = Path(tempfile.mkdtemp(prefix=".making-", dir=self.folder))
+        try:
+            made, requirements = folder / "environment", folder / "requirements.txt"
+            requirements.write_text(lock.text, encoding="utf-8")
+            python = str(made / "bin/python")
+            _run("venv", "--python", interpreter.path, "--no-project", "--relocatable", str(made))
+            if lock.text.strip():
+                options = ("--no-build", "--require-hashes", "--python", python)
+                _run("pip", "sync", *options, str(requirements))
+            [packages] = made.glob("lib/python*/site-packages")
+            (packages / "hybridgym.pth").write_text(_BOOT, encoding="utf-8")
+            found = StoredEnvironment(
+                id=identity,
+                python=interpreter.full_version,
+                base=interpreter.path,
+                distributions=len(list(packages.glob("*.dist-info"))),
+            )
+            (made / _RECORD).write_bytes(msgspec.json.encode(found))
+            shutil.rmtree(self.path(identity), ignore_errors=True)
+            made.rename(self.path(identity))
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        return msgspec.structs.replace(found, created=True)
+
+    @contextmanager
+    def _locked(self, environment: str) -> Iterator[None]:
+        locks = self.folder / ".locks"
+        locks.mkdir(parents=True, exist_ok=True)
+        with (locks / environment).open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+
+def project_folder(project: Project, folder: Path) -> None:
+    """Write what an installer would say of a project: metadata, entry points, and where its packages lie."""
+    normalized = project.name.replace("-", "_").replace(".", "_")
+    info = folder / f"{normalized}-{project.version}.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text(
+        f"Metadata-Version: 2.1\nName: {project.name}\nVersion: {project.version}\n", encoding="utf-8"
+    )
+    (info / "INSTALLER").write_text("hybridgym\n", encoding="utf-8")
+    (info / "entry_points.txt").write_text(_entry_points(project.entry_points), encoding="utf-8")
+    roots = [f"{WORKSPACE}/{root}".rstrip("/") for root in project.roots]
+    (folder / "roots.pth").write_text("".join(f"{root}\n" for root in roots), encoding="utf-8")
+
+
+def _entry_points(groups: Mapping[str, Mapping[str, str]]) -> str:
+    lines = []
+    for group, points in sorted(groups.items()):
+        lines.append(f"[{group}]")
+        lines += [f"{name} = {target}" for name, target in sorted(points.items())]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _run(*arguments: str) -> None:
+    done = run_uv(*arguments)
+    if done.returncode:
+        message = f"uv {' '.join(arguments)}: {' '.join(done.stderr.split()[-80:])}"
+        raise SourceError(message)

@@ -1,0 +1,43 @@
+"""repos.yaml → environments: many repositories installed, each in a process of its own."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from hybridgym.environments.building import STAGE, Installed, install
+from hybridgym.environments.interpreters import Interpreter, interpreters
+from hybridgym.environments.store import Store
+from hybridgym.executors import Failure, run
+from hybridgym.pipeline import parse
+from hybridgym.source import load_source
+from hybridgym.specs import RepoSpec
+from hybridgym.task import Rejection
+
+
+def store_in(cache: Path) -> Store:
+    """Return the environments that are kept in the user's cache folder."""
+    return Store(cache / "environments")
+
+
+def install_all(
+    specs: Sequence[RepoSpec], cache: Path, jobs: int
+) -> Iterator[tuple[RepoSpec, tuple[str, Installed] | Rejection]]:
+    """Yield each repository's name and environment, or why it has none, as they are done.
+
+    Raises MissingDependencyError where uv is missing, UsageError where an interpreter that was named is none.
+    """
+    pythons = interpreters()
+    for number, result in run(partial(_installed, cache=cache, pythons=pythons), specs, jobs):
+        spec = specs[number]
+        if isinstance(result, Failure):
+            reason = "source cannot be read" if result.is_known else "worker failed"
+            name = spec.repo or spec.location
+            yield spec, Rejection(repo=name, stage=STAGE, reason=reason, detail=result.reason)
+        else:
+            yield spec, result
+
+
+def _installed(spec: RepoSpec, cache: Path, pythons: dict[str, Interpreter]) -> tuple[str, Installed] | Rejection:
+    source = load_source(spec, cache)
+    found = install(source, parse(source, cache), store_in(cache), pythons, spec.environment)
+    return found if isinstance(found, Rejection) else (source.repo, found)

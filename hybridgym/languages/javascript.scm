@@ -1,0 +1,3 @@
+; What only tree-sitter-javascript has; the rest is in ecmascript.scm.
+
+(field_definition) @field

@@ -1,0 +1,2 @@
+int checked(int x);
+int declared_here(int x);

@@ -1,0 +1,5 @@
+#include "store.h"
+
+int store_platform(void) { //= none
+    return 2;
+}

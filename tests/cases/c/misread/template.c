@@ -1,0 +1,5 @@
+#include "made.h"
+
+int template_name(int x) {
+    return x;
+}

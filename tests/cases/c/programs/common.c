@@ -1,0 +1,5 @@
+#include "common.h"
+
+int shared(void) {
+    return 1;
+}

@@ -1,0 +1,3 @@
+void fail(const char *text);
+int shared(void);
+int usage(void);

@@ -1,0 +1,6 @@
+#include "common.h"
+
+int part(void) { //= open
+    fail("x");      //> ?
+    return usage(); //> ?
+}

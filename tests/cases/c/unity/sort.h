@@ -1,0 +1,3 @@
+static int sorted(int x) {
+    return x;
+}

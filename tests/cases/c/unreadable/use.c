@@ -1,0 +1,3 @@
+int uses(void) { //= open
+    return spread(1); //> ?
+}

@@ -1,0 +1,3 @@
+module example.org/inner
+
+replace example.org/app => ..

@@ -1,0 +1,7 @@
+package deep
+
+type Diver struct{}
+
+func (d *Diver) Help() {}
+
+func Dive() {}

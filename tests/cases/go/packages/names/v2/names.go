@@ -1,0 +1,4 @@
+// The package's name is not the last element of its path.
+package names
+
+func Real() {}

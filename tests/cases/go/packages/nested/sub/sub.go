@@ -1,0 +1,7 @@
+package sub
+
+import "example.org/app/util"
+
+func Sub() { //= open
+	util.Help() //> ?
+}

@@ -1,0 +1,3 @@
+package replaced
+
+func Place() {}

@@ -1,0 +1,5 @@
+package util
+
+func usesTestCode() { //= open
+	check(nil) //> ?
+}

@@ -1,0 +1,7 @@
+package main
+
+func shared() {}
+
+func both() { //= open
+	step() //> ?
+}

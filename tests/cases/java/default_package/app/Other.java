@@ -1,0 +1,7 @@
+package app;
+
+class Other {
+    void use() {
+        Tool.work();  //> ?
+    }
+}

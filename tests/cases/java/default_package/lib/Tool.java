@@ -1,0 +1,3 @@
+class Tool {
+    static void work() {}
+}

@@ -1,0 +1,5 @@
+class User {
+    void use() {
+        Tool.work();  //> lib/Tool.java::Tool.work [static]
+    }
+}

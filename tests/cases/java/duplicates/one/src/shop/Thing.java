@@ -1,0 +1,5 @@
+package shop;
+
+public class Thing {
+    void work() {}
+}

@@ -1,0 +1,7 @@
+package a;
+
+public class Basics {
+    public static int basic() {
+        return 1;
+    }
+}

@@ -1,0 +1,7 @@
+exports = module.exports = createThing;
+
+function createThing() {
+  return exports.helper();  //> lib/create.js::helper
+}
+
+exports.helper = function () {};

@@ -1,0 +1,8 @@
+module.exports = {
+  run() {
+    return stop();  //> lib/object.js::stop
+  },
+  stop,
+};
+
+function stop() {}

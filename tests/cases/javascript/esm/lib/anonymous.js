@@ -1,0 +1,5 @@
+export default class {
+  run() {
+    this.run();  //> lib/anonymous.js::default.run
+  }
+}

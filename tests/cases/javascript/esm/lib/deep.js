@@ -1,0 +1,3 @@
+export function deep() {}
+export let rebound = deep;
+rebound = () => 1;

@@ -1,0 +1,6 @@
+export default {
+  run() {
+    return this.go();  //> lib/object.js::go
+  },
+  go() {},
+};

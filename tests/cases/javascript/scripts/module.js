@@ -1,0 +1,5 @@
+import x from "x";
+
+shared();  //> ?
+window.shared();  //> ?
+window.alert();  //> !alert

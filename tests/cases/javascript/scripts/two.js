@@ -1,0 +1,3 @@
+shared();  //> ?
+counter();  //> ?
+unheard();  //> !unheard

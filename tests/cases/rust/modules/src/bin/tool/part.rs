@@ -1,0 +1,3 @@
+pub fn run() {
+    crate::main() //> src/bin/tool/main.rs::main
+}

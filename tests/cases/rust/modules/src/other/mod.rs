@@ -1,0 +1,2 @@
+pub mod tool;
+pub use self::tool::sharpen;

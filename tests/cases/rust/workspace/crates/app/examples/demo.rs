@@ -1,0 +1,3 @@
+fn main() {
+    app_lib::go() //> crates/app/src/library.rs::go
+}

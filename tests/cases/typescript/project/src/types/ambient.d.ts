@@ -1,0 +1,1 @@
+export declare class Ambient { connect(): void }

@@ -1,0 +1,3 @@
+import { burn } from '../src/kiln'
+
+test('burns', () => expect(burn([])).toEqual([]))

@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+function main() {
+  return 0
+}
+
+function start() {
+  return main()
+}
+
+start()

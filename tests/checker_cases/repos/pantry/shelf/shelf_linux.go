@@ -1,0 +1,7 @@
+//go:build linux
+
+package shelf
+
+func Mount() string {
+	return "/mnt"
+}

@@ -1,0 +1,4 @@
+#[test]
+fn works() {
+    quarry::work(3);
+}

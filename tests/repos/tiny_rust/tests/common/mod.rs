@@ -1,0 +1,3 @@
+pub fn night() -> lighthouse::Watch {
+    lighthouse::begin("Cape Grey", 21).unwrap()
+}

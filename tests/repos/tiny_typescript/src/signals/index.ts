@@ -1,0 +1,2 @@
+export { Lamp, FogLamp as Horn } from "./lamp";
+export * as codes from "./codes";
