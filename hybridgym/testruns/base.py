@@ -92,6 +92,8 @@ class Report(Value, frozen=True, kw_only=True):
     output: bytes
     """What was printed: for people."""
     seconds: float
+    functions: Mapping[str, tuple[tuple[str, int], ...]] = {}
+    """Test → the functions that it ran, by file and 1-based first line (decorators included), where it was traced."""
 
 
 def modules_of(environment: Path) -> frozenset[str]:

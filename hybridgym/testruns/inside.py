@@ -39,7 +39,10 @@ def main() -> None:
         job["arguments"].insert(0, "--no-summary")  # Of many failures, it takes longer than the tests.
     status = -1
     try:
-        status = int(pytest.main(job["arguments"], plugins=[_reporter(tell, job["ids"], job["shuffle"])]))
+        plugins = [_reporter(tell, job["ids"], job["shuffle"])]
+        if job["trace"] is not None:
+            plugins.append(_tracer(tell, job["trace"]))
+        status = int(pytest.main(job["arguments"], plugins=plugins))
     finally:
         tell(end=status)
         sys.stdout.flush()
@@ -106,6 +109,63 @@ def _reporter(tell: Any, ids: Any, shuffle: Any) -> Any:
                 tell(id=nodeid, **known)
 
     return Reporter()
+
+
+def _tracer(tell: Any, folder: Any) -> Any:
+    """Return a plugin that tells which functions below a folder each test runs.
+
+    A function is told of by a number: file and first line are said of it once.
+    """
+    import pytest
+
+    prefix = folder + "/"
+    numbers = {}  # type: dict[Any, int]
+    ran = set()  # type: set[int]
+
+    def note(code: Any) -> None:
+        if code.co_filename.startswith(prefix) and code.co_name not in ("<module>", "<lambda>"):
+            place = code.co_filename[len(prefix) :], code.co_firstlineno
+            if place not in numbers:
+                numbers[place] = len(numbers)
+                tell(function=numbers[place], path=place[0], line=place[1])
+            ran.add(numbers[place])
+
+    restart = _note_calls(note)
+
+    class Tracer:
+        @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+        def pytest_runtest_protocol(self, item: Any) -> Any:
+            ran.clear()
+            restart()
+            yield
+            if ran:
+                tell(traced=item.nodeid, ran=sorted(ran))
+
+    return Tracer()
+
+
+def _note_calls(note: Any) -> Any:
+    """Have the code of each function noted that is called; return what makes it be noted again."""
+    monitoring = getattr(sys, "monitoring", None)
+    if monitoring is None:
+        import threading
+
+        def called(frame: Any, event: Any, argument: Any) -> None:
+            if event == "call":
+                note(frame.f_code)
+
+        # A profiler's events go on when a test traces for itself.
+        threading.setprofile(called)
+        return lambda: sys.setprofile(called)
+
+    def started(code: Any, offset: Any) -> Any:
+        note(code)
+        return monitoring.DISABLE
+
+    monitoring.use_tool_id(monitoring.PROFILER_ID, "hybridgym")
+    monitoring.register_callback(monitoring.PROFILER_ID, monitoring.events.PY_START, started)
+    monitoring.set_events(monitoring.PROFILER_ID, monitoring.events.PY_START)
+    return monitoring.restart_events
 
 
 def _outcome(report: Any, call: Any) -> str:

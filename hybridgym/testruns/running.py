@@ -29,10 +29,12 @@ def run_tests(
     *,
     ids: Sequence[str] | None = None,
     shuffle: int | None = None,
+    is_traced: bool = False,
 ) -> Report:
     """Run tests over a tree, from outside of it; `shuffle` seeds another order.
 
-    With ids, these tests alone are run, and each has a result. Raises as `Runtime.run` does.
+    `is_traced` has the report say which functions each test runs, which takes longer. With ids, these tests alone are
+    run, and each has a result. Raises as `Runtime.run` does.
     """
     with tempfile.TemporaryDirectory(prefix="hybridgym-") as folder:
         workspace, beside = Path(folder, "workspace"), Path(folder, "tests")
@@ -46,6 +48,7 @@ def run_tests(
             "arguments": _arguments(tests, ids),
             "ids": ids,
             "shuffle": shuffle,
+            "trace": WORKSPACE if is_traced else None,
             "report": f"{reports}/{secrets.token_hex(16)}",
             "key": key,
         }
@@ -100,33 +103,54 @@ def _arguments(tests: Tests, ids: Sequence[str] | None) -> list[str]:
 # What comes back
 
 
+class _Told:
+    """What a report says."""
+
+    def __init__(self) -> None:
+        self.results: dict[str, Result] = {}
+        self.errors: dict[str, str] = {}
+        """File → why it cannot be collected."""
+        self.started: list[str] = []
+        self.functions: dict[int, tuple[str, int]] = {}
+        self.ran: dict[str, list[int]] = {}
+        """Test → the numbers of the functions that it ran."""
+
+    @property
+    def unfinished(self) -> str:
+        """The test that was begun last, if it did not end."""
+        return self.started[-1] if self.started and self.started[-1] not in self.results else ""
+
+    def functions_of_tests(self) -> dict[str, tuple[tuple[str, int], ...]]:
+        known = {t: sorted(self.functions[n] for n in ran if n in self.functions) for t, ran in self.ran.items()}
+        return {test: tuple(places) for test, places in sorted(known.items())}
+
+
 class _BadReportError(Exception):
     """Somebody else has written it."""
 
 
 def _read(run: Run, key: str, ids: Sequence[str] | None) -> Report:
-    results: dict[str, Result] = {}
-    errors: dict[str, str] = {}
-    started: list[str] = []
+    told = _Told()
     try:
-        problem = _read_lines(_only(run.reports), key, results, errors, started)
+        problem = _read_lines(_only(run.reports), key, told)
     except _BadReportError as error:
-        results, errors, problem = {}, {}, f"tampered: {error}"
-    unfinished = started[-1] if started and started[-1] not in results else ""
+        told, problem = _Told(), f"tampered: {error}"
+    results = told.results
     if run.limit is not None:
         problem = f"ended by a limit: {run.limit}"
     if ids is not None:
         if results.keys() - set(ids):
             results, problem = {}, "tampered: a test was reported that was not to be run"
-        results = {test: results.get(test) or _unheard(test, errors) for test in ids}
+        results = {test: results.get(test) or _unheard(test, told.errors) for test in ids}
     return Report(
         results=results,
         problem=problem,
-        unfinished=unfinished,
-        collection_errors=errors,
+        unfinished=told.unfinished,
+        collection_errors=told.errors,
         limit=run.limit,
         output=run.output,
         seconds=run.wall_seconds,
+        functions=told.functions_of_tests(),
     )
 
 
@@ -137,8 +161,8 @@ def _only(reports: Mapping[str, bytes]) -> bytes:
     return next(iter(reports.values()), b"")
 
 
-def _read_lines(report: bytes, key: str, results: dict[str, Result], errors: dict[str, str], started: list[str]) -> str:
-    """Read results, errors and which tests were begun; return why that is not complete."""
+def _read_lines(report: bytes, key: str, told: _Told) -> str:
+    """Read what a report says; return why it is not complete."""
     is_complete = False
     for line in report.splitlines():
         start, _, text = line.partition(b" ")
@@ -148,14 +172,18 @@ def _read_lines(report: bytes, key: str, results: dict[str, Result], errors: dic
         try:
             said: dict[str, Any] = msgspec.json.decode(text, type=dict[str, Any])
             if "id" in said:
-                if said["id"] in results:
+                if said["id"] in told.results:
                     message = f"{said['id']} was reported twice"
                     raise _BadReportError(message)
-                results[said.pop("id")] = msgspec.convert(said, Result)
+                told.results[said.pop("id")] = msgspec.convert(said, Result)
             elif "start" in said:
-                started.append(said["start"])
+                told.started.append(said["start"])
             elif "file" in said:
-                errors[said["file"]] = said["message"] if said["outcome"] == "failed" else ""
+                told.errors[said["file"]] = said["message"] if said["outcome"] == "failed" else ""
+            elif "function" in said:
+                told.functions[said["function"]] = said["path"], said["line"]
+            elif "traced" in said:
+                told.ran[said["traced"]] = said["ran"]
             is_complete = "end" in said
         except (msgspec.DecodeError, KeyError) as error:
             message = "the report has a line that cannot be read"
