@@ -136,7 +136,7 @@ class CResolver:
         if name in self._defined_by_macros:
             return unresolved("may be made by a macro")
         conditions = " ".join(flag for flag in definition.flags if flag.startswith("if "))
-        if conditions and (name in LIBRARY or name.upper() in conditions.upper()):
+        if conditions and (name in LIBRARY or name.upper() in conditions.upper() or "VERSION" in conditions.upper()):
             return unresolved("may be the library's")
         if how == "import" and key.path.endswith(".h") and key.path != path and self._is_left_out(key):
             return unresolved("may be the library's")  # of a version that has it

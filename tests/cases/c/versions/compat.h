@@ -10,7 +10,7 @@ static inline int LIB_meth_new(int type) {
 }
 
 static inline int both_old(int type) {
-    return LIB_meth_new(type); //> compat.h::LIB_meth_new
+    return LIB_meth_new(type); //> ?
 }
 #endif
 

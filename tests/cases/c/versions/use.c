@@ -2,6 +2,16 @@
 #include "compat.h"
 #include "late.h"
 
+#if !defined(LIBRARY_VERSION) || LIBRARY_VERSION < 502
+static int LIB_set(int type) {
+    return type;
+}
+#endif
+
+int set(void) { //= open
+    return LIB_set(1); //> ?
+}
+
 int made(void) { //= open
     return LIB_meth_new(1); //> ?
 }
