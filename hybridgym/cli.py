@@ -180,7 +180,8 @@ def make(kind: str, source: str, target: str, settings: tuple[str, ...], cache: 
     from hybridgym.pipeline import make_one
     from hybridgym.task import Rejection
 
-    made = make_one(_load(source, cache), kind, target, _settings(settings, (kind,)).get(kind, {}))
+    chosen = _settings(settings, (kind,)).get(kind, {})
+    made = make_one(_load(source, cache), kind, target, chosen, cache=_cache(cache))
     if isinstance(made, Rejection):
         click.echo(f"{made.subject}: {made.reason}: {made.detail}", err=True)
         sys.exit(1)
@@ -282,7 +283,8 @@ def env_build(what: str, jobs: int, decisions: bool, cache: Path | None) -> None
     Nothing of a repository runs. Exits with 1 where no repository has an environment.
     """
     from hybridgym.console import console, table
-    from hybridgym.installation import install_all, store_in
+    from hybridgym.environments.store import store_in
+    from hybridgym.installation import install_all
     from hybridgym.manifest import load_manifest
     from hybridgym.specs import spec_of
     from hybridgym.task import Rejection
@@ -314,7 +316,7 @@ def env_build(what: str, jobs: int, decisions: bool, cache: Path | None) -> None
 def env_list(cache: Path | None) -> None:
     """List the environments that are kept."""
     from hybridgym.console import console, table
-    from hybridgym.installation import store_in
+    from hybridgym.environments.store import store_in
 
     store = store_in(_cache(cache))
     rows = [(e.id, e.python, e.distributions, f"{store.size(e.id) / 1e6:.1f}", e.base) for e in store.all()]
@@ -326,7 +328,7 @@ def env_list(cache: Path | None) -> None:
 @_cache_option
 def env_prune(unused_for: int, cache: Path | None) -> None:
     """Delete the environments that nothing has used for some days."""
-    from hybridgym.installation import store_in
+    from hybridgym.environments.store import store_in
 
     store = store_in(_cache(cache))
     pruned = store.prune(unused_for)
@@ -365,9 +367,9 @@ def _load(source: str, cache: Path | None) -> Any:
 
 
 def _cache(folder: Path | None) -> Path:
-    if folder is not None:
-        return folder
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hybridgym"
+    from hybridgym.environments.store import default_cache
+
+    return folder or default_cache()
 
 
 def _settings(assignments: tuple[str, ...], kinds: tuple[str, ...]) -> dict[str, dict[str, Any]]:

@@ -6,6 +6,7 @@ HybridGymError              everything this package raises on purpose
   |   + UnknownNameError    no task kind, language, exporter, … of that name
   |   + SuiteError          a suite, row or predictions file is wrong: file, row, key
   |   + TemplateError       a task template is wrong: file, key
+  + RunError                a runtime could not run a command: why                   exit 1
   + SourceError             a repository could not be read                           exit 1
   + MissingDependencyError  an optional program or package is needed: which, how     exit 1
 
@@ -43,6 +44,10 @@ class SuiteError(UsageError):
 
 class TemplateError(UsageError):
     """A folder of task_templates is incomplete or contradicts itself."""
+
+
+class RunError(HybridGymError):
+    """A runtime could not run a command; never what a command did once it ran."""
 
 
 class SourceError(HybridGymError):

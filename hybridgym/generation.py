@@ -23,11 +23,13 @@ from hybridgym.progress import Reporter
 from hybridgym.quotas import Quotas, plan
 from hybridgym.render import Template, template_named
 from hybridgym.snapshots import pack
-from hybridgym.source import load_source
+from hybridgym.source import Source, load_source
 from hybridgym.specs import RepoSpec
 from hybridgym.suite import KindInfo, Run, Shortfall, SuiteInfo, refuse_foreign, write_suite
 from hybridgym.task import Candidate, Rejection, Task, ValidatedTask, Value
 from hybridgym.tasks import kind_named
+from hybridgym.tasks.base import RepoContext
+from hybridgym.trials import trial_of
 from hybridgym.validation import Validator
 
 RESERVE = 4
@@ -76,6 +78,8 @@ class Delivery(Value, frozen=True, kw_only=True):
     rejections: tuple[Rejection, ...]
     passed: dict[str, dict[str, int]]
     """Kind → stratum → candidates looked at so far."""
+    environments: tuple[Environment, ...]
+    """Those of the tasks."""
 
 
 class _Workshop(Value, frozen=True, kw_only=True):
@@ -110,7 +114,7 @@ def generate(
     with TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as folder:
         workshop = _Workshop(options=options, cache=cache, snapshots=Path(folder))
         surveyed, rejections = _surveyed(specs, workshop, jobs, tell)
-        tasks, more, shortfalls = _collected(surveyed, workshop, jobs, tell)
+        tasks, more, shortfalls, environments = _collected(surveyed, workshop, jobs, tell)
         info = Run(
             hybridgym=__version__,
             seed=options.seed,
@@ -122,7 +126,7 @@ def generate(
             out,
             tasks,
             run=info,
-            environments=[Environment(base=options.base_image)],
+            environments=environments,
             sources=(lambda tree: (workshop.snapshots / tree).read_bytes()) if with_sources else None,
             rejections=[*rejections, *more],
             overwrite=overwrite,
@@ -136,8 +140,9 @@ def survey(spec: RepoSpec, workshop: _Workshop) -> Survey:
     """Count what a repository could give."""
     source = load_source(spec, workshop.cache)
     repo = context_of(source, workshop.cache)
+    unfit = _with_tests(repo, source, spec, workshop)
     supply: dict[str, dict[str, int]] = {}
-    rejections = list(source.rejections)
+    rejections = [*source.rejections, *unfit]
     skipped = Counter({f"file skipped: {reason}": count for reason, count in source.skipped.items()})
     skipped.update(unparsed(source, repo.graph))
     for name in workshop.options.kinds:
@@ -171,7 +176,8 @@ def deliver(order: Order, workshop: _Workshop) -> Delivery:
     options = workshop.options
     source = load_source(order.spec, workshop.cache)
     repo = context_of(source, workshop.cache)
-    environment = Environment(base=options.base_image).id
+    _with_tests(repo, source, order.spec, workshop)
+    used: set[Environment] = set()
     rejections: list[Rejection] = []
     passed: dict[str, dict[str, int]] = {}
     made: dict[str, dict[str, tuple[ValidatedTask, ...]]] = {}
@@ -180,6 +186,7 @@ def deliver(order: Order, workshop: _Workshop) -> Delivery:
         validator = Validator(repo, kind_named(template.declaration.kind))
         passed[name] = dict(order.passed.get(name, {}))
         made[name] = {}
+        environment = _environment(repo, template, options)
         ordered = _in_order(candidates(repo, template), options.seed)
         for stratum, wanted in strata.items():
             found: list[ValidatedTask] = []
@@ -187,16 +194,37 @@ def deliver(order: Order, workshop: _Workshop) -> Delivery:
                 if len(found) >= wanted:
                     break
                 passed[name][stratum] = passed[name].get(stratum, 0) + 1
-                task = validated(repo, source, validator, candidate, template, environment)
+                task = validated(repo, source, validator, candidate, template, environment.id)
                 if isinstance(task, Rejection):
                     rejections.append(task)
                 else:
                     found.append(task)
+                    used.add(environment)
             made[name][stratum] = tuple(found)
     snapshot = workshop.snapshots / source.tree_id
     if any(found for strata in made.values() for found in strata.values()) and not snapshot.exists():
         snapshot.write_bytes(pack(source.files))
-    return Delivery(made=made, rejections=tuple(rejections), passed=passed)
+    environments = tuple(sorted(used, key=lambda e: e.id))
+    return Delivery(made=made, rejections=tuple(rejections), passed=passed, environments=environments)
+
+
+def _with_tests(repo: RepoContext, source: Source, spec: RepoSpec, workshop: _Workshop) -> list[Rejection]:
+    """Find out what a repository's tests say where a kind needs them; return why there is nothing to find out."""
+    templates = [template_named(name, workshop.options.settings.get(name)) for name in workshop.options.kinds]
+    if not any(kind_named(template.declaration.kind).needs_tests for template in templates):
+        return []
+    trial = trial_of(source, repo.graph, spec.environment, workshop.cache)
+    if isinstance(trial, Rejection):
+        return [trial]
+    repo.trial = trial
+    return []
+
+
+def _environment(repo: RepoContext, template: Template, options: Options) -> Environment:
+    """Return what the containers of a kind's tasks are made of."""
+    if repo.trial is None or not kind_named(template.declaration.kind).needs_tests:
+        return Environment(base=options.base_image)
+    return Environment(name="python", base=options.base_image, python=repo.trial.python, lock=repo.trial.lock)
 
 
 def _in_order(found: Iterable[Candidate | Rejection], seed: int) -> dict[str, list[Candidate]]:
@@ -285,12 +313,13 @@ class _Account:
 
 def _collected(
     surveyed: Sequence[tuple[RepoSpec, Survey]], workshop: _Workshop, jobs: int, tell: Reporter
-) -> tuple[list[ValidatedTask], list[Rejection], tuple[Shortfall, ...]]:
+) -> tuple[list[ValidatedTask], list[Rejection], tuple[Shortfall, ...], set[Environment]]:
     """Order tasks until every quota is filled or nothing is left."""
     options = workshop.options
     # Accounts go by place in the list: two entries may be states of one repository.
     accounts = {f"{i:06}": _Account(spec, s, options.kinds) for i, (spec, s) in enumerate(surveyed)}
     rejections: list[Rejection] = []
+    environments: set[Environment] = set()
     while orders := _orders(accounts, options):
         tell.begin("making tasks", len(orders))
         for number, result in run(partial(deliver, workshop=workshop), [order for _, order in orders], jobs):
@@ -302,6 +331,7 @@ def _collected(
             else:
                 tell.advance(f"{account.repo}: {sum(map(len, _tasks_of(result)))} tasks")
                 rejections += result.rejections
+                environments.update(result.environments)
                 account.book(order, result)
     for account in accounts.values():
         account.close()
@@ -315,7 +345,7 @@ def _collected(
                 rejections += [_made_already(kind, task) for task in chosen if task.instance_id in tasks]
                 for task in chosen:
                     tasks.setdefault(task.instance_id, task)
-    return list(tasks.values()), rejections, _shortfalls(quotas, accounts, options)
+    return list(tasks.values()), rejections, _shortfalls(quotas, accounts, options), environments
 
 
 def _made_already(kind: str, task: Task) -> Rejection:

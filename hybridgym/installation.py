@@ -6,17 +6,12 @@ from pathlib import Path
 
 from hybridgym.environments.building import STAGE, Installed, install
 from hybridgym.environments.interpreters import Interpreter, interpreters
-from hybridgym.environments.store import Store
+from hybridgym.environments.store import store_in
 from hybridgym.executors import Failure, run
 from hybridgym.pipeline import parse
 from hybridgym.source import load_source
 from hybridgym.specs import RepoSpec
 from hybridgym.task import Rejection
-
-
-def store_in(cache: Path) -> Store:
-    """Return the environments that are kept in the user's cache folder."""
-    return Store(cache / "environments")
 
 
 def install_all(

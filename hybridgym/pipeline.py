@@ -16,6 +16,7 @@ import msgspec
 
 from hybridgym.diffs import changes, make_patch
 from hybridgym.environments import Environment
+from hybridgym.environments.store import default_cache
 from hybridgym.errors import UsageError
 from hybridgym.factcache import facts_of
 from hybridgym.facts import FileFacts
@@ -24,9 +25,11 @@ from hybridgym.languages import is_build_file, language_of
 from hybridgym.languages.base import Language
 from hybridgym.render import Template, template_named
 from hybridgym.source import Source
+from hybridgym.specs import AS_FOUND, EnvironmentSettings
 from hybridgym.task import LINK, Candidate, Rejection, Task, ValidatedTask
 from hybridgym.tasks import kind_named
 from hybridgym.tasks.base import RepoContext
+from hybridgym.trials import trial_of
 from hybridgym.validation import Validator
 
 
@@ -94,6 +97,8 @@ def make_task(candidate: Candidate, repo: RepoContext, source: Source, template:
         environment=environment,
         answer=candidate.answer,
         patch=make_patch(changes(start, kind.gold(candidate, source.files, start))),
+        FAIL_TO_PASS=candidate.fail_to_pass,
+        PASS_TO_PASS=candidate.pass_to_pass,
         difficulty=candidate.difficulty,
         tags=tuple(sorted({*source.tags, *candidate.tags, template.name})),
     )
@@ -107,10 +112,26 @@ def instance_id(candidate: Candidate, source: Source, kind_version: int) -> str:
     return f"{_plain(owner)}__{_plain(name)}.{source.base_commit[:8]}.{candidate.kind}-{digest}"
 
 
-def make_one(source: Source, kind: str, target: str, settings: Mapping[str, Any]) -> ValidatedTask | Rejection:
-    """Make the one task that has a definition as its target, or say why it cannot be made."""
+def make_one(
+    source: Source,
+    kind: str,
+    target: str,
+    settings: Mapping[str, Any],
+    *,
+    cache: Path | None = None,
+    by_hand: EnvironmentSettings = AS_FOUND,
+) -> ValidatedTask | Rejection:
+    """Make the one task that has a definition as its target, or say why it cannot be made.
+
+    `by_hand` replaces what is found out of how its repository's tests run; `cache` is the user's if it is not given.
+    """
     template = template_for(kind, settings)
-    repo = context_of(source)
+    repo, environment = context_of(source), Environment()
+    if kind_named(template.declaration.kind).needs_tests:
+        trial = trial_of(source, repo.graph, by_hand, cache or default_cache())
+        if isinstance(trial, Rejection):
+            return trial
+        repo.trial, environment = trial, Environment(python=trial.python, lock=trial.lock)
     key = repo.graph.by_id.get(target)
     if key is None:
         near = get_close_matches(target, list(repo.graph.by_id), n=3)
@@ -125,7 +146,7 @@ def make_one(source: Source, kind: str, target: str, settings: Mapping[str, Any]
     candidate = kind_named(template.declaration.kind).candidate(repo, key, template)
     if isinstance(candidate, Rejection):
         return candidate
-    return validated(repo, source, Validator(repo, kind_named(candidate.kind)), candidate, template, Environment().id)
+    return validated(repo, source, Validator(repo, kind_named(candidate.kind)), candidate, template, environment.id)
 
 
 def validated(
@@ -141,6 +162,10 @@ def validated(
     refusal = validator.refusal(candidate, start)
     if refusal is not None:
         return refusal
+    prepared = validator.kind.prepared(candidate, repo)
+    if isinstance(prepared, Rejection):
+        return prepared
+    candidate = prepared
     return validator.validate(candidate, make_task(candidate, repo, source, template, environment), start)
 
 

@@ -50,6 +50,10 @@ class EnvironmentSettings(Value, frozen=True, kw_only=True):
     """Folders and files of its tests."""
 
 
+AS_FOUND: Final = EnvironmentSettings()
+"""Nothing set by hand."""
+
+
 class RepoSpec(Value, frozen=True, kw_only=True):
     """One repository to read, as asked for."""
 
@@ -76,7 +80,7 @@ class RepoSpec(Value, frozen=True, kw_only=True):
     """Of the tarball (npm), as registries and lock files write it: `sha512-` and base64."""
     created_at: str = ""
     """ISO 8601 in UTC; replaces what the commit, the index or the registry says."""
-    environment: EnvironmentSettings = EnvironmentSettings()
+    environment: EnvironmentSettings = AS_FOUND
     line: int = 0
     """1-based line of repos.yaml; 0 where the spec comes from elsewhere."""
 

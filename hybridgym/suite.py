@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
@@ -24,6 +24,9 @@ from hybridgym.patches import apply_patch
 from hybridgym.refusals import Refusal
 from hybridgym.sources import Sources
 from hybridgym.task import SCHEMA_VERSION, Change, Rejection, Status, Task, Tree, ValidatedTask, Value, Verdict
+
+if TYPE_CHECKING:
+    from hybridgym.testbeds import Testbed
 
 ROWS, INFO, REJECTIONS = "tasks.jsonl", "suite.json", "rejections.jsonl"
 SOURCES, ENVIRONMENTS = "sources", "environments"
@@ -86,7 +89,7 @@ class SuiteInfo(Run, frozen=True, kw_only=True):
 
 
 class Checker(Protocol):
-    """What a suite asks of a task kind."""
+    """What a suite asks of a task kind; one whose `needs_tests` is true is given a testbed by `on(testbed)`."""
 
     def check(self, task: Task, start: Tree, changes: Sequence[Change]) -> Verdict:
         """Decide whether the changes solve the task."""
@@ -281,7 +284,7 @@ class SuiteTask:
             changes = read(start)
             if isinstance(changes, Refusal):
                 return self._failed(Status.DOES_NOT_APPLY, changes.reason, sample)
-            verdict = self._suite.checker(self.row.task_kind).check(self.row, start, changes)
+            verdict = self._suite.kind(self.row).check(self.row, start, changes)
         except HybridGymError:
             raise
         except Exception as error:  # One submission must not end the grading of the others.
@@ -302,6 +305,21 @@ class Suite(Mapping[str, SuiteTask]):
         self._places = _places(folder / ROWS)
         self._row_decoder = msgspec.json.Decoder(ValidatedTask)
         self.sources = Sources(folder / SOURCES)
+        self._testbeds: dict[str, Testbed] = {}
+
+    def kind(self, row: Task) -> Checker:
+        """Return what grades a row; where tests have to run, its environment is made if it is not there."""
+        kind = self.checker(row.task_kind)
+        if not getattr(kind, "needs_tests", False):
+            return kind
+        bound: Checker = kind.on(self.testbed(row.environment))  # type: ignore[attr-defined]
+        return bound
+
+    def testbed(self, environment: str) -> "Testbed":
+        """Return where tests of an environment run; raises as `testbed_of` does."""
+        if environment not in self._testbeds:
+            self._testbeds[environment] = _testbed(self.folder, environment)
+        return self._testbeds[environment]
 
     def __reduce__(self) -> tuple[object, ...]:
         return Suite, (self.folder, self.checker)
@@ -326,6 +344,18 @@ class Suite(Mapping[str, SuiteTask]):
             line = rows.read(place.length)
         where = f"{self.folder / ROWS}, row {place.number} ({instance_id})"
         return SuiteTask(_decode(self._row_decoder, line, where), self)
+
+
+def _testbed(folder: Path, environment: str) -> "Testbed":
+    """Return where tests of an environment run, made of what the suite says of it."""
+    # Only who grades by tests pays for loading this.
+    from hybridgym.testbeds import testbed_of
+
+    file = folder / ENVIRONMENTS / environment / "environment.json"
+    if not file.is_file():
+        message = f"{file}: expected the environment of a task, found no file"
+        raise SuiteError(message)
+    return testbed_of(_decode(msgspec.json.Decoder(Environment), file.read_bytes(), str(file)))
 
 
 CheckerOf = Callable[[str], Checker]

@@ -62,6 +62,10 @@ class Candidate(Value, frozen=True, kw_only=True):
     answer: dict[str, Any]
     """What the kind's checker reads back."""
     start_edits: tuple[Edit, ...] = ()
+    fail_to_pass: tuple[str, ...] = ()
+    """Tests that fail in the start state and pass when the task is solved."""
+    pass_to_pass: tuple[str, ...] = ()
+    """Tests that pass in both."""
     descriptions: tuple[str, ...] = ()
     """Of each target, where the statement describes it instead of naming it: each has to single it out."""
     facts: tuple[str, ...] = ()
@@ -122,6 +126,8 @@ class Evidence(Value, frozen=True, kw_only=True):
     empty: str
     """Status of the empty patch: never `resolved` in a suite."""
     near_misses: tuple[NearMissResult, ...]
+    measured: dict[str, float | int] = msgspec.field(default_factory=dict)
+    """Of tasks that are graded by tests: how well these tell right from wrong."""
 
 
 class ValidatedTask(Task, frozen=True, kw_only=True):

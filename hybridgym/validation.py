@@ -10,9 +10,8 @@ from hybridgym.facts import Definition
 from hybridgym.graph import RepoGraph
 from hybridgym.patches import apply_patch
 from hybridgym.refusals import Refusal
-from hybridgym.resolve import DefinitionKey, qualified_id
+from hybridgym.resolve import DefinitionKey
 from hybridgym.retrieval import Index, Ranking, own_text
-from hybridgym.sameness import compare
 from hybridgym.task import Candidate, Evidence, NearMissResult, Rejection, Status, Task, Tree, ValidatedTask
 from hybridgym.tasks.base import RepoContext, TaskKind, source_language
 from hybridgym.texts import Corpus, words_of
@@ -23,20 +22,23 @@ class Validator:
 
     def __init__(self, repo: RepoContext, kind: TaskKind) -> None:
         self._repo = repo
-        self._kind = kind
+        self.kind = kind if repo.trial is None else kind.on(repo.trial.testbed)
 
     def refusal(self, candidate: Candidate, start: Tree) -> Rejection | None:
         """Return what speaks against a candidate before a task is made of it: its texts and its start state."""
         for reason, detail in self._text_problems(candidate, start):
             return self._rejected(candidate, reason, detail)
-        problem = self._state_problem(candidate, start)
+        problem = self.kind.start_problem(candidate, self._repo.files, start)
         return self._rejected(candidate, "start state", problem) if problem else None
 
     def validate(self, candidate: Candidate, task: Task, start: Tree) -> ValidatedTask | Rejection:
         """Return the proven task, or what the checker got wrong."""
-        proof = prove(self._kind, task, start)
+        proof = prove(self.kind, task, start)
         if isinstance(proof, str):
             return self._rejected(candidate, "checker", proof)
+        shortcoming = self.kind.shortcoming(proof.measured, candidate.knobs)
+        if shortcoming is not None:
+            return self._rejected(candidate, *shortcoming)
         difficulty = {**task.difficulty, **self._difficulty(candidate)}
         return ValidatedTask(**{**asdict(task), "difficulty": difficulty}, evidence=proof)
 
@@ -89,21 +91,6 @@ class Validator:
     def _name(self, key: DefinitionKey | None) -> str:
         return self._repo.graph.id(key) if key is not None else "nothing"
 
-    # states
-
-    def _state_problem(self, candidate: Candidate, start: Tree) -> str:
-        """Say what the start edits did besides taking documentation out; empty where they did nothing else."""
-        undocumented: set[str] = set()
-        for path in sorted({e.path for e in candidate.start_edits}):
-            sameness = compare(source_language(path), self._repo.files[path].data, start[path].data)
-            if not sameness.same:
-                return f"{path}: {sameness.reason}"
-            for change in sameness.documentation:
-                undocumented.add(qualified_id(path, change.qualname, change.ordinal))
-        if candidate.start_edits and undocumented != set(candidate.targets):
-            return f"documentation of {', '.join(sorted(undocumented))} was taken out"
-        return ""
-
     def _rejected(self, candidate: Candidate, reason: str, detail: str) -> Rejection:
         subject = " ".join(candidate.targets)
         return Rejection(repo=self._repo.repo, stage=candidate.kind, reason=reason, subject=subject, detail=detail)
@@ -114,9 +101,10 @@ def prove(kind: TaskKind, task: Task, start: Tree) -> Evidence | str:
     gold = apply_patch(start, task.patch.encode())
     if isinstance(gold, Refusal):
         return f"the gold patch does not apply: {gold.reason}"
-    solved = kind.check(task, start, gold)
-    if not solved.resolved:
-        return f"the gold patch is {solved.status}: {solved.reason}"
+    for _ in range(kind.repeats):
+        solved = kind.check(task, start, gold)
+        if not solved.resolved:
+            return f"the gold patch is {solved.status}: {solved.reason}"
     empty = kind.check(task, start, ())
     if empty.resolved:
         return "the empty patch is resolved"
@@ -126,7 +114,8 @@ def prove(kind: TaskKind, task: Task, start: Tree) -> Evidence | str:
         if verdict.status in (Status.RESOLVED, Status.ERROR):
             return f"near miss ({miss.name}) is {verdict.status}"
         misses.append(NearMissResult(name=miss.name, status=verdict.status, reward=verdict.reward))
-    return Evidence(gold=solved.status, empty=empty.status, near_misses=tuple(misses))
+    measured = kind.measured(task, start, gold)
+    return Evidence(gold=solved.status, empty=empty.status, near_misses=tuple(misses), measured=measured)
 
 
 def documents(graph: RepoGraph, files: Tree) -> Iterator[tuple[DefinitionKey, bytes]]:

@@ -37,7 +37,9 @@ def _verified(folder: Path, instance_ids: list[str]) -> list[Outcome]:
     for instance_id in instance_ids:
         try:
             task = suite[instance_id]
-            proof = prove(kind_named(task.row.task_kind), task.row, task.start)
+            kind = kind_named(task.row.task_kind)
+            bound = kind.on(suite.testbed(task.row.environment)) if kind.needs_tests else kind
+            proof = prove(bound, task.row, task.start)
         except HybridGymError as error:
             proof = str(error)
         if not isinstance(proof, str) and proof != task.row.evidence:

@@ -4,10 +4,19 @@
 """
 
 import os
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from docker_engine import BASE, EngineError, base_image, started_engine
+from hybridgym.errors import MissingDependencyError, RunError
+from hybridgym.runtimes import Runtime
+from hybridgym.runtimes.docker import Docker
+from hybridgym.runtimes.sandbox import Sandbox
+from trials import UnprivilegedSandbox, make_workspace
 
 # A slow machine is no failure, and a run that failed fails again.
 settings.register_profile("reproducible", deadline=None, derandomize=True)
@@ -43,3 +52,41 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def update_golden(request: pytest.FixtureRequest) -> bool:
     """Whether golden files are to be written instead of compared."""
     return bool(request.config.getoption("--update-golden"))
+
+
+# Runtimes
+
+
+@pytest.fixture(scope="session")
+def docker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Docker]:
+    """Give containers of an engine of the tests' own."""
+    try:
+        with started_engine(tmp_path_factory.mktemp("engine")) as engine:
+            engine.output("import", "-", BASE, text=base_image())
+            yield Docker(BASE, host=engine.host)
+    except EngineError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session", params=["sandbox", "sandbox without control groups", "sandbox of nobody", "docker"])
+def runtime(request: pytest.FixtureRequest) -> Runtime:
+    """Give each runtime that this machine permits, in each way in which it may have to work."""
+    if request.param == "docker":
+        found: Runtime = request.getfixturevalue("docker")
+        return found
+    if request.param == "sandbox of nobody" and os.geteuid() != 0:
+        pytest.skip("this is somebody other than root already")
+    try:
+        found = UnprivilegedSandbox() if "nobody" in request.param else Sandbox(use_cgroups=request.param == "sandbox")
+        found.prepare()
+    except (MissingDependencyError, RunError) as error:
+        pytest.skip(str(error))
+    return found
+
+
+@pytest.fixture
+def workspace() -> Iterator[Path]:
+    """Give a folder that others can reach, which those of pytest are not."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield make_workspace(Path(folder, "workspace"))

@@ -31,13 +31,13 @@ class Engine:
 
     def __init__(self, client: str, socket: Path) -> None:
         self._client = client
-        self._host = f"unix://{socket}"
+        self.host = f"unix://{socket}"
 
     def run(
         self, *arguments: str | Path, text: bytes = b"", buildkit: bool = False
     ) -> subprocess.CompletedProcess[bytes]:
         """Run a docker command, with the given standard input."""
-        environment = {**os.environ, "DOCKER_HOST": self._host, "DOCKER_BUILDKIT": "1" if buildkit else "0"}
+        environment = {**os.environ, "DOCKER_HOST": self.host, "DOCKER_BUILDKIT": "1" if buildkit else "0"}
         command = [self._client, *arguments]
         return subprocess.run(command, input=text, capture_output=True, env=environment, check=False)
 

@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import tarfile
-import zipfile
 from io import BytesIO
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from hybridgym.pipeline import parse
 from hybridgym.source import load_source
 from hybridgym.specs import EnvironmentSettings, spec_of
 from hybridgym.task import Rejection
+from wheels import write_wheel
 
 HERE = f"{sys.version_info[0]}.{sys.version_info[1]}"
 PROJECT = {
@@ -37,20 +37,11 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "index"
     folder.mkdir()
     for name, text in (("kettle", "def boil():\n    return 100\n"), ("pytest", ""), ("mug", "")):
-        wheel(folder, name, "1.0", text)
+        write_wheel(folder, name, "1.0", text)
     monkeypatch.setenv("UV_NO_INDEX", "1")
     monkeypatch.setenv("UV_FIND_LINKS", str(folder))
     monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv"))
     return folder
-
-
-def wheel(folder: Path, name: str, version: str, text: str) -> None:
-    info = f"{name}-{version}.dist-info"
-    with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as archive:
-        archive.writestr(f"{name}.py", text)
-        archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
-        archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-        archive.writestr(f"{info}/RECORD", "")
 
 
 def sdist(folder: Path, name: str, setup: str) -> None:
@@ -93,7 +84,8 @@ def test_an_environment_holds_dependencies_and_not_the_project(index: Path, tmp_
 
 def test_a_project_has_metadata_and_entry_points_without_being_installed(index: Path, tmp_path: Path) -> None:
     found = made(tmp_path, PROJECT)
-    project_folder(found.project, tmp_path / "folder")
+    project = found.project
+    project_folder(project.name, project.version, project.entry_points, project.roots, tmp_path / "folder")
     program = "import importlib.metadata as m\nprint(m.version('tea'), [e.value for e in m.entry_points(group='brew')])"
     variables = {"PYTHONPATH": str(tmp_path / "folder")}
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=variables)

@@ -8,13 +8,17 @@ from hybridgym.errors import TemplateError, UnknownNameError, UsageError
 from hybridgym.languages import LANGUAGES
 from hybridgym.render import Declaration, Template, template_named, template_names
 from hybridgym.task import Candidate
-from hybridgym.tasks import TASK_KINDS
+from hybridgym.tasks import TASK_KINDS, kind_named
 
 ATTRIBUTES = {
     "kind": "function",
     "lines": 10,
     **dict.fromkeys(("test", "vendored", "example", "generated", "broken", "private", "nested"), False),
 }
+
+IN_ALL_LANGUAGES = [
+    name for name in template_names() if not kind_named(template_named(name).declaration.kind).needs_tests
+]
 
 
 def candidate(**context: object) -> Candidate:
@@ -37,7 +41,7 @@ def test_every_folder_names_a_kind_and_every_kind_has_a_folder() -> None:
 
 @pytest.mark.parametrize("name", ["nosuch", "_base", "", "..", "dependency_search/.."])
 def test_an_unknown_kind_is_answered_with_the_known_ones(name: str) -> None:
-    with pytest.raises(UnknownNameError, match="known: dependency_search, function_localization"):
+    with pytest.raises(UnknownNameError, match="known: dependency_search, function_generation, function_localization"):
         template_named(name)
 
 
@@ -122,7 +126,7 @@ def test_a_variable_that_is_missing_is_an_error_with_the_file() -> None:
         template_named("dependency_search").statement(candidate(language="python", marker="# m"))
 
 
-@pytest.mark.parametrize("name", template_names())
+@pytest.mark.parametrize("name", IN_ALL_LANGUAGES)
 def test_a_language_that_a_statement_has_no_words_for_is_an_error(name: str) -> None:
     with pytest.raises(TemplateError, match=rf"{name}.problem_statement\.md\.j2: .*\.cobol\.md\.j2"):
         template_named(name).statement(candidate(language="cobol"))
@@ -138,7 +142,7 @@ def test_statements_speak_of_every_language(language: str) -> None:
         "path": "a",
         "line": 7,
     }
-    for name in template_names():
+    for name in IN_ALL_LANGUAGES:
         given = candidate(language=language, target=target, targets=[target], mask="[…]", marker="// called by f")
         statement = template_named(name).statement(given)
         assert "an interface" in statement or "the interface" in statement

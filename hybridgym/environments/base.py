@@ -72,6 +72,10 @@ class Environment(Value, frozen=True, kw_only=True):
     name: str = "edit-only"
     base: str = DEFAULT_BASE
     """An image reference, best pinned by digest."""
+    python: str = ""
+    """Version of Python, such as `3.11`, where tests run."""
+    lock: str = ""
+    """What they need: a requirements file with hashes."""
     format: int = _FORMAT
 
     def __post_init__(self) -> None:

@@ -66,5 +66,5 @@ def install(
     lock = store.lock(pythons[project.python], project, source.created_at)
     if isinstance(lock, NoLock):
         return rejected("no set of wheels meets its requirements", f"{lock.command}\n{lock.log}")
-    environment = store.get(lock, pythons[project.python])
+    environment = store.get(lock.text, pythons[project.python])
     return Installed(project=project, lock=lock, environment=environment, seconds=time.monotonic() - began)

@@ -23,7 +23,7 @@ from hybridgym.environments.statements import (
 )
 from hybridgym.facts import FileFacts
 from hybridgym.languages.python import TEST_FILE, TEST_FOLDERS
-from hybridgym.specs import EnvironmentSettings
+from hybridgym.specs import AS_FOUND, EnvironmentSettings
 from hybridgym.task import Value
 
 READERS: Final = {
@@ -90,9 +90,6 @@ DISTRIBUTIONS: Final = {
 
 A list, because the name of a module says nothing of who publishes a distribution of that name.
 """
-
-AS_FOUND: Final = EnvironmentSettings()
-"""Nothing set by hand."""
 
 
 class Decision(Value, frozen=True, kw_only=True):

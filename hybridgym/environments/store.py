@@ -10,10 +10,12 @@ show them read-only.
 
 import fcntl
 import hashlib
+import os
+import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -34,6 +36,16 @@ _FORMAT: Final = 1
 _BOOT: Final = f"import os, site; os.path.isdir({PROJECT!r}) and site.addsitedir({PROJECT!r})\n"
 """A line of a `.pth` file: Python runs it when it starts."""
 _RECORD: Final = "hybridgym.json"
+
+
+def default_cache() -> Path:
+    """Return the folder that keeps what is fetched and made, for all suites of a user."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hybridgym"
+
+
+def store_in(cache: Path) -> "Store":
+    """Return the environments that a cache folder keeps."""
+    return Store(cache / "environments")
 
 
 class StoredEnvironment(Value, frozen=True, kw_only=True):
@@ -59,9 +71,12 @@ class Store:
         """Return the folder of an environment."""
         return self.folder / environment
 
-    def get(self, lock: Lock, interpreter: Interpreter) -> StoredEnvironment:
-        """Return the environment of a lock, made if it is not there; raises SourceError where wheels are missing."""
-        content = f"{_FORMAT}\n{interpreter.full_version}\n{interpreter.path}\n{lock.text}"
+    def get(self, lock: str, interpreter: Interpreter) -> StoredEnvironment:
+        """Return the environment of a lock's text, made if it is not there.
+
+        Raises SourceError where wheels are missing.
+        """
+        content = f"{_FORMAT}\n{interpreter.full_version}\n{interpreter.path}\n{lock}"
         identity = hashlib.sha256(content.encode()).hexdigest()[:16]
         with self._locked(identity):
             known = self._read(identity)
@@ -99,6 +114,26 @@ class Store:
                 unfinished.replace(path)
         return found
 
+    def stored(self, environment: str) -> StoredEnvironment:
+        """Return an environment that is known to be here; raises SourceError where it is not."""
+        known = self._read(environment)
+        if known is None:
+            message = f"{self.path(environment)}: expected an environment, found none"
+            raise SourceError(message)
+        return known
+
+    def folder_for(self, name: str, make: Callable[[Path], None]) -> Path:
+        """Return a folder of this name, made if it is not there."""
+        place = self.folder / ".folders" / name
+        with self._locked(name):
+            if not place.is_dir():
+                place.parent.mkdir(exist_ok=True)
+                unfinished = Path(tempfile.mkdtemp(prefix=".making-", dir=self.folder))
+                make(unfinished)
+                unfinished.chmod(0o755)
+                unfinished.rename(place)
+        return place
+
     def all(self) -> list[StoredEnvironment]:
         """Return the environments of the store, sorted by id."""
         names = sorted(p.name for p in self.folder.iterdir()) if self.folder.is_dir() else []
@@ -127,14 +162,14 @@ class Store:
         except (OSError, msgspec.DecodeError):
             return None
 
-    def _made(self, identity: str, lock: Lock, interpreter: Interpreter) -> StoredEnvironment:
+    def _made(self, identity: str, lock: str, interpreter: Interpreter) -> StoredEnvironment:
         folder = Path(tempfile.mkdtemp(prefix=".making-", dir=self.folder))
         try:
             made, requirements = folder / "environment", folder / "requirements.txt"
-            requirements.write_text(lock.text, encoding="utf-8")
+            requirements.write_text(lock, encoding="utf-8")
             python = str(made / "bin/python")
             _run("venv", "--python", interpreter.path, "--no-project", "--relocatable", str(made))
-            if lock.text.strip():
+            if lock.strip():
                 options = ("--no-build", "--require-hashes", "--python", python)
                 _run("pip", "sync", *options, str(requirements))
             [packages] = made.glob("lib/python*/site-packages")
@@ -161,17 +196,22 @@ class Store:
             yield
 
 
-def project_folder(project: Project, folder: Path) -> None:
+def project_folder(
+    name: str,
+    version: str,
+    entry_points: Mapping[str, Mapping[str, str]],
+    package_roots: Sequence[str],
+    folder: Path,
+) -> None:
     """Write what an installer would say of a project: metadata, entry points, and where its packages lie."""
-    normalized = project.name.replace("-", "_").replace(".", "_")
-    info = folder / f"{normalized}-{project.version}.dist-info"
+    info = folder / f"{re.sub(r'[^A-Za-z0-9]+', '_', name)}-{re.sub(r'[^A-Za-z0-9.+!]+', '_', version)}.dist-info"
     info.mkdir(parents=True)
     (info / "METADATA").write_text(
-        f"Metadata-Version: 2.1\nName: {project.name}\nVersion: {project.version}\n", encoding="utf-8"
+        f"Metadata-Version: 2.1\nName: {_line(name)}\nVersion: {_line(version)}\n", encoding="utf-8"
     )
     (info / "INSTALLER").write_text("hybridgym\n", encoding="utf-8")
-    (info / "entry_points.txt").write_text(_entry_points(project.entry_points), encoding="utf-8")
-    roots = [f"{WORKSPACE}/{root}".rstrip("/") for root in project.roots]
+    (info / "entry_points.txt").write_text(_entry_points(entry_points), encoding="utf-8")
+    roots = [_line(f"{WORKSPACE}/{root}").rstrip("/") for root in package_roots]
     (folder / "roots.pth").write_text("".join(f"{root}\n" for root in roots), encoding="utf-8")
 
 
@@ -179,8 +219,13 @@ def _entry_points(groups: Mapping[str, Mapping[str, str]]) -> str:
     lines = []
     for group, points in sorted(groups.items()):
         lines.append(f"[{group}]")
-        lines += [f"{name} = {target}" for name, target in sorted(points.items())]
+        lines += [_line(f"{name} = {target}") for name, target in sorted(points.items())]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _line(text: str) -> str:
+    """Return a text of somebody's as one line."""
+    return " ".join(text.split())
 
 
 def _run(*arguments: str) -> None:

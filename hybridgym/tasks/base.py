@@ -6,12 +6,14 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 from hybridgym.edits import apply_edits
 from hybridgym.facts import Definition
 from hybridgym.languages import language_of
 from hybridgym.languages.base import Language
+from hybridgym.resolve import qualified_id
+from hybridgym.sameness import compare
 from hybridgym.snapshots import TreeHasher, commit_id
 from hybridgym.task import LINK, Candidate, Change, Edit, Rejection, Status, Task, Tree, Value, Verdict
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from hybridgym.graph import RepoGraph
     from hybridgym.render import Template
     from hybridgym.resolve import DefinitionKey
+    from hybridgym.testbeds import Testbed, Tested
 
 
 MAX_REASONS = 20
@@ -33,6 +36,7 @@ class RepoContext:
         self.tree_id = tree_id
         self.files = files
         self.graph = graph
+        self.trial: Trial | None = None
 
     @cached_property
     def undocumented(self) -> int:
@@ -61,6 +65,16 @@ class RepoContext:
         return TreeHasher(self.files)
 
 
+class Trial(NamedTuple):
+    """What is known of a repository's tests, and where more is found out."""
+
+    tested: Tested
+    testbed: Testbed
+    python: str
+    lock: str
+    """A requirements file with hashes: with the version of Python, what the environment is made of."""
+
+
 class NearMiss(Value, frozen=True, kw_only=True):
     """A wrong answer that lies close to a right one."""
 
@@ -73,6 +87,10 @@ class TaskKind(ABC):
 
     name: ClassVar[str]
     checker_version: ClassVar[int]
+    needs_tests: ClassVar[bool] = False
+    """Whether a repository's tests have to run, to make tasks and to grade them."""
+    repeats: ClassVar[int] = 1
+    """How often the gold patch has to be found right."""
 
     def check_knobs(self, knobs: Mapping[str, Any]) -> None:
         """Raise UsageError where a knob has a value that nothing can be made with."""
@@ -91,6 +109,35 @@ class TaskKind(ABC):
     @abstractmethod
     def candidate(self, repo: RepoContext, key: DefinitionKey, template: Template) -> Candidate | Rejection:
         """Return the candidate that has one definition as its target, or why there is none."""
+
+    def prepared(self, candidate: Candidate, repo: RepoContext) -> Candidate | Rejection:
+        """Return a candidate with what is too costly to find out of all, or why it gives no task."""
+        return candidate
+
+    def start_problem(self, candidate: Candidate, source: Tree, start: Tree) -> str:
+        """Say what the start edits did besides taking documentation out; empty where they did nothing else."""
+        undocumented: set[str] = set()
+        for path in sorted({e.path for e in candidate.start_edits}):
+            sameness = compare(source_language(path), source[path].data, start[path].data)
+            if not sameness.same:
+                return f"{path}: {sameness.reason}"
+            for change in sameness.documentation:
+                undocumented.add(qualified_id(path, change.qualname, change.ordinal))
+        if candidate.start_edits and undocumented != set(candidate.targets):
+            return f"documentation of {', '.join(sorted(undocumented))} was taken out"
+        return ""
+
+    def measured(self, task: Task, start: Tree, gold: Sequence[Change]) -> dict[str, float | int]:
+        """Return how well the checker tells right from wrong, where that has to be measured."""
+        return {}
+
+    def shortcoming(self, measured: Mapping[str, float | int], knobs: Mapping[str, Any]) -> tuple[str, str] | None:
+        """Return reason and detail where what was measured does not do."""
+        return None
+
+    def on(self, testbed: Testbed) -> Self:
+        """Return this kind, with what runs tests."""
+        return self
 
     @abstractmethod
     def gold(self, candidate: Candidate, source: Tree, start: Tree) -> Tree:

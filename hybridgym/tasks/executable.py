@@ -1,0 +1,217 @@
+"""What task kinds share that are graded by a repository's tests."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Self
+
+import msgspec
+
+from hybridgym.bugs import bugs_in
+from hybridgym.edits import apply_edits
+from hybridgym.facts import Span
+from hybridgym.parsing import parse_file
+from hybridgym.resolve import definition_id
+from hybridgym.runtimes import Limits
+from hybridgym.task import Candidate, Change, File, Rejection, Status, Task, Tree, Value, Verdict
+from hybridgym.tasks.base import RepoContext, TaskKind, source_language, tampered
+from hybridgym.testbeds import Setup, tests_of
+from hybridgym.testruns import Outcome, Twin, grade, prove_twins, run_tests, sources_of
+from hybridgym.testruns.running import with_changes
+
+if TYPE_CHECKING:
+    from hybridgym.testbeds import Testbed
+
+MAX_TESTS = 80
+"""Of those that run a target: the fastest."""
+MAX_NEIGHBOURS = 40
+"""Tests that do not run the target, but something in the same file."""
+MAX_WITH_TWINS = 40
+"""Tests, parameters not counted, for which twins are looked for."""
+
+
+class TestedAnswer(Value, frozen=True, kw_only=True):
+    """What the row's `answer` holds."""
+
+    __test__ = False  # Not what pytest collects.
+
+    targets: tuple[str, ...]
+    """Ids of the definitions that are to change."""
+    setup: Setup
+    twins: tuple[Twin, ...] = ()
+    """Assertions that make must-fail twins of tests; their names and values are made when they run."""
+    seconds: float
+    """That the tests take: what limits are set by."""
+    mutants: int = 0
+    """How many wrong versions the tests are measured with."""
+
+
+class ExecutableKind(TaskKind):
+    """Graded by tests: FAIL_TO_PASS gives the reward, as long as PASS_TO_PASS passes."""
+
+    needs_tests = True
+    repeats = 3
+
+    def __init__(self) -> None:
+        self._testbed: Testbed | None = None
+
+    def on(self, testbed: Testbed) -> Self:
+        bound = copy.copy(self)
+        bound._testbed = testbed
+        return bound
+
+    def forbidden(self, task: Task, start: Tree, changes: Sequence[Change]) -> str:
+        """Say which of the changes that are taken over the task does not allow; empty where there is none."""
+        return ""
+
+    def check(self, task: Task, start: Tree, changes: Sequence[Change]) -> Verdict:
+        answer, testbed = answer_of(task), self._bound()
+        installation = testbed.installation(answer.setup)
+        problem = self.forbidden(task, start, sources_of(start, changes, installation)[0])
+        if problem:
+            return tampered(task, problem)
+        graded = grade(
+            testbed.runtime,
+            installation,
+            start,
+            changes,
+            tests_of(answer.setup, start),
+            limits_for(answer.seconds),
+            fail_to_pass=task.FAIL_TO_PASS,
+            pass_to_pass=task.PASS_TO_PASS,
+            twins=answer.twins,
+        )
+        status = Status.RESOLVED if graded.is_resolved else Status.UNRESOLVED
+        details = {
+            "failing": [test for test, outcome in graded.outcomes.items() if outcome is not Outcome.PASSED],
+            "left_out": [f"{left.path}: {left.reason}" for left in graded.left_out],
+        }
+        return Verdict(
+            instance_id=task.instance_id,
+            status=status if graded.is_believed else Status.TAMPERED,
+            reward=round(graded.reward, 4),
+            reason=graded.reason,
+            details=details,
+        )
+
+    def measured(self, task: Task, start: Tree, gold: Sequence[Change]) -> dict[str, float | int]:
+        answer = answer_of(task)
+        right = with_changes(start, gold)
+        mutants = killed = 0
+        for mutant in self._mutants(answer, right):
+            if mutants == answer.mutants:
+                break
+            mutants += 1
+            outcomes = self._outcomes(answer, mutant, task.FAIL_TO_PASS)
+            killed += any(outcome is not Outcome.PASSED for outcome in outcomes.values())
+        with_twins = {twin.test for twin in answer.twins}
+        without = sum(test.partition("[")[0] not in with_twins for test in task.FAIL_TO_PASS)
+        score = round(killed / mutants, 4) if mutants else 0.0
+        return {"mutants": mutants, "mutants_killed": killed, "mutation_score": score, "tests_without_twins": without}
+
+    def shortcoming(self, measured: Mapping[str, float | int], knobs: Mapping[str, Any]) -> tuple[str, str] | None:
+        if not measured["mutants"]:
+            return "nothing to measure its tests with", "no operator makes a wrong version of it"
+        if measured["mutation_score"] < knobs["min_mutation_score"]:
+            killed = f"{measured['mutants_killed']} of {measured['mutants']} wrong versions fail"
+            return "its tests do not tell right from wrong", killed
+        return None
+
+    def tried(self, candidate: Candidate, repo: RepoContext) -> Candidate | Rejection:
+        """Find out which tests fail in the start state of a candidate and pass in the source."""
+
+        def rejected(reason: str, detail: str = "") -> Rejection:
+            subject = " ".join(candidate.targets)
+            return Rejection(repo=repo.repo, stage=self.name, reason=reason, subject=subject, detail=detail)
+
+        assert repo.trial is not None, self.name
+        tested, testbed = repo.trial.tested, repo.trial.testbed
+        ids = _tests_around(repo, candidate.targets)
+        seconds = sum(tested.seconds.get(test, 0.0) for test in ids)
+        start = apply_edits(repo.files, candidate.start_edits)
+        tests, installation = tests_of(tested.setup, repo.files), testbed.installation(tested.setup)
+        report = run_tests(testbed.runtime, installation, start, tests, limits_for(seconds), ids=ids)
+        if report.problem:
+            return rejected("its tests do not come to an end", report.problem)
+        failing = tuple(sorted(t for t in ids if report.results[t].outcome is not Outcome.PASSED))
+        if not failing:
+            return rejected("no test fails without it")
+        bases = set(sorted({test.partition("[")[0] for test in failing})[:MAX_WITH_TWINS])
+        # All parameters of a test: its twin runs with each of them.
+        some = [test for test in ids if test.partition("[")[0] in bases]
+        twins, _ = prove_twins(testbed.runtime, installation, repo.files, tests, limits_for(seconds), some)
+        answer = TestedAnswer(
+            targets=candidate.targets,
+            setup=tested.setup,
+            twins=twins,
+            seconds=round(seconds, 1),
+            mutants=candidate.knobs["mutants"],
+        )
+        return msgspec.structs.replace(
+            candidate,
+            answer=msgspec.to_builtins(answer),
+            fail_to_pass=failing,
+            pass_to_pass=tuple(sorted(set(ids) - set(failing))),
+            difficulty={**candidate.difficulty, "fail_to_pass": len(failing), "tests": len(ids)},
+        )
+
+    def _bound(self) -> Testbed:
+        assert self._testbed is not None, f"{self.name} is not bound to a testbed"
+        return self._testbed
+
+    def _outcomes(self, answer: TestedAnswer, tree: Tree, ids: Sequence[str]) -> dict[str, Outcome]:
+        testbed = self._bound()
+        tests, installation = tests_of(answer.setup, tree), testbed.installation(answer.setup)
+        report = run_tests(testbed.runtime, installation, tree, tests, limits_for(answer.seconds), ids=ids)
+        return {test: result.outcome for test, result in report.results.items()}
+
+    def _mutants(self, answer: TestedAnswer, right: Tree) -> Iterator[Tree]:
+        """Yield states in which one target has a bug and its file still parses."""
+        for target in answer.targets:
+            path, data, body = body_of(right, target)
+            language = source_language(path)
+            for bug in bugs_in(language.name, data, body):
+                wrong = bug.applied(data)
+                if "error" not in parse_file(language, wrong).flags:
+                    yield {**right, path: File(wrong, right[path].mode)}
+
+
+def answer_of(task: Task) -> TestedAnswer:
+    """Return the answer of a row."""
+    return msgspec.convert(task.answer, TestedAnswer)
+
+
+def limits_for(seconds: float) -> Limits:
+    """Return the limits of a run of tests that take so long where all is well."""
+    allowed = 30 + 5 * seconds
+    return Limits(cpu_seconds=allowed, wall_seconds=2 * allowed)
+
+
+def body_of(tree: Tree, target: str) -> tuple[str, bytes, Span]:
+    """Return the path, the file's content and the part of it that is a definition without its documentation."""
+    path = target.partition("::")[0]
+    data = tree[path].data
+    definition = next(
+        d for d in parse_file(source_language(path), data).definitions if definition_id(path, d) == target
+    )
+    documentation = definition.documentation
+    start = definition.body.start
+    if documentation is not None and documentation.start >= start:
+        start = documentation.end
+    return path, data, Span(start, definition.body.end)
+
+
+def _tests_around(repo: RepoContext, targets: Sequence[str]) -> list[str]:
+    """Return the passing tests that run a target, and some that run its neighbours; the fastest."""
+    assert repo.trial is not None
+    tested = repo.trial.tested
+    wanted, files = set(targets), {target.partition("::")[0] for target in targets}
+    passing = sorted(tested.passing, key=lambda test: (tested.seconds.get(test, 0.0), test))
+    running = [test for test in passing if wanted & set(tested.ran.get(test, ()))]
+    near = [
+        test
+        for test in passing
+        if test not in set(running) and any(d.partition("::")[0] in files for d in tested.ran.get(test, ()))
+    ]
+    return running[:MAX_TESTS] + near[:MAX_NEIGHBOURS]

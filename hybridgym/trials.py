@@ -1,0 +1,60 @@
+"""Source → what its own tests say: installed, run three times, and remembered."""
+
+import hashlib
+from functools import cache as remembered
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from hybridgym.environments.building import STAGE, install
+from hybridgym.environments.interpreters import Interpreter, interpreters
+from hybridgym.environments.store import store_in
+from hybridgym.graph import RepoGraph
+from hybridgym.runtimes import Runtime
+from hybridgym.runtimes.sandbox import Sandbox
+from hybridgym.source import Source
+from hybridgym.specs import EnvironmentSettings
+from hybridgym.task import Rejection
+from hybridgym.tasks.base import Trial
+from hybridgym.testbeds import Testbed, Tested, setup_of, try_out
+
+_FORMAT: Final = 1
+
+
+def trial_of(source: Source, graph: RepoGraph, settings: EnvironmentSettings, cache: Path) -> Trial | Rejection:
+    """Install a source and run its tests, or say why that cannot be done.
+
+    Raises MissingDependencyError where uv or the runtime is missing.
+    """
+    store = store_in(cache)
+    found = install(source, graph.files, store, _pythons(), settings)
+    if isinstance(found, Rejection):
+        return found
+    setup = setup_of(found.project, source.files)
+    testbed = Testbed(_runtime(), store, found.environment.id)
+    content = [_FORMAT, source.tree_id, found.environment.id, setup, testbed.runtime.name]
+    identity = hashlib.sha256(msgspec.json.encode(content, order="deterministic")).hexdigest()[:24]
+    place = cache / "tested" / f"{identity}.json"
+    try:
+        tested = msgspec.json.decode(place.read_bytes(), type=Tested)
+    except (OSError, msgspec.DecodeError):
+        tested = try_out(testbed, setup, source.files, graph)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = place.with_suffix(".unfinished")
+        unfinished.write_bytes(msgspec.json.encode(tested))
+        unfinished.replace(place)
+    if tested.problem:
+        reason, subject = "its tests do not run", source.base_commit
+        return Rejection(repo=source.repo, stage=STAGE, reason=reason, subject=subject, detail=tested.problem)
+    return Trial(tested=tested, testbed=testbed, python=found.lock.python, lock=found.lock.text)
+
+
+@remembered
+def _pythons() -> dict[str, Interpreter]:
+    return interpreters()
+
+
+@remembered
+def _runtime() -> Runtime:
+    return Sandbox()

@@ -1,0 +1,265 @@
+"""Function generation: real tests of a small project run in the sandbox, over what an agent left."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hybridgym.diffs import changes, make_patch
+from hybridgym.errors import MissingDependencyError, RunError
+from hybridgym.generation import Options, generate
+from hybridgym.pipeline import make_one
+from hybridgym.runtimes.sandbox import Sandbox
+from hybridgym.source import Source, load_source
+from hybridgym.specs import spec_of
+from hybridgym.suite import Suite, SuiteTask, load_suite
+from hybridgym.task import File, Rejection, Status, ValidatedTask
+from hybridgym.verification import verify
+from wheels import FOR_PYTEST, repack
+
+MODULE = '''"""Scales."""
+
+
+def clamp(value, low, high):
+    """Return the value, or the nearer bound where it lies outside of them."""
+    if low > high:
+        raise ValueError("bounds the wrong way round")
+    if value < low:
+        return low
+    if value > high:
+        return high
+    return value
+
+
+def label(value):
+    """Return a text for a value that somebody may look at."""
+    text = str(value)
+    if len(text) > 3:
+        text = text[:3]
+    return text
+
+
+def unused(value):
+    """Return what nobody ever asks for in this place."""
+    result = value
+    result += 1
+    return result
+
+
+class Scale:
+    """A scale between two values."""
+
+    def __init__(self, low, high):
+        self.low = low
+        self.high = high
+
+    def share(self, value):
+        """Return how far up the scale a value lies, from 0 to 1."""
+        inside = clamp(value, self.low, self.high)
+        size = self.high - self.low
+        return (inside - self.low) / size
+'''
+TESTS = """
+import pytest
+from scales import Scale, clamp, label
+
+
+@pytest.mark.parametrize(("value", "expected"), [(-1, 0), (0, 0), (3, 3), (5, 5), (9, 5)])
+def test_clamp(value, expected):
+    assert clamp(value, 0, 5) == expected
+
+
+def test_bounds():
+    with pytest.raises(ValueError):
+        clamp(1, 5, 0)
+    assert clamp(7, 7, 7) == 7
+
+
+def test_label():
+    assert label(1)
+
+
+def test_share():
+    assert Scale(0, 4).share(1) == 0.25
+    assert Scale(2, 4).share(9) == 1
+
+
+def test_later():
+    pytest.skip("not today")
+"""
+PROJECT = {
+    "pyproject.toml": '[project]\nname = "scales"\nversion = "1.0"\n'
+    f'classifiers = ["Programming Language :: Python :: {sys.version_info[0]}.{sys.version_info[1]}"]\n',
+    "src/scales.py": MODULE,
+    "tests/test_scales.py": TESTS,
+}
+CLAMP, SHARE = "src/scales.py::clamp", "src/scales.py::Scale.share"
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with the project, where uv finds pytest and the cache is its own."""
+    try:
+        Sandbox().prepare()
+    except (MissingDependencyError, RunError) as error:
+        pytest.skip(f"no sandbox: {error}")
+    folder = tmp_path_factory.mktemp("generation")
+    (folder / "index").mkdir()
+    for name in FOR_PYTEST:
+        repack(folder / "index", name)
+    for path, text in PROJECT.items():
+        (folder / "project" / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "project" / path).write_text(text, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("UV_NO_INDEX", "1")
+        patch.setenv("UV_FIND_LINKS", str(folder / "index"))
+        patch.setenv("UV_CACHE_DIR", str(folder / "uv"))
+        patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
+        patch.setenv("HYBRIDGYM_PYTHONS", os.path.realpath(sys.executable))
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def source(place: Path) -> Source:
+    return load_source(spec_of(str(place / "project"), place), place / "cache" / "hybridgym")
+
+
+@pytest.fixture(scope="module")
+def suite(place: Path) -> Suite:
+    spec = spec_of(str(place / "project"), place)
+    options = Options(
+        kinds=("function_generation",), per_repo=10, settings={"function_generation": {"lines": {"min": 3}}}
+    )
+    generate([spec], place / "suite", options, cache=place / "cache" / "hybridgym")
+    return load_suite(place / "suite")
+
+
+def about(suite: Suite, target: str) -> SuiteTask:
+    [found] = [task for task in suite.values() if task.row.answer["targets"] == [target]]
+    return found
+
+
+def submitted(task: SuiteTask, files: dict[str, str | None]) -> str:
+    """Return the patch that makes files what is given, or deletes them."""
+    after = {path: file for path, file in task.start.items() if files.get(path, "") is not None}
+    after |= {path: File(text.encode()) for path, text in files.items() if text is not None}
+    return make_patch(changes(task.start, dict(sorted(after.items()))))
+
+
+def with_body(task: SuiteTask, body: str) -> dict[str, str | None]:
+    """Return the module with a body written where the stub is."""
+    stubbed = task.start["src/scales.py"].data.decode()
+    assert stubbed.count("raise NotImplementedError") == 1
+    return {"src/scales.py": stubbed.replace("raise NotImplementedError", body)}
+
+
+def test_only_bodies_that_tests_pin_become_tasks(suite: Suite) -> None:
+    assert {task.row.answer["targets"][0] for task in suite.values()} == {CLAMP, SHARE}
+    reasons = suite.info.rejections_per_reason
+    assert reasons["function_generation: its tests do not tell right from wrong"] == 1
+    assert reasons["function_generation: no test that passes runs it"] == 1
+
+
+def test_the_start_state_keeps_signature_and_documentation(suite: Suite) -> None:
+    text = about(suite, CLAMP).start["src/scales.py"].data.decode()
+    head, _, rest = text.partition("raise NotImplementedError")
+    assert head.endswith('    """Return the value, or the nearer bound where it lies outside of them."""\n    ')
+    assert rest.startswith("\n\n\ndef label(value):")
+
+
+def test_tests_that_fail_without_the_body_are_told_from_the_others(suite: Suite) -> None:
+    row = about(suite, CLAMP).row
+    names = {test.partition("::")[2].partition("[")[0] for test in row.FAIL_TO_PASS}
+    assert names == {"test_clamp", "test_bounds", "test_share"}
+    assert {test.partition("::")[2] for test in row.PASS_TO_PASS} == {"test_label"}
+
+
+def test_what_was_measured_is_evidence(suite: Suite) -> None:
+    evidence = about(suite, CLAMP).row.evidence
+    assert evidence.gold == "resolved"
+    assert evidence.measured["mutation_score"] >= 0.7
+    assert {miss.name for miss in evidence.near_misses} >= {"returns nothing", "skips", "gold and a broken module"}
+
+
+RIGHT = """if low > high:
+        raise ValueError
+    return max(low, min(value, high))"""
+IN_HELPER = """from helper import between
+    return between(value, low, high)"""
+HELPER = """def between(value, low, high):
+    if low > high:
+        raise ValueError
+    return sorted((low, value, high))[1]
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "more", "status"),
+    [
+        pytest.param(RIGHT, {}, Status.RESOLVED, id="another-way"),
+        pytest.param(IN_HELPER, {"src/helper.py": HELPER}, Status.RESOLVED, id="a-new-module"),
+        pytest.param(RIGHT, {"tests/test_scales.py": None}, Status.RESOLVED, id="tests-deleted"),
+        pytest.param("return max(low, min(value, high))", {}, Status.UNRESOLVED, id="one-case-missing"),
+        pytest.param("import pytest\n    pytest.skip()", {}, Status.UNRESOLVED, id="skips"),
+        pytest.param(
+            "return value", {"tests/test_scales.py": "def test_clamp(): pass\n"}, Status.UNRESOLVED, id="own-tests"
+        ),
+        pytest.param("return value", {"conftest.py": "collect_ignore = ['tests']\n"}, Status.UNRESOLVED, id="conftest"),
+    ],
+)
+def test_a_submission_is_judged_by_the_real_tests(
+    suite: Suite, body: str, more: dict[str, str | None], status: Status
+) -> None:
+    task = about(suite, CLAMP)
+    verdict = task.check(submitted(task, with_body(task, body) | more))
+    assert verdict.status == status, verdict.reason
+    assert (verdict.reward == 1) == (status is Status.RESOLVED)
+
+
+def test_part_of_the_tests_earns_part_of_the_reward(suite: Suite) -> None:
+    task = about(suite, CLAMP)
+    verdict = task.check(submitted(task, with_body(task, "return max(low, min(value, high))")))
+    assert 0 < verdict.reward < 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("def clamp(value, low, high):", "def clamp(value, low, high, way=0):", id="signature"),
+        pytest.param("    text = str(value)\n", "    text = repr(value)\n", id="another-function"),
+    ],
+)
+def test_what_is_not_the_body_must_stay(suite: Suite, old: str, new: str) -> None:
+    task = about(suite, CLAMP)
+    files = with_body(task, RIGHT)
+    changed = str(files["src/scales.py"]).replace(old, new)
+    assert changed != files["src/scales.py"]
+    verdict = task.check(submitted(task, {"src/scales.py": changed}))
+    assert verdict.status == Status.TAMPERED
+    assert "only the body" in verdict.reason
+
+
+def test_a_suite_is_proven_again(place: Path, suite: Suite) -> None:
+    assert [problem for _, problem in verify(place / "suite", 1)] == [""] * len(suite)
+
+
+def test_the_path_can_be_left_out(source: Source, suite: Suite) -> None:
+    made = make_one(source, "function_generation", SHARE, {"with_path": False, "lines": {"min": 3}})
+    assert isinstance(made, ValidatedTask), made
+    assert "src/scales.py" not in made.problem_statement
+    assert "src/scales.py" in about(suite, SHARE).row.problem_statement
+
+
+def test_a_target_that_no_test_runs_is_refused(source: Source) -> None:
+    made = make_one(source, "function_generation", "src/scales.py::unused", {"lines": {"min": 3}})
+    assert isinstance(made, Rejection)
+    assert made.reason == "no test that passes runs it"
+
+
+def test_what_rows_and_rejections_say_is_described(suite: Suite) -> None:
+    page = (Path(__file__).parents[1] / "docs" / "suite-format.md").read_text(encoding="utf-8")
+    said = {key for task in suite.values() for key in (*task.row.difficulty, *task.row.evidence.measured)}
+    said |= {reason.partition(": ")[2] for reason in suite.info.rejections_per_reason}
+    assert [key for key in sorted(said) if f"`{key}`" not in page and not key.startswith("file skipped")] == []

@@ -1,0 +1,28 @@
+"""A folder of wheels that stands for a package index, so that environments are made without a network."""
+
+import zipfile
+from importlib.metadata import distribution
+from pathlib import Path
+
+FOR_PYTEST = ("pytest", "pluggy", "iniconfig", "packaging", "pygments")
+
+
+def write_wheel(folder: Path, name: str, version: str, text: str) -> None:
+    """Write a distribution of one module."""
+    info = f"{name}-{version}.dist-info"
+    with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as archive:
+        archive.writestr(f"{name}.py", text)
+        archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+        archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        archive.writestr(f"{info}/RECORD", "")
+
+
+def repack(folder: Path, name: str) -> None:
+    """Write the wheel that an installed distribution came from."""
+    found = distribution(name)
+    normalized = name.replace("-", "_")
+    with zipfile.ZipFile(folder / f"{normalized}-{found.version}-py3-none-any.whl", "w") as archive:
+        for file in found.files or ():
+            if ".." not in file.parts and file.suffix != ".pyc" and file.name not in ("RECORD", "REQUESTED"):
+                archive.write(str(file.locate()), str(file))
+        archive.writestr(f"{normalized}-{found.version}.dist-info/RECORD", "")
