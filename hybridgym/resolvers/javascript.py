@@ -20,6 +20,8 @@ from hybridgym.resolvers.javascript_builtin import (
     GLOBALS,
     HOSTS,
     PRIMITIVE,
+    STANDARD_MEMBERS,
+    STANDARD_TYPES,
     builtin_member,
     given_to_callback,
 )
@@ -279,6 +281,9 @@ class JavaScriptResolver(JavaScriptResults):
             return unknown("may be replaced")
         if value.sort in (Sort.BUILTIN, Sort.EXTERNAL) and f"{value.name}.{name}" in self.stores.globals:
             return unknown("may be replaced")
+        is_standard = value.name in STANDARD_TYPES and value.sort in (Sort.CONTAINER, Sort.EXTERNAL)
+        if is_standard and name in self.known_names and name not in STANDARD_MEMBERS:
+            return unknown("no such member")  # what says that it `is Y` makes it something else too
         match value.sort:
             case Sort.FUNCTION:
                 return self._function_member(value, name)
