@@ -113,7 +113,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         (folder / "project" / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / "project" / path).write_text(text, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("UV_NO_INDEX", "1")
+        patch.setenv("UV_OFFLINE", "1")
         patch.setenv("UV_FIND_LINKS", str(folder / "index"))
         patch.setenv("UV_CACHE_DIR", str(folder / "uv"))
         patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
