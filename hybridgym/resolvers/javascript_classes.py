@@ -168,7 +168,8 @@ class JavaScriptClasses(TypedResolver):
         """Return the value of a member, unless another one may stand in its place."""
         assert value.key is not None
         member = self.given_value(found, how, value)
-        if member.sort not in (Sort.FUNCTION, Sort.TYPE):
+        is_global = member.sort is Sort.BUILTIN and member.name not in ("", PRIMITIVE.name)
+        if member.sort not in (Sort.FUNCTION, Sort.TYPE) and not is_global:
             return member
         if self._is_replaced(value.key, name):
             return unknown("may be replaced")
