@@ -258,7 +258,7 @@ function reachOf(expression, isNew, depth = 0) {
 
 function isDeclaredHere(node) {
   const symbol = symbolAt(node);
-  return !!symbol && (symbol.declarations || []).some((d) => inside(d.getSourceFile().fileName));
+  return !!symbol && (symbol.declarations || []).some((d) => d.getSourceFile() === node.getSourceFile());
 }
 
 function sameOf(nodes, isNew, depth) {
