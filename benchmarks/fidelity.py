@@ -67,6 +67,8 @@ COLUMNS = (
     ("CPU s", 8),
 )
 PEERS = Path(peers.__file__)
+TRACED = ("python",)
+"""Languages whose calls a run shows."""
 SETS = {"tuned": TUNED, "held-out": HELD_OUT, "reserve": RESERVE, "fresh": FRESH}
 
 
@@ -173,7 +175,7 @@ def measure(package: str, options: Options) -> Result:
     )
     witness = Witness(graph, {path: file.data for path, file in source.files.items()}, record)
     own = timed(lambda: own_answers(witness))
-    targets, tasks = selected(repo), own_tasks(repo)
+    targets, tasks = selected(repo, TRACED), own_tasks(repo, TRACED)
     scores = {OURS: score(witness, own.answers, tasks, own.seconds + parsing)}
     for name, peer in _peers(package, source, witness, options).items():
         scores[name] = score(witness, peer.answers, peer_tasks(witness, peer.answers, targets), peer.seconds)

@@ -1,7 +1,7 @@
 """Answers beside what ran: counts, and every disagreement."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -72,8 +72,8 @@ Tasks = Mapping[DefinitionKey, Callees]
 """Targets and their answers."""
 
 
-def own_tasks(repo: RepoContext) -> Tasks:
-    """Return the tasks that the template of dependency search makes by default."""
+def own_tasks(repo: RepoContext, languages: Collection[str]) -> Tasks:
+    """Return the tasks that the template of dependency search makes by default of files in some languages."""
     from hybridgym.render import template_named
     from hybridgym.task import Candidate
     from hybridgym.tasks import kind_named
@@ -84,25 +84,20 @@ def own_tasks(repo: RepoContext) -> Tasks:
     return {
         by_id[c.targets[0]]: frozenset(by_id[i] for i in c.answer["dependencies"])
         for c in made
-        if isinstance(c, Candidate) and _is_python(repo, by_id[c.targets[0]])
+        if isinstance(c, Candidate) and c.language in languages
     }
 
 
-def selected(repo: RepoContext) -> list[DefinitionKey]:
-    """Return what the template of dependency search lets be a target."""
+def selected(repo: RepoContext, languages: Collection[str]) -> list[DefinitionKey]:
+    """Return what the template of dependency search lets be a target in files in some languages."""
     from hybridgym.render import template_named
 
-    template = template_named("dependency_search")
+    template, graph = template_named("dependency_search"), repo.graph
     return [
         key
-        for key in repo.graph.definition_keys()
-        if _is_python(repo, key) and not template.selects(repo.graph.attributes(key))
+        for key in graph.definition_keys()
+        if graph.files[key.path].language in languages and not template.selects(graph.attributes(key))
     ]
-
-
-def _is_python(repo: RepoContext, key: DefinitionKey) -> bool:
-    """Say whether a definition is one that the tests could see."""
-    return repo.graph.files[key.path].language == "python"
 
 
 def peer_tasks(witness: Witness, answers: Answers, targets: Iterable[DefinitionKey]) -> Tasks:

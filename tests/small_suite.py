@@ -13,7 +13,7 @@ from hybridgym.generation import Options, generate
 from hybridgym.specs import spec_of
 from hybridgym.suite import Suite, SuiteTask
 from hybridgym.task import File
-from wheels import FOR_PYTEST, only_from, repack
+from wheels import FOR_PYTEST, repack
 
 MODULE = '''"""Scales."""
 
@@ -106,7 +106,9 @@ def made_place(folder: Path) -> Iterator[Path]:
         (folder / "project" / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / "project" / path).write_text(text, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        only_from(folder / "index", patch)
+        patch.setenv("UV_OFFLINE", "1")
+        patch.setenv("UV_FIND_LINKS", str(folder / "index"))
+        patch.setenv("UV_CACHE_DIR", str(folder / "uv"))
         patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
         patch.setenv("HYBRIDGYM_PYTHONS", os.path.realpath(sys.executable))
         yield folder

@@ -20,7 +20,7 @@ from hybridgym.pipeline import parse
 from hybridgym.source import load_source
 from hybridgym.specs import EnvironmentSettings, spec_of
 from hybridgym.task import Rejection
-from wheels import only_from, write_wheel
+from wheels import write_wheel
 
 HERE = f"{sys.version_info[0]}.{sys.version_info[1]}"
 PROJECT = {
@@ -39,7 +39,9 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     for name, text in (("kettle", "def boil():\n    return 100\n"), ("pytest", ""), ("mug", "")):
         write_wheel(folder, name, "1.0", text)
-    only_from(folder, monkeypatch)
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    monkeypatch.setenv("UV_FIND_LINKS", str(folder))
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv"))
     return folder
 
 

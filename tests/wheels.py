@@ -5,18 +5,7 @@ from collections.abc import Sequence
 from importlib.metadata import distribution
 from pathlib import Path
 
-import pytest
-
 FOR_PYTEST = ("pytest", "pluggy", "iniconfig", "packaging", "pygments")
-
-
-def only_from(folder: Path, patch: pytest.MonkeyPatch) -> None:
-    """Have uv find nothing but the wheels of a folder, with an empty cache."""
-    settings = folder.with_name("uv.toml")
-    settings.write_text("no-index = true\n", encoding="utf-8")  # No variable says so.
-    patch.setenv("UV_CONFIG_FILE", str(settings))
-    patch.setenv("UV_FIND_LINKS", str(folder))
-    patch.setenv("UV_CACHE_DIR", str(folder.with_name("uv")))
 
 
 def write_wheel(folder: Path, name: str, version: str, text: str, requires: Sequence[str] = ()) -> None:

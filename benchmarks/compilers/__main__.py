@@ -118,9 +118,9 @@ def measure(language: str, folder: Path) -> Result:
     before = time.perf_counter()
     attribution = Attribution(graph, witness.facts(folder.resolve()), witness.languages)
     compiler_seconds = time.perf_counter() - before
-    targets = functions(attribution, selected(repo))
+    targets = functions(attribution, selected(repo, witness.languages))
     ours = frozenset(targets)
-    tasks = {key: callees for key, callees in own_tasks(repo).items() if key in ours}
+    tasks = {key: callees for key, callees in own_tasks(repo, witness.languages).items() if key in ours}
     before = time.process_time()
     names = unique_names(attribution)
     named_seconds = time.process_time() - before

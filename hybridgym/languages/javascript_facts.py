@@ -25,6 +25,7 @@ from hybridgym.languages.javascript import SAME_VALUE, JavaScript, is_freezing, 
 from hybridgym.languages.javascript_bindings import Bindings
 from hybridgym.languages.javascript_blocks import declaring_blocks
 from hybridgym.languages.javascript_jsdoc import Jsdoc
+from hybridgym.languages.javascript_misread import misread_names
 from hybridgym.languages.javascript_modules import Modules
 from hybridgym.languages.javascript_paths import OVERRIDES, Paths
 from hybridgym.languages.reading import Captures, Content, Outline, Placement, RawDefinition, Region, SyntaxNode
@@ -104,7 +105,7 @@ class JavaScriptReader:
             loops=[],
             outer_names=[],
             exports=None,
-            dynamic_names={self._text(node) for node in captures.get("dynamic.key", ())},
+            dynamic_names=misread_names(data, captures).union(map(self._text, captures.get("dynamic.key", ()))),
             version=(0, 0),
             flags=["generated"] if is_made(data) else [],
         )

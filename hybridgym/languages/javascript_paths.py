@@ -111,13 +111,16 @@ class Paths:
     def called(self, node: SyntaxNode) -> tuple[str, int]:
         """Return the access path of what a call calls, and where the call begins if not where its node does, or -1.
 
-        The grammar reads `!a!()` as `(!a)!()`; it is `!(a!())`.
+        The grammar reads `!a!()` as `(!a)!()`; it is `!(a!())`. So it is with `!a<T>()` and `await a<T>()`.
         """
         if node.type in ("identifier", "member_expression"):
             path = self.of(node)
             if path != "?":
                 return path, -1
         self._asserted = -1
+        if node.type == "await_expression" or node.type in LAST_OPERAND:
+            node = self._operand(node)
+            self._asserted = node.start_byte
         path = self._built(node, 0) if node.type != "non_null_expression" else self._of_child(node, 0)
         return path, self._asserted
 
@@ -202,7 +205,19 @@ class Paths:
             if name in SAME:
                 return path
             return path.removesuffix(".prototype") + "!" if path.endswith(".prototype") else "?"
-        return self._trailed(node, "function", depth) + "()"
+        if function.type == "await_expression":
+            return self._of_child(self._operand(function), depth + 1) + "()@"
+        return self._trailed(node, "function", depth) + "()" if function.type not in LAST_OPERAND else "?"
+
+    def _operand(self, node: SyntaxNode) -> SyntaxNode:
+        """Return what operators stand before."""
+        while node.type == "await_expression" or node.type in LAST_OPERAND:
+            field = LAST_OPERAND.get(node.type, "")
+            last = node.child_by_field_name(field) if field else next(iter(node.named_children), None)
+            if last is None:
+                return node
+            node = last
+        return node
 
     def module_argument(self, node: SyntaxNode) -> str:
         """Return the module that a call of `require` or `import` names; empty where it is computed."""

@@ -136,8 +136,10 @@ class CResolver:
         if name in self._defined_by_macros:
             return unresolved("may be made by a macro")
         conditions = " ".join(flag for flag in definition.flags if flag.startswith("if "))
-        if conditions and (name in LIBRARY or name.upper() in conditions.upper()):
+        if conditions and (name in LIBRARY or name.upper() in conditions.upper() or "VERSION" in conditions.upper()):
             return unresolved("may be the library's")
+        if how == "import" and key.path.endswith(".h") and key.path != path and self._is_left_out(key):
+            return unresolved("may be the library's")  # of a version that has it
         return Resolution(Outcome.RESOLVED, key, how)
 
     def _without_definition(self, path: str, name: str) -> Resolution:
@@ -189,6 +191,12 @@ class CResolver:
     def _is_chosen(self, key: DefinitionKey) -> bool:
         """Say whether a function stands below a condition of the preprocessor."""
         return any(flag.startswith("if ") for flag in self._definition(key).flags)
+
+    def _is_left_out(self, key: DefinitionKey) -> bool:
+        """Say whether some builds do not have a function of a header: what guards one does not count."""
+        guards = {"if #ifdef __cplusplus"}
+        guards.update(f"if #ifndef {b.name}" for b in self.files[key.path].bindings if b.value.startswith("#"))
+        return any(flag.startswith("if ") and flag.strip() not in guards for flag in self._definition(key).flags)
 
     def _live(self, path: str, name: str) -> list[DefinitionKey]:
         return self._functions.get(path, {}).get(name, [])

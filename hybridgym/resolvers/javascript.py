@@ -20,6 +20,8 @@ from hybridgym.resolvers.javascript_builtin import (
     GLOBALS,
     HOSTS,
     PRIMITIVE,
+    STANDARD_MEMBERS,
+    STANDARD_TYPES,
     builtin_member,
     given_to_callback,
 )
@@ -68,6 +70,8 @@ class JavaScriptResolver(JavaScriptResults):
                 return Resolution(Outcome.UNRESOLVED, None, "declared elsewhere")
             if value.name == TYPE_ONLY:
                 return Resolution(Outcome.UNRESOLVED, None, "function value")
+            if created and value.how == "self" and self.descendants.get(value.key):
+                return Resolution(Outcome.UNRESOLVED, None, "may be overridden")
         if value.sort is Sort.TYPE and value.key is not None:
             return self._of_class(value, created)
         if value.sort is Sort.CONTAINER and value.name == "bound":
@@ -279,6 +283,10 @@ class JavaScriptResolver(JavaScriptResults):
             return unknown("may be replaced")
         if value.sort in (Sort.BUILTIN, Sort.EXTERNAL) and f"{value.name}.{name}" in self.stores.globals:
             return unknown("may be replaced")
+        is_function = value.name == "lambda" and value.sort is Sort.BUILTIN
+        is_standard = value.name in STANDARD_TYPES and value.sort in (Sort.CONTAINER, Sort.EXTERNAL)
+        if (is_standard or is_function) and name in self.known_names and name not in STANDARD_MEMBERS:
+            return unknown("no such member")  # one that is set on it, or has where something says that it `is Y`
         match value.sort:
             case Sort.FUNCTION:
                 return self._function_member(value, name)

@@ -36,6 +36,30 @@ MAPS = frozenset({"Map", "ReadonlyMap", "WeakMap"})
 CONTAINERS = ARRAYS | MAPS | {"Promise", "PromiseLike", "Record", "WeakSet", "Generator", "Iterator", "WeakRef"}
 """Types made of others; `Awaited` and the like are written for what they hold."""
 TRANSPARENT = frozenset({"Readonly", "Required", "NonNullable", "Awaited", "NoInfer"})
+STANDARD_TYPES = (CONTAINERS - {"Record"}) | frozenset(
+    """ArrayBuffer BigInt64Array BigUint64Array DataView Date Error Float32Array Float64Array Int16Array Int32Array
+    Int8Array RangeError ReferenceError RegExp SharedArrayBuffer SyntaxError TypeError URIError Uint16Array
+    Uint32Array Uint8Array Uint8ClampedArray""".split()
+)
+"""Types of the language, all of whose members are in `STANDARD_MEMBERS`."""
+STANDARD_MEMBERS = frozenset(
+    """BYTES_PER_ELEMENT add apply arguments at bind buffer byteLength byteOffset call caller catch cause clear
+    compile concat constructor copyWithin delete deref detached difference dotAll entries every exec fill
+    filter finally find findIndex findLast findLastIndex flags flat flatMap forEach get getBigInt64
+    getBigUint64 getDate getDay getFloat16 getFloat32 getFloat64 getFullYear getHours getInt16 getInt32
+    getInt8 getMilliseconds getMinutes getMonth getSeconds getTime getTimezoneOffset getUTCDate getUTCDay
+    getUTCFullYear getUTCHours getUTCMilliseconds getUTCMinutes getUTCMonth getUTCSeconds getUint16
+    getUint32 getUint8 global grow growable has hasIndices hasOwnProperty ignoreCase includes indexOf
+    intersection isDisjointFrom isPrototypeOf isSubsetOf isSupersetOf join keys lastIndex lastIndexOf length
+    map maxByteLength message multiline name next pop propertyIsEnumerable prototype push reduce reduceRight
+    resizable resize return reverse set setBigInt64 setBigUint64 setDate setFloat16 setFloat32 setFloat64
+    setFullYear setHours setInt16 setInt32 setInt8 setMilliseconds setMinutes setMonth setSeconds setTime
+    setUTCDate setUTCFullYear setUTCHours setUTCMilliseconds setUTCMinutes setUTCMonth setUTCSeconds
+    setUint16 setUint32 setUint8 shift size slice some sort source splice stack sticky subarray
+    symmetricDifference test then throw toDateString toISOString toJSON toLocaleDateString toLocaleString
+    toLocaleTimeString toReversed toSorted toSpliced toString toTimeString toUTCString transfer
+    transferToFixedLength unicode unicodeSets union unshift valueOf values with""".split()
+)
 ELEMENT_METHODS = frozenset({"pop", "shift", "at", "find", "findLast"})
 SAME_METHODS = frozenset(
     {"filter", "slice", "concat", "reverse", "sort", "splice", "toReversed", "toSorted", "values", "fill", "with"}

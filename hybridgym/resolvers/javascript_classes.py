@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from hybridgym.facts import Binding, FileFacts, Kind
+from hybridgym.languages import LANGUAGES
+from hybridgym.languages.base import is_vendored
 from hybridgym.resolve import DefinitionKey
 from hybridgym.resolvers.javascript_builtin import (
     CONTAINERS,
@@ -106,8 +108,17 @@ class JavaScriptClasses(TypedResolver):
     def is_overridden(self, key: DefinitionKey, name: str, sort: str = "instance") -> bool:
         derived = [*self.descendants.get(key, ()), *self._unplaced.get(self.definition(key).name, ())]
         own = (self.members_of(sort, descendant) for descendant in derived)
-        unnamed = any(name in self._unnamed.get(k, ()) for k in (key, *derived))
+        unnamed = name in self._misread or any(name in self._unnamed.get(k, ()) for k in (key, *derived))
         return unnamed or any(name in members or "*" in members for members in own)
+
+    @cached_property
+    def _misread(self) -> frozenset[str]:
+        """Names that files have which could not be read as a whole: a class there may override anything."""
+        found: set[str] = set()
+        for path, facts in self.files.items():
+            if "error" in facts.flags and not LANGUAGES[facts.language].is_test(path) and not is_vendored(path):
+                found.update(facts.dynamic_names)
+        return frozenset(found)
 
     @cached_property
     def _unnamed(self) -> dict[DefinitionKey, frozenset[str]]:
@@ -157,7 +168,8 @@ class JavaScriptClasses(TypedResolver):
         """Return the value of a member, unless another one may stand in its place."""
         assert value.key is not None
         member = self.given_value(found, how, value)
-        if member.sort not in (Sort.FUNCTION, Sort.TYPE):
+        is_global = member.sort is Sort.BUILTIN and member.name not in ("", PRIMITIVE.name)
+        if member.sort not in (Sort.FUNCTION, Sort.TYPE) and not is_global:
             return member
         if self._is_replaced(value.key, name):
             return unknown("may be replaced")

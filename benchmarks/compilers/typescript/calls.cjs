@@ -142,7 +142,8 @@ function survey(node, file) {
     for (const clause of node.heritageClauses || []) {
       for (const type of clause.types) {
         const base = aliased(checker.getSymbolAtLocation(type.expression));
-        if (base) derived.set(base, [...(derived.get(base) || []), node]);
+        const isOwn = base && (base.declarations || []).includes(node); // an interface of the class's name is part of it
+        if (base && !isOwn) derived.set(base, [...(derived.get(base) || []), node]);
       }
     }
   }
@@ -257,7 +258,7 @@ function reachOf(expression, isNew, depth = 0) {
 
 function isDeclaredHere(node) {
   const symbol = symbolAt(node);
-  return !!symbol && (symbol.declarations || []).some((d) => inside(d.getSourceFile().fileName));
+  return !!symbol && (symbol.declarations || []).some((d) => d.getSourceFile() === node.getSourceFile());
 }
 
 function sameOf(nodes, isNew, depth) {

@@ -109,3 +109,18 @@ function usesPatchedString() {
 function notAClass() {
   this.speak();  //> ?
 }
+
+// What `this.constructor` is depends on the object.
+function Kind() {}
+
+Kind.prototype.copy = function () {
+  return new this.constructor();  //> ?
+};
+
+function Special() {}
+
+Special.prototype = Object.create(Kind.prototype);  //> builtin
+Special.prototype.constructor = Special;
+Special.prototype.copied = function () {
+  return new this.constructor();  //> prototypes.js::Special [self]
+};

@@ -116,3 +116,26 @@ function primitives(text: string, n: number, list: string[], date: Date, element
   date.getTime();  //> !Date.getTime
   element.click();  //> !HTMLElement.click
 }
+
+class Lid {
+  seal() {
+    return 1;
+  }
+
+  size() {
+    return 2;
+  }
+}
+
+const isLid = (value: unknown): value is Lid => value instanceof Lid;
+const isSealed = (value: unknown): value is Uint8Array & { seal(): number } => true;
+
+// What a guard says that something of the language is too, has members that the language's own has not.
+function guarded(bytes: Uint8Array, map: Map<string, number>, list: string[]) {  //= open
+  if (isSealed(bytes)) bytes.seal();  //> receivers.ts::isSealed ; ?
+  if (isLid(map)) map.seal();  //> receivers.ts::isLid ; ?
+  if (isLid(list)) list.seal();  //> receivers.ts::isLid ; ?
+  bytes.subarray(1);  //> !Uint8Array.subarray
+  map.get("a");  //> builtin
+  map.unheardOf();  //> builtin
+}
