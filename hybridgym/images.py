@@ -50,10 +50,13 @@ def build_images(
     host: str = "",
     push: bool = False,
     network: str | None = None,
+    with_tasks: bool = True,
+    python: str = "",
 ) -> Iterator[Image]:
     """Build the images of a suite, and push them where they are to be pushed.
 
-    `arguments` are those of `docker build`, such as BASE and PIP_INDEX_URL; `network` is that of the build. Raises
+    `arguments` are those of `docker build`, such as BASE and PIP_INDEX_URL; `network` is that of the build. Without
+    tasks, there are the images that graders need; `python` leaves out what is for another version. Raises
     SuiteError where the suite lacks sources, RunError where an image cannot be built or pushed, and
     MissingDependencyError where the SDK or an engine is missing.
     """
@@ -67,8 +70,10 @@ def build_images(
         engine = Engine(client, dict(arguments or {}), network)
         for environment_id, instance_ids in sorted(tasks.items()):
             environment = read_environment(suite.folder, environment_id)
+            if python and environment.python != python:
+                continue
             dockerfile = f"{ENVIRONMENTS}/{environment.id}/Dockerfile"
-            for instance_id in ("", *instance_ids):
+            for instance_id in ("", *(instance_ids if with_tasks else ())):
                 called = image_of_task(environment, instance_id, name) if instance_id else environment.image(name)
                 context = _context(suite, environment, instance_id)
                 size = engine.build(called, context, dockerfile, task=instance_id, target="environment")

@@ -115,9 +115,12 @@ def _clean_up(folder: Path, control_group: str) -> None:
 # The base image
 
 
-def base_image() -> bytes:
-    """Make the archive of a root folder that holds this Python, git, a shell and what they load."""
-    python, library = Path(sys.executable).resolve(), Path(sysconfig.get_path("stdlib"))
+def base_image(python: Path | None = None) -> bytes:
+    """Make the archive of a root folder that holds a Python, by default this, git, a shell and what they load."""
+    python, library = (python or Path(sys.executable)).resolve(), Path(sysconfig.get_path("stdlib"))
+    if python != Path(sys.executable).resolve():
+        ask = "import sysconfig; print(sysconfig.get_path('stdlib'))"
+        library = Path(subprocess.run([python, "-I", "-c", ask], capture_output=True, text=True).stdout.strip())
     programs = [Path(found) for name in _PROGRAMS if (found := shutil.which(name))]
     loaded_late = [*library.glob("lib-dynload/*.so"), *Path("/usr/lib").glob("*/libzstd.so.1")]
     binaries = [*programs, python, *loaded_late]
