@@ -125,13 +125,12 @@ class JavaScriptClasses(TypedResolver):
         }
 
     def _may_be_derived(self, key: DefinitionKey, path: str) -> bool:
-        """Say whether a file names a class, so that another one in it may inherit from that."""
+        """Say whether a class in a file that could not be read as a whole may inherit from another one."""
         if (key, path) not in self._near:
-            name, imports = self.definition(key).name, self.files[path].imports
-            self._near[key, path] = (
-                path == key.path
-                or any(name in (imported.name, imported.alias) for imported in imports)
-                or any(self.modules.find(path, imported.module).path == key.path for imported in imports)
+            name, bases = self.definition(key).name, self._misread[path]
+            self._near[key, path] = f"extends {name}" in bases or any(
+                f"extends {i.alias}" in bases and (i.name == name or self.modules.find(path, i.module).path == key.path)
+                for i in self.files[path].imports
             )
         return self._near[key, path]
 
