@@ -50,6 +50,16 @@ def _cache_option(command: Callable[..., None]) -> Callable[..., None]:
     )(command)
 
 
+def _runtime_option(command: Callable[..., None]) -> Callable[..., None]:
+    return click.option(
+        "--runtime",
+        type=click.Choice(["sandbox", "docker"]),
+        default="sandbox",
+        show_default=True,
+        help="Where tests run; docker needs the images that `env build --runtime docker` makes.",
+    )(command)
+
+
 def _settings_option(command: Callable[..., None]) -> Callable[..., None]:
     return click.option(
         "--set",
@@ -196,6 +206,7 @@ def make(kind: str, source: str, target: str, settings: tuple[str, ...], cache: 
 @click.option("--workspace", nargs=2, metavar="DIR ID", help="Grade the folder in which an agent worked on task ID.")
 @click.option("--out", type=click.Path(path_type=Path), default="results.jsonl", show_default=True, help="Results.")
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
+@_runtime_option
 def check(
     suite: Path,
     predictions: Path | None,
@@ -204,6 +215,7 @@ def check(
     workspace: tuple[str, str] | None,
     out: Path,
     jobs: int,
+    runtime: str,
 ) -> None:
     """Grade PREDICTIONS (a .jsonl, a JSON list or preds.json) against SUITE."""
     from hybridgym.grading import Tally, grade
@@ -212,7 +224,7 @@ def check(
     if sum((predictions is not None, gold, empty, workspace is not None)) != 1:
         message = "check: expected one of PREDICTIONS, --gold, --empty and --workspace"
         raise UsageError(message)
-    loaded = hybridgym.load_suite(suite)
+    loaded = hybridgym.load_suite(suite, runtime=runtime)
     if workspace is not None:
         _check_workspace(loaded, *workspace)
         return
@@ -225,7 +237,8 @@ def check(
 @commands.command()
 @click.argument("suite", type=click.Path(path_type=Path))
 @click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default="cores", help="Processes.")
-def verify(suite: Path, jobs: int) -> None:
+@_runtime_option
+def verify(suite: Path, jobs: int, runtime: str) -> None:
     """Prove every row of SUITE again: gold resolves, the empty patch and the near misses do not.
 
     Exits with 1 where a row fails.
@@ -233,7 +246,7 @@ def verify(suite: Path, jobs: int) -> None:
     from hybridgym.verification import verify
 
     total = failed = 0
-    for instance_id, problem in verify(suite, jobs):
+    for instance_id, problem in verify(suite, jobs, runtime):
         total += 1
         if problem:
             failed += 1
@@ -276,12 +289,33 @@ def env() -> None:
 @click.argument("what")
 @click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default="cores", help="Processes.")
 @click.option("--decisions", is_flag=True, help="Say what was decided for each repository, and why.")
+@_runtime_option
+@click.option("--name", default="hybridgym", show_default=True, help="What images are called, registry included.")
+@click.option("--build-arg", "arguments", multiple=True, metavar="NAME=VALUE", help="As of `docker build`. Repeatable.")
+@click.option("--push", is_flag=True, help="Push the images to the registry that their name names.")
 @_cache_option
-def env_build(what: str, jobs: int, decisions: bool, cache: Path | None) -> None:
-    """Make the environments of WHAT: a repos.yaml, or one SOURCE as `hybridgym graph` takes it.
+def env_build(
+    what: str,
+    jobs: int,
+    decisions: bool,
+    runtime: str,
+    name: str,
+    arguments: tuple[str, ...],
+    push: bool,
+    cache: Path | None,
+) -> None:
+    """Make the environments of WHAT: a repos.yaml, one SOURCE as `hybridgym graph` takes it, or a suite.
 
-    Nothing of a repository runs. Exits with 1 where no repository has an environment.
+    Nothing of a repository runs. Of a suite, these are the environments that its tasks are graded in or, with
+    --runtime docker, images: one of each environment, and one of each task. Exits with 1 where no repository has an
+    environment.
     """
+    if (Path(what) / "suite.json").is_file():
+        _build_of_suite(Path(what), runtime, name, arguments, push)
+        return
+    if runtime != "sandbox" or push:
+        message = f"--runtime docker, --push: expected a suite, found {what}"
+        raise UsageError(message)
     from hybridgym.console import console, table
     from hybridgym.environments.store import store_in
     from hybridgym.installation import install_all
@@ -333,6 +367,25 @@ def env_prune(unused_for: int, cache: Path | None) -> None:
     store = store_in(_cache(cache))
     pruned = store.prune(unused_for)
     click.echo(f"{len(pruned)} environments deleted, {len(store.all())} kept")
+
+
+def _build_of_suite(folder: Path, runtime: str, name: str, arguments: tuple[str, ...], push: bool) -> None:
+    from hybridgym.console import console, table
+
+    suite = hybridgym.load_suite(folder, runtime=runtime)
+    if runtime == "sandbox":
+        from hybridgym.installation import install_of_suite
+
+        of = [(e.id, e.python, e.distributions, "made" if e.created else "there") for e in install_of_suite(suite)]
+        console().print(table(f"{len(of)} environments", ("environment", "python", "packages", "state"), of))
+        return
+    from hybridgym.images import build_images
+
+    pairs = dict(argument.partition("=")[::2] for argument in arguments)
+    rows = []
+    for image in build_images(suite, name=name, arguments=pairs, push=push):
+        rows.append((image.name, f"{image.bytes / 1e6:.1f}"))
+    console().print(table(f"{len(rows)} images", ("image", "MB"), rows))
 
 
 def _check_workspace(loaded: hybridgym.Suite, directory: str, instance_id: str) -> None:

@@ -224,7 +224,7 @@ def _environment(repo: RepoContext, template: Template, options: Options) -> Env
     """Return what the containers of a kind's tasks are made of."""
     if repo.trial is None or not kind_named(template.declaration.kind).needs_tests:
         return Environment(base=options.base_image)
-    return Environment(name="python", base=options.base_image, python=repo.trial.python, lock=repo.trial.lock)
+    return Environment.for_tests(repo.trial.python, repo.trial.lock, options.base_image)
 
 
 def _in_order(found: Iterable[Candidate | Rejection], seed: int) -> dict[str, list[Candidate]]:

@@ -78,20 +78,20 @@ def _in_processes(suite: Suite, submissions: Iterable[Submitted], jobs: int) -> 
     with ProcessPoolExecutor(jobs) as pool:
         while True:
             while len(running) < 2 * jobs and (batch := list(islice(waiting, BATCH))):
-                running.append(pool.submit(_grade_batch, suite.folder, suite.checker, batch))
+                running.append(pool.submit(_grade_batch, suite.folder, suite.checker, suite.runtime, batch))
             if not running:
                 return
             yield from running.popleft().result()
 
 
-def _grade_batch(folder: Path, checker: CheckerOf, batch: list[Submitted]) -> list[Graded]:
-    return [grade_one(_opened(folder, checker), submission) for submission in batch]
+def _grade_batch(folder: Path, checker: CheckerOf, runtime: str, batch: list[Submitted]) -> list[Graded]:
+    return [grade_one(_opened(folder, checker, runtime), submission) for submission in batch]
 
 
 @lru_cache(maxsize=1)
-def _opened(folder: Path, checker: CheckerOf) -> Suite:
+def _opened(folder: Path, checker: CheckerOf, runtime: str) -> Suite:
     """Return the suite that this process grades against: opened once."""
-    return load_suite(folder, checker=checker)
+    return load_suite(folder, checker=checker, runtime=runtime)
 
 
 def _failed(submission: Submission, reason: str) -> Graded:

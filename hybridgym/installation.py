@@ -1,4 +1,4 @@
-"""repos.yaml → environments: many repositories installed, each in a process of its own."""
+"""repos.yaml, or a suite → environments: many repositories installed, each in a process of its own."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -6,12 +6,14 @@ from pathlib import Path
 
 from hybridgym.environments.building import STAGE, Installed, install
 from hybridgym.environments.interpreters import Interpreter, interpreters
-from hybridgym.environments.store import store_in
+from hybridgym.environments.store import StoredEnvironment, default_cache, store_in
 from hybridgym.executors import Failure, run
 from hybridgym.pipeline import parse
 from hybridgym.source import load_source
 from hybridgym.specs import RepoSpec
+from hybridgym.suite import Suite, read_environment
 from hybridgym.task import Rejection
+from hybridgym.testbeds import stored_environment
 
 
 def install_all(
@@ -30,6 +32,18 @@ def install_all(
             yield spec, Rejection(repo=name, stage=STAGE, reason=reason, detail=result.reason)
         else:
             yield spec, result
+
+
+def install_of_suite(suite: Suite) -> Iterator[StoredEnvironment]:
+    """Yield the environments in which a suite's tasks are graded, made if they are not there.
+
+    Raises SourceError where one cannot be made, MissingDependencyError where uv is missing.
+    """
+    store = store_in(default_cache())
+    for environment_id in sorted({task.row.environment for task in suite.values()}):
+        environment = read_environment(suite.folder, environment_id)
+        if environment.lock:
+            yield stored_environment(environment, store)
 
 
 def _installed(spec: RepoSpec, cache: Path, pythons: dict[str, Interpreter]) -> tuple[str, Installed] | Rejection:

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from hybridgym.diffs import changes, make_patch
-from hybridgym.environments import Environment
+from hybridgym.environments import DEFAULT_BASE, Environment
 from hybridgym.environments.store import default_cache
 from hybridgym.errors import UsageError
 from hybridgym.factcache import facts_of
@@ -131,7 +131,7 @@ def make_one(
         trial = trial_of(source, repo.graph, by_hand, cache or default_cache())
         if isinstance(trial, Rejection):
             return trial
-        repo.trial, environment = trial, Environment(python=trial.python, lock=trial.lock)
+        repo.trial, environment = trial, Environment.for_tests(trial.python, trial.lock, DEFAULT_BASE)
     key = repo.graph.by_id.get(target)
     if key is None:
         near = get_close_matches(target, list(repo.graph.by_id), n=3)

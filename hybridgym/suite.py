@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 ROWS, INFO, REJECTIONS = "tasks.jsonl", "suite.json", "rejections.jsonl"
 SOURCES, ENVIRONMENTS = "sources", "environments"
+SANDBOX, DOCKER = RUNTIMES = "sandbox", "docker"
+"""Where tests run."""
 
 T = TypeVar("T")
 
@@ -298,8 +300,9 @@ class SuiteTask:
 class Suite(Mapping[str, SuiteTask]):
     """The tasks of a folder by instance_id, in the order of the file; a row is read when it is asked for."""
 
-    def __init__(self, folder: Path, checker: "CheckerOf") -> None:
+    def __init__(self, folder: Path, checker: "CheckerOf", runtime: str = SANDBOX) -> None:
         self.folder = folder
+        self.runtime = runtime
         self.info = read_info(folder)
         self.checker = checker
         self._places = _places(folder / ROWS)
@@ -318,11 +321,11 @@ class Suite(Mapping[str, SuiteTask]):
     def testbed(self, environment: str) -> "Testbed":
         """Return where tests of an environment run; raises as `testbed_of` does."""
         if environment not in self._testbeds:
-            self._testbeds[environment] = _testbed(self.folder, environment)
+            self._testbeds[environment] = _testbed(self.folder, environment, self.runtime)
         return self._testbeds[environment]
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Suite, (self.folder, self.checker)
+        return Suite, (self.folder, self.checker, self.runtime)
 
     def __len__(self) -> int:
         return len(self._places)
@@ -346,30 +349,39 @@ class Suite(Mapping[str, SuiteTask]):
         return SuiteTask(_decode(self._row_decoder, line, where), self)
 
 
-def _testbed(folder: Path, environment: str) -> "Testbed":
-    """Return where tests of an environment run, made of what the suite says of it."""
-    # Only who grades by tests pays for loading this.
-    from hybridgym.testbeds import testbed_of
-
+def read_environment(folder: Path, environment: str) -> Environment:
+    """Return what a suite says of an environment; raises SuiteError."""
     file = folder / ENVIRONMENTS / environment / "environment.json"
     if not file.is_file():
         message = f"{file}: expected the environment of a task, found no file"
         raise SuiteError(message)
-    return testbed_of(_decode(msgspec.json.Decoder(Environment), file.read_bytes(), str(file)))
+    return _decode(msgspec.json.Decoder(Environment), file.read_bytes(), str(file))
+
+
+def _testbed(folder: Path, environment: str, runtime: str) -> "Testbed":
+    """Return where tests of an environment run, made of what the suite says of it."""
+    # Only who grades by tests pays for loading this.
+    from hybridgym.testbeds import testbed_of
+
+    return testbed_of(read_environment(folder, environment), runtime)
 
 
 CheckerOf = Callable[[str], Checker]
 """What finds the checker of a task kind by name; raises UnknownNameError."""
 
 
-def load_suite(path: str | os.PathLike[str], *, checker: CheckerOf | None = None) -> Suite:
+def load_suite(path: str | os.PathLike[str], *, checker: CheckerOf | None = None, runtime: str = SANDBOX) -> Suite:
     """Open a suite's folder.
 
     Raises SuiteError where it is none, two rows have one id, or a row is broken or of another schema; a row's other
     fields are checked when it is asked for. Columns that this version does not know are accepted.
-    `checker` finds the checkers of kinds that are not part of this package.
+    `checker` finds the checkers of kinds that are not part of this package. `runtime` is where tests run: `sandbox`, or
+    `docker` in the images that `hybridgym env build` made; UsageError where it is neither.
     """
-    return Suite(Path(path), checker or _checker_named)
+    if runtime not in RUNTIMES:
+        message = f"runtime: expected {' or '.join(RUNTIMES)}, found {runtime!r}"
+        raise UsageError(message)
+    return Suite(Path(path), checker or _checker_named, runtime)
 
 
 def read_info(folder: Path) -> SuiteInfo:

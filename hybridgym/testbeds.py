@@ -7,6 +7,8 @@ comes out the same each time is evidence; the rest is never used.
 from __future__ import annotations
 
 import hashlib
+import os
+import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -14,12 +16,15 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from hybridgym.environments.base import Environment
+from hybridgym.environments.base import PROJECT, Environment
 from hybridgym.environments.interpreters import interpreters
 from hybridgym.environments.project import Project
-from hybridgym.environments.store import PROJECT, Store, default_cache, project_folder, store_in
-from hybridgym.errors import SourceError
+from hybridgym.environments.start_state import project_folder
+from hybridgym.environments.store import Store, StoredEnvironment, default_cache, store_in
+from hybridgym.errors import RunError, SourceError
+from hybridgym.leaks import copy_in
 from hybridgym.runtimes import Limits, Mount, Runtime
+from hybridgym.runtimes.docker import Docker
 from hybridgym.runtimes.sandbox import Sandbox
 from hybridgym.task import LINK, Tree, Value
 from hybridgym.testruns import Installation, Outcome, Report, Tests, modules_of, run_tests, steady
@@ -28,6 +33,12 @@ if TYPE_CHECKING:
     from hybridgym.graph import RepoGraph
 
 ENVIRONMENT: Final = "/hybridgym/environment"
+_PYTHON: Final = f"{ENVIRONMENT}/bin/python"
+_LIST_MODULES: Final = (
+    "import os, sys, sysconfig; names = os.listdir(sysconfig.get_path('purelib'));"
+    " names = {n.partition('.')[0] for n in names if not n.endswith('-info')};"
+    " print(*sorted(names | set(getattr(sys, 'stdlib_module_names', ()))), sep='\\n')"
+)
 LIMITS: Final = Limits()
 """Of a run of tests."""
 SHUFFLE: Final = 1
@@ -120,9 +131,16 @@ class Testbed:
         mounts = [Mount(self.store.path(self.environment), ENVIRONMENT), Mount(self._project(setup), PROJECT)]
         if not base.is_relative_to("/usr"):
             mounts.append(Mount(base, str(base)))
-        return Installation(
-            python=f"{ENVIRONMENT}/bin/python", mounts=tuple(mounts), roots=setup.roots, modules=self._modules
-        )
+        return Installation(python=_PYTHON, mounts=tuple(mounts), roots=setup.roots, modules=self._modules)
+
+    def copy_of(self, setup: Setup, files: Sequence[bytes], functions: Sequence[bytes]) -> str:
+        """Return where the environment, or the standard library, has a copy of an answer; empty where neither has.
+
+        `files` are what the files of targets hold, `functions` are the bodies of targets.
+        """
+        stored = self.store.stored(self.environment)
+        library = Path(stored.base).parents[1] / "lib" / f"python{stored.python.rpartition('.')[0]}"
+        return copy_in((self.store.path(self.environment), library), setup.name, files, functions)
 
     @cached_property
     def _modules(self) -> frozenset[str]:
@@ -142,17 +160,48 @@ class Testbed:
         return run_tests(self.runtime, installation, tree, tests, LIMITS, shuffle=shuffle, is_traced=is_traced)
 
 
-def testbed_of(environment: Environment) -> Testbed:
-    """Return where tests of an environment's tasks run: in the sandbox, with what the user's cache holds or is given.
+class ImageTestbed(Testbed):
+    """Runs the tests in an image that has the environment."""
 
+    def copy_of(self, setup: Setup, files: Sequence[bytes], functions: Sequence[bytes]) -> str:
+        """Return nothing: an image is made of the same lock, which is looked into where it is unpacked."""
+        return ""
+
+    def installation(self, setup: Setup) -> Installation:
+        """Return what a project is run with: the image, and its metadata."""
+        mounts = (Mount(self._project(setup), PROJECT),)
+        return Installation(python=_PYTHON, mounts=mounts, roots=setup.roots, modules=self._modules)
+
+    @cached_property
+    def _modules(self) -> frozenset[str]:
+        """The names of modules that the image has, as it says itself; nothing of a submission is there."""
+        with tempfile.TemporaryDirectory(prefix="hybridgym-") as folder:
+            run = self.runtime.run([_PYTHON, "-I", "-c", _LIST_MODULES], Path(folder), LIMITS)
+        if run.exit_code != 0:
+            message = f"image of environment {self.environment}: {run.output.decode(errors='replace').strip()[-300:]}"
+            raise RunError(message)
+        return frozenset(run.output.decode().split("\n")) | modules_of(Path(os.devnull))
+
+
+def testbed_of(environment: Environment, runtime: str = Sandbox.name) -> Testbed:
+    """Return where tests of an environment's tasks run.
+
+    In the sandbox, that is with what the user's cache holds or is given; in docker, in the image that was built.
     Raises SourceError where the environment cannot be made, MissingDependencyError where a program is missing.
     """
-    store, pythons = store_in(default_cache()), interpreters()
+    store = store_in(default_cache())
+    if runtime == Docker.name:
+        return ImageTestbed(Docker(environment.image()), store, environment.id)
+    return Testbed(Sandbox(), store, stored_environment(environment, store).id)
+
+
+def stored_environment(environment: Environment, store: Store) -> StoredEnvironment:
+    """Return what an environment's lock names, unpacked; raises as `testbed_of` does."""
+    pythons = interpreters()
     if environment.python not in pythons:
         message = f"environment {environment.id}: expected Python {environment.python}, found {', '.join(pythons)}"
         raise SourceError(message)
-    stored = store.get(environment.lock, pythons[environment.python])
-    return Testbed(Sandbox(), store, stored.id)
+    return store.get(environment.lock, pythons[environment.python])
 
 
 def try_out(testbed: Testbed, setup: Setup, tree: Tree, graph: RepoGraph) -> Tested:

@@ -14,6 +14,7 @@ from hybridgym.resolve import DefinitionKey
 from hybridgym.retrieval import Index, Ranking, own_text
 from hybridgym.task import Candidate, Evidence, NearMissResult, Rejection, Status, Task, Tree, ValidatedTask
 from hybridgym.tasks.base import RepoContext, TaskKind, source_language
+from hybridgym.testruns.running import with_changes
 from hybridgym.texts import Corpus, words_of
 
 
@@ -101,6 +102,8 @@ def prove(kind: TaskKind, task: Task, start: Tree) -> Evidence | str:
     gold = apply_patch(start, task.patch.encode())
     if isinstance(gold, Refusal):
         return f"the gold patch does not apply: {gold.reason}"
+    if leak := kind.leak(task, with_changes(start, gold)):
+        return f"its environment has a copy: {leak}"
     for _ in range(kind.repeats):
         solved = kind.check(task, start, gold)
         if not solved.resolved:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hybridgym.errors import HybridGymError, SuiteError
 from hybridgym.executors import Failure, run
-from hybridgym.suite import SOURCES, load_suite
+from hybridgym.suite import SANDBOX, SOURCES, load_suite
 from hybridgym.tasks import kind_named
 from hybridgym.validation import prove
 
@@ -14,9 +14,9 @@ Outcome = tuple[str, str]
 """An instance id, and what is wrong with it; empty where nothing is."""
 
 
-def verify(folder: Path, jobs: int) -> Iterator[Outcome]:
+def verify(folder: Path, jobs: int, runtime: str = SANDBOX) -> Iterator[Outcome]:
     """Yield the outcome of every task, those of one source together."""
-    suite = load_suite(folder)
+    suite = load_suite(folder, runtime=runtime)
     if len(suite) and not (folder / SOURCES).is_dir():
         message = f"{folder}: no {SOURCES}: a suite that was written without them cannot be verified"
         raise SuiteError(message)
@@ -24,15 +24,15 @@ def verify(folder: Path, jobs: int) -> Iterator[Outcome]:
     for instance_id in suite:
         by_source.setdefault(suite[instance_id].row.source, []).append(instance_id)
     groups = list(by_source.values())
-    for number, outcomes in run(partial(_verified, folder), groups, jobs):
+    for number, outcomes in run(partial(_verified, folder, runtime), groups, jobs):
         if isinstance(outcomes, Failure):
             yield from ((instance_id, outcomes.reason) for instance_id in groups[number])
         else:
             yield from outcomes
 
 
-def _verified(folder: Path, instance_ids: list[str]) -> list[Outcome]:
-    suite = load_suite(folder)
+def _verified(folder: Path, runtime: str, instance_ids: list[str]) -> list[Outcome]:
+    suite = load_suite(folder, runtime=runtime)
     outcomes = []
     for instance_id in instance_ids:
         try:

@@ -13,7 +13,8 @@ import pytest
 
 from hybridgym.environments.building import Installed, install
 from hybridgym.environments.interpreters import Interpreter, interpreters
-from hybridgym.environments.store import Store, project_folder
+from hybridgym.environments.start_state import project_folder
+from hybridgym.environments.store import Store
 from hybridgym.errors import UsageError
 from hybridgym.pipeline import parse
 from hybridgym.source import load_source
@@ -38,7 +39,7 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     for name, text in (("kettle", "def boil():\n    return 100\n"), ("pytest", ""), ("mug", "")):
         write_wheel(folder, name, "1.0", text)
-    monkeypatch.setenv("UV_NO_INDEX", "1")
+    monkeypatch.setenv("UV_OFFLINE", "1")
     monkeypatch.setenv("UV_FIND_LINKS", str(folder))
     monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv"))
     return folder
@@ -135,6 +136,23 @@ def test_a_repository_without_an_environment_has_a_reason(
     found = installed(tmp_path, files, msgspec.convert(settings, EnvironmentSettings))
     assert isinstance(found, Rejection)
     assert (found.reason, found.stage) == (reason, "environment")
+
+
+def test_a_release_of_the_project_that_others_need_stays_out(index: Path, tmp_path: Path) -> None:
+    write_wheel(index, "tea", "1.9", "def green():\n    return 0\n")
+    write_wheel(index, "teahouse", "1.0", "import tea\n", requires=("tea",))
+    found = made(tmp_path, {**PROJECT, "requirements-test.txt": "teahouse\n"})
+    packages = tmp_path / "store" / found.environment.id / f"lib/python{HERE}/site-packages"
+    assert (packages / "teahouse.py").exists()
+    assert not (packages / "tea.py").exists()
+
+
+def test_what_pytest_runs_with_is_not_tested_with_pytest(index: Path, tmp_path: Path) -> None:
+    write_wheel(index, "pytest", "2.0", "import tea\n", requires=("tea",))
+    write_wheel(index, "tea", "1.9", "")
+    found = installed(tmp_path, PROJECT)
+    assert isinstance(found, Rejection)
+    assert found.reason == "pytest runs with it"
 
 
 def test_environments_that_nothing_used_are_deleted(index: Path, tmp_path: Path) -> None:

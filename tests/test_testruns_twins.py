@@ -100,7 +100,7 @@ def test_equations_come_first_and_exceptions_are_known() -> None:
         pytest.param(b"def test_it():\r    assert f()\r", "t.py::test_it", id="other line ends"),
         pytest.param(b"def test_it(): assert 1\n", "t.py::test_other", id="no such test"),
         pytest.param(b"def test_it(): assert 1\n" * 2, "t.py::test_it", id="twice"),
-        pytest.param(b"class A:\n    def test_it(self): assert 1\n", "t.py::B::test_it", id="inherited"),
+        pytest.param(b"class A:\n    def test_it(self): assert 1\n", "t.py::B::test_it", id="no such class"),
         pytest.param(b"def test_it(): assert 1\n", "u.py::test_it", id="no such file"),
         pytest.param(b"x = " + b"(" * 5000 + b")" * 5000, "t.py::test_it", id="deep"),
     ],
@@ -121,6 +121,28 @@ def test_what_looks_like_another_encoding_is_read(start: str) -> None:
 def test_windows_line_ends_are_read() -> None:
     text, ids = planted("def test_it():\r\n    assert f('é') == 1\r\n")
     assert (text.count("def test_"), text.count("assert f('é') == "), len(ids)) == (2, 2, 1)
+
+
+def test_an_inherited_test_has_twins_where_its_text_stands() -> None:
+    files = tree_of(
+        {
+            "tests/base.py": "class Base:\n    def test_it(self): assert self.f() == 1\n",
+            "tests/test_a.py": "from .base import Base\nclass Between(Base): pass\nclass TestA(Between):\n    pass\n",
+            "tests/test_b.py": "from tests.base import Base as B\nclass TestB(B):\n    def test_own(self): assert 1\n",
+            "tests/test_c.py": "from nowhere import Base\nclass TestC(Base): pass\nclass TestD(TestD): pass\n",
+        }
+    )
+    tests = [f"tests/test_{letter}.py::Test{letter.upper()}::test_it" for letter in "abcd"]
+    tests[3] = "tests/test_c.py::TestD::test_it"
+    found = find_twins(files, tests)
+    assert [len(found[test]) for test in tests] == [1, 1, 0, 0]
+    imported = "tests/test_a.py::Base::test_it"
+    assert len(find_twins(files, [imported])[imported]) == 1
+    changed, ids = plant(files, [twin for twins in found.values() for twin in twins], 1)
+    assert [new.rpartition("::")[0] for new in ids.values()] == ["tests/test_a.py::TestA", "tests/test_b.py::TestB"]
+    names = [new.rpartition("::")[2] for new in ids.values()]
+    assert len(set(names)) == 2
+    assert all(f"def {name}(self): assert self.f() == " in changed["tests/base.py"].data.decode() for name in names)
 
 
 def test_a_last_line_without_an_end_does_no_harm() -> None:

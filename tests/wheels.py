@@ -1,18 +1,20 @@
 """A folder of wheels that stands for a package index, so that environments are made without a network."""
 
 import zipfile
+from collections.abc import Sequence
 from importlib.metadata import distribution
 from pathlib import Path
 
 FOR_PYTEST = ("pytest", "pluggy", "iniconfig", "packaging", "pygments")
 
 
-def write_wheel(folder: Path, name: str, version: str, text: str) -> None:
+def write_wheel(folder: Path, name: str, version: str, text: str, requires: Sequence[str] = ()) -> None:
     """Write a distribution of one module."""
+    needed = "".join(f"Requires-Dist: {line}\n" for line in requires)
     info = f"{name}-{version}.dist-info"
     with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as archive:
         archive.writestr(f"{name}.py", text)
-        archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+        archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{needed}")
         archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         archive.writestr(f"{info}/RECORD", "")
 

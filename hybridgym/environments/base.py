@@ -8,6 +8,9 @@ One Dockerfile serves every task of an environment. It is built with a suite's r
 
 so that no layer of the image holds an answer, another task or the source as it was before the start edits. What is
 thrown away stays in the builder's cache: an agent must not reach the builder, and `start` is never pushed.
+Where tests run, a stage before these unpacks the locked wheels, `environment` has a copy of them, and the last stage
+also has what an installer would have written of the project. Graders need `environment` alone: workspaces reach it
+when they are graded.
 The text keeps to what every builder since Docker 17.05 understands.
 """
 
@@ -15,6 +18,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Set
 from pathlib import Path
+from typing import Final, Self
 
 import msgspec
 
@@ -26,39 +30,104 @@ DEFAULT_BASE = "python:3.11-slim"
 _FORMAT = 1
 """Raised when the Dockerfile of the same environment would build something else."""
 
+PROJECT: Final = "/hybridgym/project"
+"""Where runtimes and images have what an installer would have written of a project."""
+IMAGE: Final = "hybridgym"
+"""What images are called by default, before the colon."""
+BOOT: Final = f"import os, site; os.path.isdir({PROJECT!r}) and site.addsitedir({PROJECT!r})\n"
+"""A line of a `.pth` file: Python runs it when it starts."""
+
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]*(@sha256:[0-9a-f]{64})?")
 
-_DOCKERFILE = """\
+_HEAD = """\
 # The start state of one task: `/testbed` is a git repository of one commit, owned by the user `agent`.
 #
 #   cd SUITE && docker build --build-arg TASK=INSTANCE_ID -f environments/{id}/Dockerfile .
 #
 # The suite must have its sources: one written without them builds no image.
-# BASE needs a shell, python3 (3.9 or newer) and libzstd, which Debian and Ubuntu always have. Where it has no git,
-# apt installs it, which is the only step that uses the network.
-# The container must run without a network: docker run --network=none
-ARG BASE={base}
+"""
 
-FROM $BASE AS environment
+_ACCOUNT = """\
 RUN command -v git >/dev/null || (apt-get update && apt-get install --yes --no-install-recommends git \\
     && rm -rf /var/lib/apt/lists/*)
 # useradd and adduser differ between bases, the files do not.
 RUN echo 'agent:x:{uid}:{uid}::/home/agent:/bin/sh' >> /etc/passwd && echo 'agent:x:{uid}:' >> /etc/group \\
     && mkdir -p /home/agent /testbed && chown {uid}:{uid} /home/agent /testbed \\
     && git config --system --add safe.directory /testbed
+"""
+
+_START = """\
 
 FROM environment AS start
 COPY environments/start_state.py tasks.jsonl /suite/
 COPY sources /suite/sources
 ARG TASK
-RUN rmdir /testbed && python3 /suite/start_state.py /suite "$TASK" /testbed
+RUN rmdir /testbed && python3 /suite/start_state.py /suite "$TASK" {folders}
 
 FROM environment
 LABEL hybridgym.environment="{id}" hybridgym.network="none"
 COPY --from=start --chown={uid}:{uid} /testbed /testbed
+"""
+
+_DOCKERFILE = (
+    _HEAD
+    + """\
+# BASE needs a shell, python3 (3.9 or newer) and libzstd, which Debian and Ubuntu always have. Where it has no git,
+# apt installs it, which is the only step that uses the network.
+# The container must run without a network: docker run --network=none
+ARG BASE={base}
+
+FROM $BASE AS environment
+"""
+    + _ACCOUNT
+    + _START
+    + """\
 USER agent
 WORKDIR /testbed
 """
+)
+
+_DOCKERFILE_WITH_TESTS = (
+    _HEAD
+    + """\
+# What grades needs `--target environment` alone: no task is in that.
+# BASE needs a shell, python3 of version {python} with venv and ensurepip, as the official images have it, and libzstd.
+# The network is used for two things: where BASE has no git, apt installs it; wheels that do not lie in
+# environments/{id}/wheels come from the package index, or from the one that PIP_INDEX_URL names.
+# The container must run without a network: docker run --network=none
+ARG BASE={base}
+
+FROM $BASE AS wheels
+RUN python3 -c 'import sys; "%d.%d" % sys.version_info[:2] == "{python}" or sys.exit("BASE is not Python {python}")'
+COPY environments/{id} /hybridgym/lock
+ARG PIP_INDEX_URL
+ARG PIP_NO_INDEX
+# pip comes from an environment that is thrown away: it brings copies of other projects.
+RUN mkdir -p /hybridgym/lock/wheels && python3 -m venv /hybridgym/pip \\
+    && python3 -m venv --without-pip /hybridgym/environment \\
+    && /hybridgym/pip/bin/python -m pip --python /hybridgym/environment/bin/python install --quiet --no-cache-dir \\
+        --no-compile --no-deps --require-hashes --only-binary :all: --find-links /hybridgym/lock/wheels \\
+        -r /hybridgym/lock/requirements.txt \\
+    && cp /hybridgym/lock/boot.pth /hybridgym/environment/lib/python{python}/site-packages/hybridgym.pth
+
+FROM $BASE AS environment
+"""
+    + _ACCOUNT
+    + """\
+# What the base has of other projects, pip's wheel too, is nothing to look into.
+RUN python3 -c 'import os, shutil, sysconfig; packages = sysconfig.get_path("purelib"); \\
+    [shutil.rmtree(p, ignore_errors=True) for p in (packages, sysconfig.get_path("stdlib") + "/ensurepip")]; \\
+    os.makedirs(packages)'
+COPY --from=wheels /hybridgym/environment /hybridgym/environment
+ENV PATH=/hybridgym/environment/bin:$PATH
+"""
+    + _START
+    + """\
+COPY --from=start /hybridgym/project /hybridgym/project
+USER agent
+WORKDIR /testbed
+"""
+)
 
 _SCRIPT = Path(__file__).with_name("start_state.py")
 
@@ -78,6 +147,12 @@ class Environment(Value, frozen=True, kw_only=True):
     """What they need: a requirements file with hashes."""
     format: int = _FORMAT
 
+    @classmethod
+    def for_tests(cls, python: str, lock: str, base: str) -> Self:
+        """Return what tests run in; the default base becomes that of their Python."""
+        chosen = f"python:{python}-slim" if base == DEFAULT_BASE else base
+        return cls(name="python", base=chosen, python=python, lock=lock)
+
     def __post_init__(self) -> None:
         if not _REFERENCE.fullmatch(self.base):
             message = f"base image: expected an image reference such as {DEFAULT_BASE}, found {self.base!r}"
@@ -88,9 +163,23 @@ class Environment(Value, frozen=True, kw_only=True):
         """Return the first 12 hex digits of the SHA-256 of what the environment is made of."""
         return hashlib.sha256(msgspec.json.encode(self, order="sorted")).hexdigest()[:12]
 
+    def image(self, name: str = IMAGE) -> str:
+        """Return the name of the image that all of its tasks share, in which their tests run."""
+        return f"{name}:{self.id}"
+
     def dockerfile(self) -> str:
         """Return the Dockerfile: its context is a suite's root, its arguments are BASE and TASK."""
-        return _DOCKERFILE.format(id=self.id, base=self.base, uid=_AGENT_UID)
+        if not self.lock:
+            return _DOCKERFILE.format(id=self.id, base=self.base, uid=_AGENT_UID, folders="/testbed")
+        folders = "/testbed /hybridgym/project"
+        known = {"id": self.id, "base": self.base, "uid": _AGENT_UID, "python": self.python}
+        return _DOCKERFILE_WITH_TESTS.format(**known, folders=folders)
+
+    def files(self) -> dict[str, str]:
+        """Return what a suite holds of it, by the names of files in its folder."""
+        specification = msgspec.json.format(msgspec.json.encode(self), indent=2).decode()
+        own = {"Dockerfile": self.dockerfile(), "environment.json": f"{specification}\n"}
+        return {**own, "boot.pth": BOOT, "requirements.txt": self.lock} if self.lock else own
 
 
 def write_environments(folder: Path, needed: Set[str], environments: Iterable[Environment]) -> None:
@@ -105,7 +194,6 @@ def write_environments(folder: Path, needed: Set[str], environments: Iterable[En
     folder.mkdir()
     (folder / _SCRIPT.name).write_bytes(_SCRIPT.read_bytes())
     for name in sorted(needed):
-        specification = msgspec.json.format(msgspec.json.encode(by_id[name]), indent=2) + b"\n"
         (folder / name).mkdir()
-        (folder / name / "Dockerfile").write_text(by_id[name].dockerfile(), encoding="utf-8")
-        (folder / name / "environment.json").write_bytes(specification)
+        for file, text in by_id[name].files().items():
+            (folder / name / file).write_text(text, encoding="utf-8")

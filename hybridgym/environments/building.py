@@ -65,6 +65,6 @@ def install(
         return rejected("it has no tests", project.decisions_of("test roots"))
     lock = store.lock(pythons[project.python], project, source.created_at)
     if isinstance(lock, NoLock):
-        return rejected("no set of wheels meets its requirements", f"{lock.command}\n{lock.log}")
+        return rejected(lock.reason, f"{lock.command}\n{lock.log}".strip())
     environment = store.get(lock.text, pythons[project.python])
     return Installed(project=project, lock=lock, environment=environment, seconds=time.monotonic() - began)

@@ -1,19 +1,24 @@
 """Lay out the start state of one task of a suite as a git repository of one commit.
 
-    python3 start_state.py SUITE INSTANCE_ID DIRECTORY
+    python3 start_state.py SUITE INSTANCE_ID DIRECTORY [PROJECT]
 
-This file travels with a suite and runs while an image is built, where there is no hybridgym: it needs Python 3.9,
+PROJECT is a new folder for what an installer would have written of the project, where its tests can be run.
+This file travels with a suite and runs while an image is built, where there is no hybridgym: it needs Python 3.8,
 git and, before Python 3.14, libzstd. Nothing of the repository is executed.
 """
+
+from __future__ import annotations
 
 import ctypes
 import hashlib
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import tarfile
+from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,6 +26,9 @@ from typing import Any, NamedTuple
 COMMIT = {"NAME": "hybridgym", "EMAIL": "hybridgym@localhost", "DATE": "@946684800 +0000"}
 """Author and committer. With MESSAGE they are what hybridgym computed the row's start_commit from."""
 MESSAGE = b"Start\n"
+
+WORKSPACE = "/testbed"
+"""Where a task's files lie when its tests run."""
 
 ATTRIBUTES = b"* -text -ident -filter -working-tree-encoding !diff\n"
 """Overrides a repository's own .gitattributes, so that commits and diffs hold the bytes of the files."""
@@ -34,7 +42,7 @@ class Entry(NamedTuple):
     """As git writes it: 100644, 100755 or 120000."""
 
 
-def main(suite: Path, instance_id: str, directory: Path) -> None:
+def main(suite: Path, instance_id: str, directory: Path, project: Path | None = None) -> None:
     """Write the start state; ends the process with a message where it is not the one the row names."""
     row = find_row(suite / "tasks.jsonl", instance_id)
     entries = unpack(suite / "sources" / f"{row['source']}.tar.zst")
@@ -45,6 +53,9 @@ def main(suite: Path, instance_id: str, directory: Path) -> None:
     commit = lay_out(entries, directory)
     if commit != row["start_commit"]:
         sys.exit(f"{instance_id}: the start state is commit {commit}, expected {row['start_commit']}")
+    if project is not None:
+        setup = row["answer"]["setup"]
+        project_folder(setup["name"], setup["version"], setup["entry_points"], setup["roots"], project)
 
 
 def find_row(rows: Path, instance_id: str) -> dict[str, Any]:
@@ -120,6 +131,38 @@ def git(directory: Path, *arguments: str, text: bytes = b"") -> str:
     return done.stdout.decode().strip()
 
 
+def project_folder(
+    name: str,
+    version: str,
+    entry_points: Mapping[str, Mapping[str, str]],
+    package_roots: Sequence[str],
+    folder: Path,
+) -> None:
+    """Write what an installer would say of a project: metadata, entry points, and where its packages lie."""
+    info = folder / f"{re.sub(r'[^A-Za-z0-9]+', '_', name)}-{re.sub(r'[^A-Za-z0-9.+!]+', '_', version)}.dist-info"
+    info.mkdir(parents=True)
+    metadata = f"Metadata-Version: 2.1\nName: {one_line(name)}\nVersion: {one_line(version)}\n"
+    (info / "METADATA").write_text(metadata, encoding="utf-8")
+    (info / "INSTALLER").write_text("hybridgym\n", encoding="utf-8")
+    (info / "entry_points.txt").write_text(entry_points_text(entry_points), encoding="utf-8")
+    roots = [one_line(f"{WORKSPACE}/{root}").rstrip("/") for root in package_roots]
+    (folder / "roots.pth").write_text("".join(f"{root}\n" for root in roots), encoding="utf-8")
+
+
+def entry_points_text(groups: Mapping[str, Mapping[str, str]]) -> str:
+    """Return the content of entry_points.txt."""
+    lines = []
+    for group, points in sorted(groups.items()):
+        lines.append(f"[{group}]")
+        lines += [one_line(f"{name} = {target}") for name, target in sorted(points.items())]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def one_line(text: str) -> str:
+    """Return a text of somebody's as one line."""
+    return " ".join(text.split())
+
+
 if sys.version_info >= (3, 14):
     from compression.zstd import decompress
 else:
@@ -140,4 +183,4 @@ else:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]))
+    main(Path(sys.argv[1]), sys.argv[2], *map(Path, sys.argv[3:]))

@@ -11,17 +11,17 @@ show them read-only.
 import fcntl
 import hashlib
 import os
-import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
+from hybridgym.environments.base import BOOT
 from hybridgym.environments.interpreters import Interpreter
 from hybridgym.environments.locking import Lock, NoLock, dates, lock
 from hybridgym.environments.project import Project
@@ -29,12 +29,7 @@ from hybridgym.environments.uv import run_uv
 from hybridgym.errors import SourceError
 from hybridgym.task import Value
 
-WORKSPACE: Final = "/testbed"
-PROJECT: Final = "/hybridgym/project"
-"""Where runtimes show a workspace and the project's folder."""
 _FORMAT: Final = 1
-_BOOT: Final = f"import os, site; os.path.isdir({PROJECT!r}) and site.addsitedir({PROJECT!r})\n"
-"""A line of a `.pth` file: Python runs it when it starts."""
 _RECORD: Final = "hybridgym.json"
 
 
@@ -98,7 +93,7 @@ class Store:
         return found
 
     def _lock(self, interpreter: Interpreter, project: Project, as_of: str) -> Lock | NoLock:
-        requirements = project.requirements, project.wanted, project.optional
+        requirements = project.name, project.requirements, project.wanted, project.optional
         content = msgspec.json.encode([_FORMAT, interpreter.full_version, *requirements, as_of])
         identity = hashlib.sha256(content).hexdigest()[:16]
         path = self.folder / ".lock-files" / f"{identity}.json"
@@ -173,7 +168,7 @@ class Store:
                 options = ("--no-build", "--require-hashes", "--python", python)
                 _run("pip", "sync", *options, str(requirements))
             [packages] = made.glob("lib/python*/site-packages")
-            (packages / "hybridgym.pth").write_text(_BOOT, encoding="utf-8")
+            (packages / "hybridgym.pth").write_text(BOOT, encoding="utf-8")
             found = StoredEnvironment(
                 id=identity,
                 python=interpreter.full_version,
@@ -194,38 +189,6 @@ class Store:
         with (locks / environment).open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
-
-
-def project_folder(
-    name: str,
-    version: str,
-    entry_points: Mapping[str, Mapping[str, str]],
-    package_roots: Sequence[str],
-    folder: Path,
-) -> None:
-    """Write what an installer would say of a project: metadata, entry points, and where its packages lie."""
-    info = folder / f"{re.sub(r'[^A-Za-z0-9]+', '_', name)}-{re.sub(r'[^A-Za-z0-9.+!]+', '_', version)}.dist-info"
-    info.mkdir(parents=True)
-    (info / "METADATA").write_text(
-        f"Metadata-Version: 2.1\nName: {_line(name)}\nVersion: {_line(version)}\n", encoding="utf-8"
-    )
-    (info / "INSTALLER").write_text("hybridgym\n", encoding="utf-8")
-    (info / "entry_points.txt").write_text(_entry_points(entry_points), encoding="utf-8")
-    roots = [_line(f"{WORKSPACE}/{root}").rstrip("/") for root in package_roots]
-    (folder / "roots.pth").write_text("".join(f"{root}\n" for root in roots), encoding="utf-8")
-
-
-def _entry_points(groups: Mapping[str, Mapping[str, str]]) -> str:
-    lines = []
-    for group, points in sorted(groups.items()):
-        lines.append(f"[{group}]")
-        lines += [_line(f"{name} = {target}") for name, target in sorted(points.items())]
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _line(text: str) -> str:
-    """Return a text of somebody's as one line."""
-    return " ".join(text.split())
 
 
 def _run(*arguments: str) -> None:

@@ -212,13 +212,20 @@ class _Watched:
         """Wait until the command has ended or reached a limit; nothing in the container moves after that."""
         own_cpu = self._group.cpu_seconds() if self._group is not None else 0.0
         started = self._api.exec_create(
-            self._container.id, [*_SHELL, *command], user=_USER, workdir=WORKSPACE, environment=variables, stdin=True
+            self._container.id,
+            [*_SHELL, *command],
+            user=_USER,
+            workdir=WORKSPACE,
+            environment=variables,
+            stdin=bool(stdin),
         )["Id"]
         stream = self._api.exec_start(started, socket=True)
         connection = stream._sock
-        threading.Thread(target=_send, args=(connection, stdin), daemon=True).start()
+        if stdin:  # Closing it while the command starts can cost what the command says.
+            threading.Thread(target=_send, args=(connection, stdin), daemon=True).start()
         begin = time.monotonic()
         try:
+            self._take(_read_already(stream))
             self._serve(connection, begin + self._limits.wall_seconds, own_cpu)
         finally:
             self.wall_seconds = time.monotonic() - begin
@@ -256,11 +263,7 @@ class _Watched:
                 block = connection.recv(_BLOCK)
                 if not block:
                     return
-                for stream, text in self._frames.read(block):
-                    if stream == 1:
-                        self.output += text
-                    else:
-                        self._problem += text
+                self._take(block)
             now = time.monotonic()
             if len(self.output) > self._limits.output_bytes:
                 self.limit = Limit.OUTPUT
@@ -269,6 +272,13 @@ class _Watched:
             elif now >= look:
                 self._look(own_cpu)
                 look = time.monotonic() + _TICK
+
+    def _take(self, block: bytes) -> None:
+        for stream, text in self._frames.read(block):
+            if stream == 1:
+                self.output += text
+            else:
+                self._problem += text
 
     def _look(self, own_cpu: float) -> None:
         cpu, memory, processes = self._used()
@@ -323,6 +333,13 @@ class _Frames:
             text, block = block[: self._left], block[self._left :]
             self._left -= len(text)
             yield self._stream, text
+
+
+def _read_already(stream: Any) -> bytes:
+    """Return what came in one piece with the engine's answer, and was read from the connection with it."""
+    reader = stream._response.raw._fp.fp
+    stream._sock.setblocking(False)
+    return bytes(reader.read1(len(reader.peek())) or b"")
 
 
 def _send(connection: Any, stdin: bytes) -> None:

@@ -29,6 +29,8 @@ MAX_NEIGHBOURS = 40
 """Tests that do not run the target, but something in the same file."""
 MAX_WITH_TWINS = 40
 """Tests, parameters not counted, for which twins are looked for."""
+START_OF_MUTANT = 10
+"""Seconds of processor time that a wrong version may take to start; some of them run for ever."""
 
 
 class TestedAnswer(Value, frozen=True, kw_only=True):
@@ -161,9 +163,12 @@ class ExecutableKind(TaskKind):
         return self._testbed
 
     def _outcomes(self, answer: TestedAnswer, tree: Tree, ids: Sequence[str]) -> dict[str, Outcome]:
+        """Run tests until one fails."""
         testbed = self._bound()
         tests, installation = tests_of(answer.setup, tree), testbed.installation(answer.setup)
-        report = run_tests(testbed.runtime, installation, tree, tests, limits_for(answer.seconds), ids=ids)
+        tests = msgspec.structs.replace(tests, options=("--exitfirst",))
+        limits = limits_for(answer.seconds, START_OF_MUTANT)
+        report = run_tests(testbed.runtime, installation, tree, tests, limits, ids=ids)
         return {test: result.outcome for test, result in report.results.items()}
 
     def _mutants(self, answer: TestedAnswer, right: Tree) -> Iterator[Tree]:
@@ -176,15 +181,21 @@ class ExecutableKind(TaskKind):
                 if "error" not in parse_file(language, wrong).flags:
                     yield {**right, path: File(wrong, right[path].mode)}
 
+    def leak(self, task: Task, right: Tree) -> str:
+        answer = answer_of(task)
+        bodies = [body_of(right, target) for target in answer.targets]
+        functions = [data[body.start : body.end] for _, data, body in bodies]
+        return self._bound().copy_of(answer.setup, [data for _, data, _ in bodies], functions)
+
 
 def answer_of(task: Task) -> TestedAnswer:
     """Return the answer of a row."""
     return msgspec.convert(task.answer, TestedAnswer)
 
 
-def limits_for(seconds: float) -> Limits:
-    """Return the limits of a run of tests that take so long where all is well."""
-    allowed = 30 + 5 * seconds
+def limits_for(seconds: float, start: float = 30) -> Limits:
+    """Return the limits of a run of tests that take so long, after the start, where all is well."""
+    allowed = start + 5 * seconds
     return Limits(cpu_seconds=allowed, wall_seconds=2 * allowed)
 
 

@@ -15,8 +15,10 @@ from hybridgym.testruns.twins import Twin, base_of, find_twins, plant
 TWINS_TRIED: Final = 4
 TWINS_KEPT: Final = 2
 """Of one test, at most; those that demand another value come first."""
-_ENDLESS_TWINS: Final = 4
-"""A twin may run into a limit, and is left out then; so often, all twins are tried again without it."""
+_PARAMETERS: Final = 10
+"""Of a test, with which its twins are run: some suites have thousands."""
+_ROUNDS: Final = 4
+_DISTURBED: Final = (Outcome.FAILED, Outcome.ERROR)
 _OF_ASSERTIONS: Final = ("AssertionError", "Failed")
 """The exceptions of assertions, and of pytest where nothing was raised. Others do not come from what is demanded."""
 
@@ -89,7 +91,8 @@ def run_with_twins(
 ) -> tuple[Report, tuple[str, ...]]:
     """Run tests and their twins; return the report of the tests, and those that passed where a twin did not fail."""
     files, planted = plant(tests.files, twins)
-    pairs = [(test, planted[twin] + test[len(twin.test) :]) for twin in planted for test in ids if _is_of(test, twin)]
+    of = _names(planted, ids)
+    pairs = [(test, name) for names in of.values() for test, name in names.items()]
     with_twins = replace(tests, files=files)
     report = run_tests(runtime, installation, tree, with_twins, limits, ids=[*ids, *(twin for _, twin in pairs)])
     unbelievable = [
@@ -106,27 +109,26 @@ def prove_twins(
 ) -> tuple[tuple[Twin, ...], tuple[str, ...]]:
     """Return twins of the tests that have any, proven on right code, and the tests that have none.
 
-    All twins of a test are run; one is proven where it fails with each of the test's parameters, and by an assertion.
-    A file where a test no longer passes beside twins has none.
+    One is proven where it fails by an assertion, with each of the test's parameters that it is run with. All are run
+    together. Where one does not end, or a test does not pass any more, they are run again without its twins, and at
+    last without those of its file.
     """
     bases = dict.fromkeys(map(base_of, ids))
     tried = [twin for found in find_twins(tests.files, bases).values() for twin in found[:TWINS_TRIED]]
-    for _ in range(_ENDLESS_TWINS):
+    for _ in range(_ROUNDS):
         files, planted = plant(tests.files, tried)
-        of = {
-            twin: [name + test[len(twin.test) :] for test in ids if _is_of(test, twin)]
-            for twin, name in planted.items()
-        }
+        of = {twin: [*names.values()] for twin, names in _names(planted, ids).items()}
         wanted = [*ids, *(name for names in of.values() for name in names)]
         report = run_tests(runtime, installation, right, replace(tests, files=files), limits, ids=wanted)
-        endless = [twin for twin, names in of.items() if report.unfinished in names]
-        if not endless:
+        disturbed = {base_of(test) for test in ids if report.results[test].outcome in _DISTURBED}
+        bad = {twin for twin, names in of.items() if report.unfinished in names or twin.test in disturbed}
+        if not bad:
             break
-        tried = [twin for twin in tried if twin not in endless]
+        tried = [twin for twin in tried if twin not in bad]
+    places = {test.partition("::")[0] for test in disturbed}
     proven: dict[str, list[Twin]] = {}
-    disturbed = {test.partition("::")[0] for test in ids if report.results[test].outcome is not Outcome.PASSED}
     for twin, names in of.items():
-        if twin.test.partition("::")[0] in disturbed:
+        if twin.test.partition("::")[0] in places:
             continue
         if names and all(_fails_as_it_should(report.results[name], twin) for name in names):
             proven.setdefault(twin.test, []).append(twin)
@@ -148,5 +150,12 @@ def _fails_as_it_should(result: Result, twin: Twin) -> bool:
     return result.outcome is Outcome.FAILED and (twin.raises or result.error in _OF_ASSERTIONS)
 
 
-def _is_of(test: str, twin: Twin) -> bool:
-    return base_of(test) == twin.test
+def _names(planted: Mapping[Twin, str], ids: Sequence[str]) -> dict[Twin, dict[str, str]]:
+    """Return of each twin, for the tests that it is of, the id with the same parameters."""
+    tests: dict[str, list[str]] = {}
+    for test in ids:
+        tests.setdefault(base_of(test), []).append(test)
+    return {
+        twin: {test: name + test[len(twin.test) :] for test in tests.get(twin.test, [])[:_PARAMETERS]}
+        for twin, name in planted.items()
+    }

@@ -3,13 +3,13 @@
 import secrets
 import tempfile
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 import msgspec
 
 from hybridgym.runtimes import Limits, Mount, Run, Runtime, reports_folder
-from hybridgym.runtimes.base import WORKSPACE
+from hybridgym.runtimes.base import PATH, WORKSPACE
 from hybridgym.task import EXECUTABLE, LINK, Change, File, Tree
 from hybridgym.testruns.base import INSIDE, TESTS, Installation, Outcome, Report, Result, Tests
 
@@ -57,7 +57,7 @@ def run_tests(
             workspace,
             limits,
             mounts=[*installation.mounts, Mount(beside, TESTS), Mount(_PROGRAM, INSIDE)],
-            variables={**_VARIABLES, **tests.variables},
+            variables={**_VARIABLES, "PATH": f"{PurePosixPath(installation.python).parent}:{PATH}", **tests.variables},
             stdin=msgspec.json.encode(job),
             reports=reports,
         )

@@ -31,6 +31,9 @@ _EQUAL: Final = frozenset({"assertEqual", "assertListEqual", "assertDictEqual", 
 _RAISES: Final = frozenset({"raises", "assertRaises", "assertRaisesRegex"})
 _UNHEARD_OF: Final = ("BlockingIOError", "BufferError", "ChildProcessError", "UnicodeTranslateError")
 """Exceptions that hardly any code raises."""
+_DEFINED: Final = re.compile(rb"\bdef\s+([A-Za-z_]\w*)")
+_MAX_BASES: Final = 8
+"""Steps, to a base or to another file, from a test's class to the one that has its text."""
 _MAX_SEEN: Final = 50
 """Assertions of one test that are looked at."""
 
@@ -42,6 +45,8 @@ class Twin(Value, frozen=True, kw_only=True):
     """The test's id, without parameters."""
     assertion: int
     """Which of the test's assertions it is, from 0 on, in the order of the text."""
+    text: str
+    """The id under which its text stands: that of the same test of a base class, where it is inherited."""
     raises: bool = False
     """It demands another exception, so it fails with the one that there is."""
 
@@ -70,14 +75,12 @@ def find_twins(files: Tree, tests: Iterable[str]) -> dict[str, tuple[Twin, ...]]
     Ids are without parameters. What only says the opposite comes last: it may be right for somebody who knows what
     the test wants to hear.
     """
-    modules: dict[str, _Module | None] = {}
+    modules = _Modules(files)
     result = {}
     for test in tests:
-        path = test.partition("::")[0]
-        if path not in modules:
-            modules[path] = _Module.read(files, path)
-        module = modules[path]
-        result[test] = module.twins(test) if module is not None else ()
+        text = modules.text_of(test)
+        module = modules.get(text.partition("::")[0])
+        result[test] = module.twins(test, text) if module is not None else ()
     return result
 
 
@@ -90,11 +93,11 @@ def plant(files: Tree, twins: Sequence[Twin], seed: int | None = None) -> tuple[
     chance = random.Random(secrets.randbits(128) if seed is None else seed)
     changed = dict(files)
     ids: dict[Twin, str] = {}
-    for path in sorted({base_of(twin.test).partition("::")[0] for twin in twins}):
-        own = [twin for twin in twins if twin.test.partition("::")[0] == path]
+    names = {name.decode() for file in files.values() for name in _DEFINED.findall(file.data)}
+    for path in sorted({twin.text.partition("::")[0] for twin in twins}):
         module = _Module.read(files, path)
         if module is not None:
-            ids |= module.plant(own, chance)
+            ids |= module.plant([twin for twin in twins if twin.text.partition("::")[0] == path], names, chance)
             changed[path] = File(module.written(), files[path].mode)
     return changed, ids
 
@@ -102,6 +105,53 @@ def plant(files: Tree, twins: Sequence[Twin], seed: int | None = None) -> tuple[
 def base_of(test: str) -> str:
     """Return a test's id without its parameters."""
     return test.partition("[")[0]
+
+
+class _Modules:
+    """The files of tests, each read once."""
+
+    def __init__(self, files: Tree) -> None:
+        self._files = files
+        self._read: dict[str, _Module | None] = {}
+
+    def get(self, path: str) -> "_Module | None":
+        if path not in self._read:
+            self._read[path] = _Module.read(self._files, path)
+        return self._read[path]
+
+    def text_of(self, test: str) -> str:
+        """Return the id under which a test's text stands; its own where that is not known."""
+        path, *classes, name = test.split("::")
+        return (classes and self._inherited(path, classes, name, _MAX_BASES)) or test
+
+    def _inherited(self, path: str, classes: Sequence[str], name: str, depth: int) -> str:
+        module = self.get(path)
+        node = module.class_of(classes) if module is not None else None
+        if module is None or not depth:
+            return ""
+        if node is None:
+            imported = self._imported(path, module, classes[0]) if len(classes) == 1 else None
+            return self._inherited(imported[0], [imported[1]], name, depth - 1) if imported is not None else ""
+        if any(isinstance(inner, _FUNCTIONS) and inner.name == name for inner in node.body):
+            return "::".join([path, *classes, name])
+        for base in node.bases:
+            if isinstance(base, ast.Name) and (found := self._inherited(path, [base.id], name, depth - 1)):
+                return found
+        return ""
+
+    def _imported(self, path: str, module: "_Module", name: str) -> tuple[str, str] | None:
+        """Return the file and the name of what a module imports under a name, if it is a file of tests."""
+        for node in module.tree.body:
+            for alias in node.names if isinstance(node, ast.ImportFrom) else ():
+                if (alias.asname or alias.name) == name:
+                    assert isinstance(node, ast.ImportFrom)
+                    end = f"{(node.module or '').replace('.', '/')}.py"
+                    if node.level:
+                        folder = path.split("/")[: -node.level]
+                        return "/".join([*folder, end]), alias.name
+                    found = [other for other in self._files if f"/{other}".endswith(f"/{end}")]
+                    return (found[0], alias.name) if len(found) == 1 else None
+        return None
 
 
 class _Module:
@@ -114,7 +164,6 @@ class _Module:
         for line in data.splitlines(keepends=True):
             self._lines.append(self._lines[-1] + len(line))
         self._inserts: list[tuple[int, bytes]] = []
-        self.names = {node.name for node in ast.walk(self.tree) if isinstance(node, _FUNCTIONS)}
 
     @classmethod
     def read(cls, files: Tree, path: str) -> "_Module | None":
@@ -135,9 +184,8 @@ class _Module:
     def place(self, test: str) -> _Place | None:
         """Find a function of the module or of a class in it."""
         *classes, name = test.split("::")[1:] or [""]
-        body: Sequence[ast.stmt] = self.tree.body
-        for wanted in classes:
-            body = next((node.body for node in body if isinstance(node, ast.ClassDef) and node.name == wanted), [])
+        holder = self.class_of(classes) if classes else self.tree
+        body = holder.body if holder is not None else []
         found = [node for node in body if isinstance(node, _FUNCTIONS) and node.name == name]
         if len(found) != 1:
             return None
@@ -147,6 +195,13 @@ class _Module:
         alone = not self.data[self.at(node.end_lineno, node.end_col_offset) : end].strip()
         return _Place(node, self._lines[first - 1], end) if alone else None
 
+    def class_of(self, names: Sequence[str]) -> ast.ClassDef | None:
+        body, found = self.tree.body, None
+        for name in names:
+            found = next((node for node in body if isinstance(node, ast.ClassDef) and node.name == name), None)
+            body = found.body if found is not None else []
+        return found
+
     def at(self, line: int | None, column: int | None) -> int:
         assert line is not None
         assert column is not None
@@ -155,28 +210,25 @@ class _Module:
     def span(self, node: ast.expr) -> tuple[int, int]:
         return self.at(node.lineno, node.col_offset), self.at(node.end_lineno, node.end_col_offset)
 
-    def text(self, node: ast.expr) -> str:
-        start, end = self.span(node)
-        return self.data[start:end].decode()
-
-    def twins(self, test: str) -> tuple[Twin, ...]:
-        place = self.place(test)
+    def twins(self, test: str, text: str) -> tuple[Twin, ...]:
+        place = self.place(text)
         found = list(_assertions(place.node))[:_MAX_SEEN] if place is not None else []
         fits = [n for n, node in enumerate(found) if next(self.changed(node, random.Random(0)), None)]
         fits.sort(key=lambda number: not _is_equation(found[number]))
-        return tuple(Twin(test=test, assertion=n, raises=_demands_an_exception(found[n])) for n in fits)
+        return tuple(Twin(test=test, text=text, assertion=n, raises=_demands_an_exception(found[n])) for n in fits)
 
     # Copies
 
-    def plant(self, twins: Sequence[Twin], chance: random.Random) -> dict[Twin, str]:
+    def plant(self, twins: Sequence[Twin], names: set[str], chance: random.Random) -> dict[Twin, str]:
+        """Copy tests; the new names are added to those that are taken."""
         ids = {}
         for twin in twins:
-            place = self.place(twin.test)
+            place = self.place(twin.text)
             found = list(_assertions(place.node))[:_MAX_SEEN] if place is not None else []
             if place is None or twin.assertion >= len(found):
                 continue
             edits = list(self.changed(found[twin.assertion], chance))
-            name = self._new_name(place.node.name, chance)
+            name = _new_name(place.node.name, names, chance)
             if not edits:
                 continue
             is_before = random.Random(f"{twin.assertion} {twin.test}").random() < 0.5
@@ -205,19 +257,6 @@ class _Module:
         found = re.compile(rb"(?:async\s+)?def\s+" + node.name.encode() + rb"\b").match(self.data, start)
         assert found is not None
         return _Edit(found.end() - len(node.name.encode()), found.end(), name)
-
-    def _new_name(self, name: str, chance: random.Random) -> str:
-        """Make a name of words that the module's tests have, which none of them has."""
-        first = name.partition("_")[0] if "_" in name else "test" if name.startswith("test") else name
-        words = sorted({word for other in self.names for word in other.split("_")[1:] if word.isalpha()})
-        for count in range(2, 100):
-            new = "_".join([first, *chance.sample(words, min(len(words), count % 3 + 1))])
-            if new not in self.names and new != first:
-                break
-        else:
-            new = f"{first}_{chance.randrange(10**9)}"
-        self.names.add(new)
-        return new
 
     # What an assertion demands, and what else it could
 
@@ -256,6 +295,20 @@ class _Module:
             return _Edit(start, end, repr(_other(value, chance)))
         start, end = self.span(right)
         return _Edit(start, end, f"[{self.data[start:end].decode()}, {chance.randrange(2, 100)}]")
+
+
+def _new_name(name: str, taken: set[str], chance: random.Random) -> str:
+    """Make a name of words that tests have, which none of them has."""
+    first = name.partition("_")[0] if "_" in name else "test" if name.startswith("test") else name
+    words = sorted({word for other in taken for word in other.split("_")[1:] if word.isalpha()})
+    for count in range(2, 100):
+        new = "_".join([first, *chance.sample(words, min(len(words), count % 3 + 1))])
+        if new not in taken and new != first:
+            break
+    else:
+        new = f"{first}_{chance.randrange(10**9)}"
+    taken.add(new)
+    return new
 
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)

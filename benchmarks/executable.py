@@ -1,0 +1,107 @@
+"""Packages → what their tests say, and what tasks that are graded by tests come of them.
+
+    python -m benchmarks.executable click jinja2 --tasks 3
+
+Packages are named as in repos.yaml, or pinned: `flask==3.0.3`. Each is installed (wheels alone), its tests are run
+three times in the sandbox, and `function_generation` tasks are made of it, in one process, one after the other. What
+was found out before is taken from the cache, its times with it: for times, give a cache of its own with --cache.
+"""
+
+import argparse
+import statistics
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from hybridgym.environments.store import default_cache, store_in
+from hybridgym.generation import Options, generate
+from hybridgym.manifest import load_manifest
+from hybridgym.pipeline import build_graph
+from hybridgym.source import load_source
+from hybridgym.specs import RepoSpec, spec_of
+from hybridgym.suite import load_suite
+from hybridgym.task import Rejection
+from hybridgym.testruns import Outcome
+from hybridgym.trials import trial_of
+
+ROOT = Path(__file__).parents[1]
+KIND = "function_generation"
+TESTS = ("package", "python", "MB", "tests", "passed", "failed", "skipped", "flaky", "s for three runs")
+TASKS = ("package", "tasks", "s", "s per task", "tests", "mutation score", "rejected")
+_OTHER = (Outcome.PASSED, Outcome.SKIPPED, Outcome.XFAILED, Outcome.XPASSED, Outcome.FLAKY)
+
+
+def main() -> None:
+    """Print a table of tests and, if tasks are asked for, one of tasks."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("packages", nargs="+")
+    parser.add_argument("--tasks", type=int, default=0, help="of each package")
+    parser.add_argument("--cache", type=Path, default=default_cache())
+    parser.add_argument("--failing", action="store_true", help="name the tests that do not pass")
+    options = parser.parse_args()
+    specs = specs_of(options.packages)
+    print_row(TESTS, is_head=True)
+    for spec in specs:
+        print_row(tested(spec, options.cache, options.failing))
+    if options.tasks:
+        print()
+        print_row(TASKS, is_head=True)
+        for spec in specs:
+            print_row(made(spec, options.cache, options.tasks))
+
+
+def specs_of(names: Sequence[str]) -> list[RepoSpec]:
+    """Return the entries of repos.yaml with these names, and what is pinned."""
+    known = {spec.location: spec for spec in load_manifest(ROOT / "repos.yaml")}
+    return [known[name] if name in known else spec_of(f"pypi:{name}", ROOT) for name in names]
+
+
+def tested(spec: RepoSpec, cache: Path, failing: bool) -> Sequence[object]:
+    """Run a package's tests; return a row of the first table."""
+    source = load_source(spec, cache)
+    graph = build_graph(source, cache)
+    begin = time.monotonic()
+    trial = trial_of(source, graph, spec.environment, cache)
+    seconds = time.monotonic() - begin
+    name = f"{spec.location} {spec.revision}"
+    if isinstance(trial, Rejection):
+        return name, trial.reason, trial.detail.replace("\n", " ")[-300:]
+    outcomes = Counter(trial.tested.outcomes.values())
+    if failing:
+        for test, outcome in trial.tested.outcomes.items():
+            if outcome not in _OTHER[:4]:
+                print(f"    {outcome}: {test}")
+    counts = outcomes[Outcome.PASSED], sum(n for outcome, n in outcomes.items() if outcome not in _OTHER)
+    unused = sum(outcomes[outcome] for outcome in _OTHER[1:4])
+    size = store_in(cache).size(trial.testbed.environment) / 1e6
+    flaky = f"{outcomes[Outcome.FLAKY]}"
+    return name, trial.python, f"{size:.0f}", outcomes.total(), *counts, unused, flaky, f"{seconds:.1f}"
+
+
+def made(spec: RepoSpec, cache: Path, wanted: int) -> Sequence[object]:
+    """Make tasks of a package; return a row of the second table."""
+    with tempfile.TemporaryDirectory() as folder:
+        begin = time.monotonic()
+        options = Options(kinds=(KIND,), per_repo=wanted)
+        info = generate([spec], Path(folder, "suite"), options, cache=cache)
+        seconds = time.monotonic() - begin
+        rows = [task.row for task in load_suite(Path(folder, "suite")).values()]
+    tests = [len(row.FAIL_TO_PASS) + len(row.PASS_TO_PASS) for row in rows]
+    scores = [float(row.evidence.measured["mutation_score"]) for row in rows]
+    rejected = [f"{n} {r}" for r, n in sorted(info.rejections_per_reason.items()) if r.startswith(KIND)]
+    each = f"{seconds / len(rows):.1f}" if rows else ""
+    middle = [f"{statistics.mean(values):.2f}" if values else "" for values in (tests, scores)]
+    return spec.location, len(rows), f"{seconds:.1f}", each, *middle, "; ".join(rejected).replace(f"{KIND}: ", "")
+
+
+def print_row(values: Sequence[object], *, is_head: bool = False) -> None:
+    """Print a line of a table, and the line below it that makes it the head."""
+    print(f"| {' | '.join(map(str, values))} |", flush=True)
+    if is_head:
+        print("|---" * len(values) + "|", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""Suite → container images: one for each environment, which graders run tests in, and one for each task.
+
+An image of an environment is named `NAME:<environment>`, that of a task `NAME:<environment>-<instance id>`. The engine
+is sent what one image is made of, not the suite.
+"""
+
+import io
+import re
+import tarfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from hybridgym.environments.base import IMAGE, Environment
+from hybridgym.errors import SuiteError
+from hybridgym.runtimes.docker import connected
+from hybridgym.runtimes.images import Engine
+from hybridgym.suite import ENVIRONMENTS, ROWS, SOURCES, Suite, read_environment
+from hybridgym.task import Value
+
+_LONGEST_TAG: Final = 128
+
+
+class Image(Value, frozen=True, kw_only=True):
+    """An image that is there."""
+
+    name: str
+    environment: str
+    instance_id: str = ""
+    """Of the task; empty for what all tasks of the environment share."""
+    bytes: int
+
+
+def image_of_task(environment: Environment, instance_id: str, name: str = IMAGE) -> str:
+    """Return the name of the image that an agent gets; raises SuiteError where no image can have it."""
+    tag = f"{environment.id}-{re.sub(r'[^A-Za-z0-9_.-]', '_', instance_id)}"
+    if len(tag) > _LONGEST_TAG:
+        message = f"{instance_id}: expected an id of which an image's tag can be made, found {len(tag)} characters"
+        raise SuiteError(message)
+    return f"{name}:{tag}"
+
+
+def build_images(
+    suite: Suite,
+    *,
+    name: str = IMAGE,
+    arguments: Mapping[str, str] | None = None,
+    host: str = "",
+    push: bool = False,
+    network: str | None = None,
+) -> Iterator[Image]:
+    """Build the images of a suite, and push them where they are to be pushed.
+
+    `arguments` are those of `docker build`, such as BASE and PIP_INDEX_URL; `network` is that of the build. Raises
+    SuiteError where the suite lacks sources, RunError where an image cannot be built or pushed, and
+    MissingDependencyError where the SDK or an engine is missing.
+    """
+    if len(suite) and not (suite.folder / SOURCES).is_dir():
+        message = f"{suite.folder}: no {SOURCES}: a suite that was written without them gives no images"
+        raise SuiteError(message)
+    tasks: dict[str, list[str]] = {}
+    for instance_id, task in suite.items():
+        tasks.setdefault(task.row.environment, []).append(instance_id)
+    with connected(host) as client:
+        engine = Engine(client, dict(arguments or {}), network)
+        for environment_id, instance_ids in sorted(tasks.items()):
+            environment = read_environment(suite.folder, environment_id)
+            dockerfile = f"{ENVIRONMENTS}/{environment.id}/Dockerfile"
+            for instance_id in ("", *instance_ids):
+                called = image_of_task(environment, instance_id, name) if instance_id else environment.image(name)
+                context = _context(suite, environment, instance_id)
+                size = engine.build(called, context, dockerfile, task=instance_id, target="environment")
+                if push:
+                    engine.push(called)
+                yield Image(name=called, environment=environment.id, instance_id=instance_id, bytes=size)
+
+
+def _context(suite: Suite, environment: Environment, instance_id: str) -> io.BytesIO:
+    """Pack what an image is made of: the environment's folder, and of the suite one row with its source."""
+    content = io.BytesIO()
+    with tarfile.open(fileobj=content, mode="w") as tar:
+        for path in ("start_state.py", environment.id):
+            tar.add(suite.folder / ENVIRONMENTS / path, f"{ENVIRONMENTS}/{path}")
+        if instance_id:
+            row = suite[instance_id].row
+            line = msgspec.json.encode(row) + b"\n"
+            entry = tarfile.TarInfo(ROWS)
+            entry.size = len(line)
+            tar.addfile(entry, io.BytesIO(line))
+            source = f"{SOURCES}/{row.source}.tar.zst"
+            tar.add(suite.folder / source, source)
+    content.seek(0)
+    return content
+
+
+def wheels_folder(folder: Path, environment: str) -> Path:
+    """Return where an image's build looks for wheels before it asks the package index."""
+    return folder / ENVIRONMENTS / environment / "wheels"

@@ -1,0 +1,118 @@
+"""Images of a suite whose tasks are graded by tests, built for real, and its verdicts in both runtimes."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from docker_engine import BASE, Engine, EngineError, base_image, started_engine
+from hybridgym.cli import commands
+from hybridgym.errors import MissingDependencyError, RunError, SuiteError
+from hybridgym.images import Image, build_images, image_of_task, wheels_folder
+from hybridgym.runtimes.sandbox import Sandbox
+from hybridgym.suite import Suite, load_suite, read_environment
+from small_suite import BODY, CLAMP, about, made_place, make_suite, submitted, with_body
+
+
+@pytest.fixture(scope="module")
+def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Suite]:
+    """A suite of one small project, with the wheels that its tests need beside its Dockerfile."""
+    try:
+        Sandbox().prepare()
+    except (MissingDependencyError, RunError) as error:
+        pytest.skip(f"no sandbox: {error}")
+    with made_place(tmp_path_factory.mktemp("images")) as place:
+        made = load_suite(make_suite(place))
+        for environment in {task.row.environment for task in made.values()}:
+            shutil.copytree(place / "index", wheels_folder(made.folder, environment))
+        yield made
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    try:
+        with started_engine(tmp_path_factory.mktemp("engine")) as engine:
+            engine.output("import", "-", BASE, text=base_image())
+            yield engine
+    except EngineError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="module")
+def images(suite: Suite, engine: Engine) -> list[Image]:
+    arguments = {"BASE": BASE, "PIP_NO_INDEX": "1"}
+    return list(build_images(suite, arguments=arguments, host=engine.host))
+
+
+def in_image(engine: Engine, image: str, *command: str) -> str:
+    return engine.output("run", "--rm", "--network=none", image, *command)
+
+
+def test_there_is_an_image_of_each_task_and_one_that_they_share(suite: Suite, images: list[Image]) -> None:
+    [environment] = {task.row.environment for task in suite.values()}
+    specification = read_environment(suite.folder, environment)
+    expected = [specification.image(), *(image_of_task(specification, i) for i in suite)]
+    assert [image.name for image in images] == expected
+
+
+def test_layers_are_shared_but_for_the_start_state(engine: Engine, images: list[Image]) -> None:
+    shared, *of_tasks = (
+        engine.output("image", "inspect", "--format={{json .RootFS.Layers}}", image.name) for image in images
+    )
+    assert of_tasks
+    for layers in of_tasks:
+        assert layers.startswith(shared.removesuffix("]"))
+        assert layers.count("sha256:") == shared.count("sha256:") + 2
+
+
+def test_an_agent_can_run_the_tests_and_finds_no_answer(suite: Suite, engine: Engine, images: list[Image]) -> None:
+    task = about(suite, CLAMP)
+    [image] = [image.name for image in images if image.instance_id == task.row.instance_id]
+    program = "import scales, importlib.metadata as m; print(scales.__file__, m.version('scales'))"
+    assert in_image(engine, image, "python", "-c", program) == "/testbed/src/scales.py 1.0"
+    tests = "import sys, pytest; sys.exit(pytest.main(['-q', '-p', 'no:cacheprovider', 'tests']) != 1)"
+    assert "NotImplementedError" in in_image(engine, image, "python", "-c", tests)
+    search = "grep -rlF 'high - self.low' / --include=*.py --include=*.jsonl --include=*.zst 2>/dev/null; true"
+    assert in_image(engine, image, "sh", "-c", f"cd /; {search}").split() == ["/testbed/src/scales.py"]
+    assert in_image(engine, image, "sh", "-c", f"cd /; {search.replace('high - self.low', BODY)}") == ""
+    assert in_image(engine, image, "python", "-c", "import importlib.util as u; print(u.find_spec('pip'))") == "None"
+
+
+def test_verdicts_are_those_of_the_sandbox(
+    suite: Suite, engine: Engine, images: list[Image], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOCKER_HOST", engine.host)
+    in_docker = load_suite(suite.folder, runtime="docker")
+    for body in ("return max(low, min(value, high))", "return value", "import os; os._exit(0)"):
+        patch = submitted(about(suite, CLAMP), with_body(about(suite, CLAMP), body))
+        assert about(in_docker, CLAMP).check(patch) == about(suite, CLAMP).check(patch)
+    assert about(in_docker, CLAMP).check(about(suite, CLAMP).row.patch).resolved
+
+
+def test_the_command_line_builds_images_and_grades_in_them(
+    suite: Suite, engine: Engine, images: list[Image], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DOCKER_HOST", engine.host)
+    arguments = ["--runtime", "docker", "--build-arg", f"BASE={BASE}", "--build-arg", "PIP_NO_INDEX=1"]
+    done = CliRunner().invoke(commands, ["env", "build", str(suite.folder), *arguments])
+    assert done.exit_code == 0, done.output
+    assert f"{len(images)} images" in done.output
+    done = CliRunner().invoke(commands, ["verify", str(suite.folder), "--jobs", "1", "--runtime", "docker"])
+    assert done.output == f"{len(suite)} of {len(suite)} tasks verified\n"
+
+
+def test_what_cannot_be_built_says_why(suite: Suite, engine: Engine, tmp_path: Path) -> None:
+    with pytest.raises(RunError, match=r"image hybridgym:.*returned a non-zero code"):
+        shutil.copytree(suite.folder, tmp_path / "other")
+        for folder in (tmp_path / "other" / "environments").glob("*/wheels"):
+            shutil.rmtree(folder)
+        list(
+            build_images(
+                load_suite(tmp_path / "other"), arguments={"BASE": BASE, "PIP_NO_INDEX": "1"}, host=engine.host
+            )
+        )
+    shutil.rmtree(tmp_path / "other" / "sources")
+    with pytest.raises(SuiteError, match="without them"):
+        list(build_images(load_suite(tmp_path / "other"), host=engine.host))
