@@ -108,6 +108,7 @@ RUN mkdir -p /hybridgym/lock/wheels && python3 -m venv /hybridgym/pip \\
     && /hybridgym/pip/bin/python -m pip --python /hybridgym/environment/bin/python install --quiet --no-cache-dir \\
         --no-compile --no-deps --require-hashes --only-binary :all: --find-links /hybridgym/lock/wheels \\
         -r /hybridgym/lock/requirements.txt \\
+    && (python3 -I -S -m compileall -qq --invalidation-mode unchecked-hash /hybridgym/environment/lib || true) \\
     && cp /hybridgym/lock/boot.pth /hybridgym/environment/lib/python{python}/site-packages/hybridgym.pth
 
 FROM $BASE AS environment
