@@ -1,6 +1,5 @@
 """Function generation: real tests of a small project run in the sandbox, over what an agent left."""
 
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,16 +7,14 @@ from pathlib import Path
 import pytest
 
 from hybridgym.diffs import changes, make_patch
-from hybridgym.errors import MissingDependencyError, RunError
 from hybridgym.generation import Options, generate
 from hybridgym.pipeline import make_one
-from hybridgym.runtimes.sandbox import Sandbox
 from hybridgym.source import Source, load_source
 from hybridgym.specs import spec_of
 from hybridgym.suite import Suite, SuiteTask, load_suite
 from hybridgym.task import File, Rejection, Status, ValidatedTask
 from hybridgym.verification import verify
-from wheels import FOR_PYTEST, repack
+from wheels import offline
 
 MODULE = '''"""Scales."""
 
@@ -101,23 +98,7 @@ CLAMP, SHARE = "src/scales.py::clamp", "src/scales.py::Scale.share"
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder with the project, where uv finds pytest and the cache is its own."""
-    try:
-        Sandbox().prepare()
-    except (MissingDependencyError, RunError) as error:
-        pytest.skip(f"no sandbox: {error}")
-    folder = tmp_path_factory.mktemp("generation")
-    (folder / "index").mkdir()
-    for name in FOR_PYTEST:
-        repack(folder / "index", name)
-    for path, text in PROJECT.items():
-        (folder / "project" / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / "project" / path).write_text(text, encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("UV_NO_INDEX", "1")
-        patch.setenv("UV_FIND_LINKS", str(folder / "index"))
-        patch.setenv("UV_CACHE_DIR", str(folder / "uv"))
-        patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
-        patch.setenv("HYBRIDGYM_PYTHONS", os.path.realpath(sys.executable))
+    with offline(tmp_path_factory.mktemp("generation"), PROJECT) as folder:
         yield folder
 
 

@@ -175,6 +175,7 @@ def _before(module: _Module, given: _Given, body: Sequence[ast.stmt]) -> list[as
             if isinstance(node, ast.FunctionDef) and any(map(_is_fixture, node.decorator_list)):
                 raise _NoScriptError
             helpers.append(node)
+            known.update(stored(node))
             waiting += loaded(node)
         elif node is not None or not hasattr(builtins, name):
             raise _NoScriptError
