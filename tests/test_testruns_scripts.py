@@ -77,8 +77,8 @@ def scripts(body: str, test: str = "test_it", head: str = HEAD) -> list[str]:
             id="unittest",
         ),
         pytest.param(
-            "def test_it():\n    for name in 'ab':\n        with self.subTest():\n            assert price(name) == 3\n",
-            "from shop import price\n\nfor name in 'ab':\n    print(repr(price(name)))\n",
+            "def test_it():\n    for x in 'ab':\n        with self.subTest():\n            assert price(x) == 3\n",
+            "from shop import price\n\nfor x in 'ab':\n    print(repr(price(x)))\n",
             id="a-loop",
         ),
     ],

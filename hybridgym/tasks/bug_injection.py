@@ -114,7 +114,8 @@ class BugInjection(ExecutableKind):
     def prepared(self, candidate: Candidate, repo: RepoContext) -> Candidate | Rejection:
         assert repo.trial is not None, self.name
         around = around_of(repo, candidate.targets)
-        if not has_scripts(repo.trial, repo.files, around.ids):
+        ran = repo.trial.tested.ran
+        if not has_scripts(repo.trial, repo.files, [t for t in around.ids if candidate.targets[0] in ran.get(t, ())]):
             return self.rejected(candidate, repo, "no script can be made of its tests")
         problem, seen = "no operator makes a wrong version of it", []
         for bug in self._bugs(candidate, repo, around):

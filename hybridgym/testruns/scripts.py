@@ -242,9 +242,11 @@ def _sets(call: ast.Call) -> list[_Values]:
 
 
 def _written(before: Sequence[ast.stmt], body: Sequence[ast.stmt]) -> str:
-    """Return the text of a program: imports and helpers, an empty line, and the rest."""
-    parts = ["\n".join(ast.unparse(ast.fix_missing_locations(line)) for line in lines) for lines in (before, body)]
-    return "\n\n".join(filter(None, parts)) + "\n"
+    """Return the text of a program: imports, helpers and the rest, with an empty line between them."""
+    imports = [line for line in before if isinstance(line, ast.Import | ast.ImportFrom)]
+    parts = (imports, before[len(imports) :], body)
+    texts = [ast.unparse(ast.fix_missing_locations(ast.Module([*lines], []))) for lines in parts if lines]
+    return "\n\n".join(texts) + "\n"
 
 
 def _is_a_users(lines: Sequence[ast.stmt]) -> bool:
