@@ -120,7 +120,9 @@ def submitted(task: SuiteTask, files: dict[str, str]) -> str:
 
 
 def script_of(statement: str) -> str:
-    return re.findall(r"```python\n(.*?)```", statement, re.DOTALL)[0]
+    found = re.search(r"```python\n(.*?)```", statement, re.DOTALL)
+    assert found is not None
+    return found[1]
 
 
 def test_only_what_a_user_can_show_becomes_a_task(suite: Suite) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from hybridgym.runtimes.base import WORKSPACE
@@ -62,7 +63,7 @@ def report_of(
 ) -> BugReport | str:
     """Return what a user would report of a bug, or why there is nothing."""
     files = tests_of(trial.tested.setup, source).files
-    scripts = list(dict.fromkeys(_scripts(Scripts(files), failing, tested)))[:MAX_TRIED]
+    scripts = list(islice(_scripts(Scripts(files), failing, tested), MAX_TRIED))
     if not scripts:
         return "no script can be made of its tests"
     told = {part for test in failing for part in (test.partition("[")[0].rpartition("::")[2], test.partition("::")[0])}
@@ -91,8 +92,9 @@ def has_scripts(trial: Trial, source: Tree, tests: Sequence[str]) -> bool:
 
 
 def _scripts(scripts: Scripts, failing: Sequence[str], tested: Report) -> Iterator[Script]:
-    """Yield the scripts of failing tests, of each first those of the assertion that failed."""
-    for test in failing:
+    """Yield scripts of failing tests: first one of each, best of the assertion that failed, then another of each."""
+    ranked: list[tuple[int, Script]] = []
+    for test in failing[:MAX_TRIED]:
         path = test.partition("::")[0]
         lines = re.findall(rf'File "[^"]*{re.escape(path)}", line (\d+)', tested.results[test].message)
         failed = int(lines[0]) if lines else 0
@@ -100,7 +102,12 @@ def _scripts(scripts: Scripts, failing: Sequence[str], tested: Report) -> Iterat
         def distance(script: Script, failed: int = failed) -> tuple[bool, int]:
             return (script.line > failed, failed - script.line) if failed else (False, 0)
 
-        yield from sorted(scripts.of(test), key=distance)[:MAX_TRIED_OF_TEST]
+        ranked += enumerate(sorted(scripts.of(test), key=distance)[:MAX_TRIED_OF_TEST])
+    texts: set[str] = set()
+    for _, script in sorted(ranked, key=lambda one: one[0]):
+        if script.text not in texts:
+            texts.add(script.text)
+            yield script
 
 
 def _observed(trial: Trial, tree: Tree, texts: Sequence[str], days_later: int = 0) -> tuple[Observed | None, ...]:

@@ -5,6 +5,7 @@ its number, and what became of it. Each script has a process of its own, so that
 """
 
 import contextlib
+import datetime
 import io
 import json
 import os
@@ -39,10 +40,8 @@ def main() -> None:
 
 def _became(script: str, name: str, ahead: int) -> Any:
     """Return what a script prints and raises."""
-    real, real_ns = time.time, time.time_ns
     if ahead:
-        time.time = lambda: real() + ahead
-        time.time_ns = lambda: real_ns() + ahead * 10**9
+        _move_clock(ahead)
     printed, frames, error = io.StringIO(), [], ""
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
         try:
@@ -55,6 +54,27 @@ def _became(script: str, name: str, ahead: int) -> Any:
             error = "".join(traceback.format_exception_only(type(raised), raised))
     text = printed.getvalue()[:_PRINTED_CHARACTERS]
     return {"printed": text, "error": error[-_PRINTED_CHARACTERS:], "frames": frames}
+
+
+def _move_clock(ahead: int) -> None:
+    """Let a process see a later time, before anything of it has looked."""
+    real, real_ns, local, utc, formatted = time.time, time.time_ns, time.localtime, time.gmtime, time.strftime
+    real_datetime, later = datetime.datetime, datetime.timedelta(seconds=ahead)
+    time.time = lambda: real() + ahead
+    time.time_ns = lambda: real_ns() + ahead * 10**9
+    time.localtime = lambda seconds=None: local(time.time() if seconds is None else seconds)
+    time.gmtime = lambda seconds=None: utc(time.time() if seconds is None else seconds)
+    time.strftime = lambda form, moment=None: formatted(form, time.localtime() if moment is None else moment)
+    moved = {
+        "now": classmethod(lambda cls, tz=None: real_datetime.now(tz) + later),
+        "utcnow": classmethod(lambda cls: real_datetime(1970, 1, 1) + datetime.timedelta(seconds=real()) + later),
+        "today": classmethod(lambda cls: real_datetime.now() + later),
+    }
+    today = {"today": classmethod(lambda cls: (real_datetime.now() + later).date())}
+    date = datetime.date
+    # With these names, they are written as the real ones are.
+    vars(datetime)["datetime"] = type("datetime.datetime", (real_datetime,), moved)
+    vars(datetime)["date"] = type("datetime.date", (date,), today)
 
 
 if __name__ == "__main__":

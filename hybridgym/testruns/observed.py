@@ -49,7 +49,7 @@ def observe(
 ) -> tuple[Observed | None, ...]:
     """Run scripts over a tree; None stands for those that did not come to an end.
 
-    With `days_later`, `time.time` is as far ahead: what a script says then tells whether it depends on the time.
+    With `days_later`, the clock is as far ahead: what a script says then tells whether it depends on the time.
     Raises as `Runtime.run` does.
     """
     allowed = 20.0 + SECONDS * len(scripts)
