@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from hybridgym.runtimes.base import WORKSPACE
 from hybridgym.testbeds import tests_of
 from hybridgym.testruns import Observed, Report, Script, Scripts, observe
-from hybridgym.testruns.observed import SCRIPT
+from hybridgym.testruns.observed import SCRIPT, Frame
 
 if TYPE_CHECKING:
     from hybridgym.task import Tree
@@ -26,8 +26,8 @@ MAX_TRIED_OF_TEST: Final = 6
 MAX_CHARACTERS: Final = 1500
 """Of what a program should do, and of what it does."""
 MAX_ROWS: Final = 30
-_FRAMES: Final = 3
-"""The last ones, beside the program's own."""
+_FRAMES: Final = 4
+"""The last ones, beside the program's own; where there are more, the first of them is left out."""
 _DAYS_LATER: Final = 400
 _MIN_ADDED: Final = 8
 """Characters of a line that may not be in a report; shorter ones are everywhere."""
@@ -77,7 +77,7 @@ def report_of(
         good, wrongly = right[place], bad[place]
         if good is None or wrongly is None or good.says == wrongly.says or not _is_meant(scripts[number], good):
             continue
-        report = _report(texts[place], good, wrongly, fault)
+        report = _report(texts[place], good, wrongly, wrong, fault)
         problem = _unsayable(report) or _leak(report, fault, sorted(told))
         if not problem and _is_steady(trial, source, wrong, texts[place], good, wrongly):
             return report
@@ -132,34 +132,42 @@ def _is_steady(trial: Trial, source: Tree, wrong: Tree, text: str, good: Observe
     return True
 
 
-def _report(text: str, good: Observed, wrongly: Observed, fault: Fault) -> BugReport:
+def _report(text: str, good: Observed, wrongly: Observed, wrong: Tree, fault: Fault) -> BugReport:
     return BugReport(
         script=text.rstrip("\n"),
         expected=f"{good.printed}{good.error}".rstrip("\n"),
-        observed=f"{wrongly.printed}{_traceback(text, wrongly, fault)}".rstrip("\n"),
+        observed=f"{wrongly.printed}{_traceback(text, wrongly, wrong, fault)}".rstrip("\n"),
         should_raise=bool(good.error),
         does_raise=bool(wrongly.error),
     )
 
 
-def _traceback(text: str, observed: Observed, fault: Fault) -> str:
+def _traceback(text: str, observed: Observed, wrong: Tree, fault: Fault) -> str:
     """Write the frames of an exception that say nothing of where the bug is."""
     if not observed.error:
         return ""
-    lines = ["Traceback (most recent call last):"]
     own = [frame for frame in observed.frames if frame.path == SCRIPT][:1]
-    others = observed.frames[len(own) :][-_FRAMES:]
-    if len(observed.frames) > len(own) + len(others):
-        lines.append("  ...")
-    for frame in [*own, *others]:
+    others = observed.frames[len(own) :]
+    lines = ["Traceback (most recent call last):"]
+    lines += [_line(SCRIPT, frame, text) for frame in own]
+    for frame in others[-_FRAMES:]:
         path = frame.path.removeprefix(f"{WORKSPACE}/")
-        is_shown = path == SCRIPT or (path != frame.path and path not in fault.paths)
-        shown = f'  File "{path}", line {frame.line}, in {frame.function}' if is_shown else "  ..."
-        if frame.path == SCRIPT and 0 < frame.line <= len(text.splitlines()):
-            shown += f"\n    {text.splitlines()[frame.line - 1].strip()}"
-        if shown != lines[-1]:
-            lines.append(shown)
+        is_shown = len(others) <= _FRAMES or frame is not others[-_FRAMES]
+        line = ""
+        if is_shown and path in wrong and path not in fault.paths:
+            line = _line(path, frame, wrong[path].data.decode(errors="replace"))
+        if line and not _names(line, text, fault):
+            lines.append(line)
+        elif lines[-1] != "  ...":
+            lines.append("  ...")
     return "\n".join([*lines, observed.error])
+
+
+def _line(path: str, frame: Frame, text: str) -> str:
+    """Write one frame, as Python does."""
+    rows = text.splitlines()
+    row = rows[frame.line - 1].strip() if 0 < frame.line <= len(rows) else ""
+    return f'  File "{path}", line {frame.line}, in {frame.function}' + (f"\n    {row}" if row else "")
 
 
 def _unsayable(report: BugReport) -> str:
@@ -178,9 +186,12 @@ def _leak(report: BugReport, fault: Fault, told: Sequence[str]) -> str:
         return "its report says a test"
     if any(_has_word(said, path) for path in fault.paths) or any(line in said for line in fault.lines):
         return "its report says where it is"
-    if any(_has_word(said, name) and not _has_word(report.script, name) for name in fault.names):
-        return "its report says where it is"
-    return ""
+    return "its report says where it is" if _names(said, report.script, fault) else ""
+
+
+def _names(said: str, script: str, fault: Fault) -> bool:
+    """Say whether a text has the name of a function with a bug that the program has not."""
+    return any(_has_word(said, name) and not _has_word(script, name) for name in fault.names)
 
 
 def _has_word(text: str, word: str) -> bool:

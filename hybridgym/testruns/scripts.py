@@ -23,6 +23,8 @@ _MAX_CHOICES: Final = 40
 _OF_TESTING: Final = frozenset(
     {"pytest", "unittest", "mock", "hypothesis", "nose", "freezegun", "conftest", *TEST_FOLDERS}
 )
+_APART: Final = (ast.Import, ast.ImportFrom)
+_DEFINED: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 class Script(NamedTuple):
@@ -242,11 +244,15 @@ def _sets(call: ast.Call) -> list[_Values]:
 
 
 def _written(before: Sequence[ast.stmt], body: Sequence[ast.stmt]) -> str:
-    """Return the text of a program: imports, helpers and the rest, with an empty line between them."""
-    imports = [line for line in before if isinstance(line, ast.Import | ast.ImportFrom)]
-    parts = (imports, before[len(imports) :], body)
-    texts = [ast.unparse(ast.fix_missing_locations(ast.Module([*lines], []))) for lines in parts if lines]
-    return "\n\n".join(texts) + "\n"
+    """Return the text of a program, with an empty line after imports and around functions and classes."""
+    text = ""
+    last: ast.stmt | None = None
+    for line in [*before, *body]:
+        apart = isinstance(last, _APART) != isinstance(line, _APART) or isinstance(line, _DEFINED)
+        text += "\n" if last is not None and (apart or isinstance(last, _DEFINED)) else ""
+        text += ast.unparse(ast.fix_missing_locations(line)).strip("\n") + "\n"
+        last = line
+    return text
 
 
 def _is_a_users(lines: Sequence[ast.stmt]) -> bool:
