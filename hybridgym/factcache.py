@@ -20,7 +20,7 @@ from hybridgym.languages.base import Language
 from hybridgym.parsing import parse_file
 
 FILE = "facts.sqlite"
-EXTRACTOR = 10
+EXTRACTOR = 11
 """Counts up whenever the same file and query give other facts."""
 BUSY_SECONDS = 30
 BATCH = 500

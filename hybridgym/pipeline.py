@@ -165,8 +165,8 @@ def validated(
     prepared = validator.kind.prepared(candidate, repo)
     if isinstance(prepared, Rejection):
         return prepared
-    candidate = prepared
-    return validator.validate(candidate, make_task(candidate, repo, source, template, environment), start)
+    task = make_task(prepared, repo, source, template, environment)
+    return validator.validate(prepared, task, repo.start(prepared.start_edits))
 
 
 def unparsed(source: Source, graph: RepoGraph) -> dict[str, int]:

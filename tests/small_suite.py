@@ -1,19 +1,13 @@
 """A suite of one small project whose tasks are graded by its tests; its dependencies come from a folder of wheels."""
 
-import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-
-import pytest
 
 from hybridgym.diffs import changes, make_patch
 from hybridgym.generation import Options, generate
 from hybridgym.specs import spec_of
 from hybridgym.suite import Suite, SuiteTask
 from hybridgym.task import File
-from wheels import FOR_PYTEST, repack
 
 MODULE = '''"""Scales."""
 
@@ -94,24 +88,6 @@ PROJECT = {
 CLAMP, SHARE = "src/scales.py::clamp", "src/scales.py::Scale.share"
 BODY = "if value < low:"
 """A line of what was taken out of a function."""
-
-
-@contextmanager
-def made_place(folder: Path) -> Iterator[Path]:
-    """Give a folder with the project, where uv finds pytest and the cache is its own."""
-    (folder / "index").mkdir()
-    for name in FOR_PYTEST:
-        repack(folder / "index", name)
-    for path, text in PROJECT.items():
-        (folder / "project" / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / "project" / path).write_text(text, encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("UV_OFFLINE", "1")
-        patch.setenv("UV_FIND_LINKS", str(folder / "index"))
-        patch.setenv("UV_CACHE_DIR", str(folder / "uv"))
-        patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
-        patch.setenv("HYBRIDGYM_PYTHONS", os.path.realpath(sys.executable))
-        yield folder
 
 
 def make_suite(place: Path) -> Path:

@@ -5,25 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from hybridgym.errors import MissingDependencyError, RunError
 from hybridgym.pipeline import make_one
-from hybridgym.runtimes.sandbox import Sandbox
 from hybridgym.source import Source, load_source
 from hybridgym.specs import spec_of
 from hybridgym.suite import Suite, load_suite
 from hybridgym.task import Rejection, Status, ValidatedTask
 from hybridgym.verification import verify
-from small_suite import CLAMP, MODULE, SHARE, about, made_place, make_suite, submitted, with_body
+from small_suite import CLAMP, MODULE, PROJECT, SHARE, about, make_suite, submitted, with_body
+from wheels import offline
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder with the project, where uv finds pytest and the cache is its own."""
-    try:
-        Sandbox().prepare()
-    except (MissingDependencyError, RunError) as error:
-        pytest.skip(f"no sandbox: {error}")
-    with made_place(tmp_path_factory.mktemp("generation")) as folder:
+    with offline(tmp_path_factory.mktemp("generation"), PROJECT) as folder:
         yield folder
 
 

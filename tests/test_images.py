@@ -13,7 +13,8 @@ from hybridgym.errors import MissingDependencyError, RunError, SuiteError
 from hybridgym.images import Image, build_images, image_of_task, wheels_folder
 from hybridgym.runtimes.sandbox import Sandbox
 from hybridgym.suite import Suite, load_suite, read_environment
-from small_suite import BODY, CLAMP, about, made_place, make_suite, submitted, with_body
+from small_suite import BODY, CLAMP, PROJECT, about, make_suite, submitted, with_body
+from wheels import offline
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,7 @@ def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Suite]:
         Sandbox().prepare()
     except (MissingDependencyError, RunError) as error:
         pytest.skip(f"no sandbox: {error}")
-    with made_place(tmp_path_factory.mktemp("images")) as place:
+    with offline(tmp_path_factory.mktemp("images"), PROJECT) as place:
         made = load_suite(make_suite(place))
         for environment in {task.row.environment for task in made.values()}:
             shutil.copytree(place / "index", wheels_folder(made.folder, environment))

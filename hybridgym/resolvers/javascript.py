@@ -190,7 +190,7 @@ class JavaScriptResolver(JavaScriptResults):
             return Value(Sort.CONTAINER, name="host")
         if name in GLOBALS or name == "import":
             return Value(Sort.BUILTIN, name=name)
-        if name in self._defined_names(path):
+        if name in self._defined_names(path) or "error" in self.files[path].flags:
             return unknown("not in scope")
         return external(name)
 

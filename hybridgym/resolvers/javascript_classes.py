@@ -44,6 +44,7 @@ class JavaScriptClasses(TypedResolver):
         super().__init__(files, all_paths, build_files)
         self.modules = ModulePaths(files, all_paths, build_files)
         self.stores = Stores(files, self.modules)
+        self._near: dict[tuple[DefinitionKey, str], bool] = {}
         self.replaced: dict[str, list[DefinitionKey | None]] = {name: [None] for name in self.stores.loose}
         """Names that are set on something whose members are not known: the classes that it is of, or None."""
         self.replaced = self._narrowed()
@@ -108,17 +109,30 @@ class JavaScriptClasses(TypedResolver):
     def is_overridden(self, key: DefinitionKey, name: str, sort: str = "instance") -> bool:
         derived = [*self.descendants.get(key, ()), *self._unplaced.get(self.definition(key).name, ())]
         own = (self.members_of(sort, descendant) for descendant in derived)
-        unnamed = name in self._misread or any(name in self._unnamed.get(k, ()) for k in (key, *derived))
+        misread = [path for path, names in self._misread.items() if name in names]
+        if any(self._may_be_derived(k, path) for path in misread for k in (key, *derived)):
+            return True
+        unnamed = any(name in self._unnamed.get(k, ()) for k in (key, *derived))
         return unnamed or any(name in members or "*" in members for members in own)
 
     @cached_property
-    def _misread(self) -> frozenset[str]:
-        """Names that files have which could not be read as a whole: a class there may override anything."""
-        found: set[str] = set()
-        for path, facts in self.files.items():
-            if "error" in facts.flags and not LANGUAGES[facts.language].is_test(path) and not is_vendored(path):
-                found.update(facts.dynamic_names)
-        return frozenset(found)
+    def _misread(self) -> dict[str, frozenset[str]]:
+        """What files that could not be read as a whole may define, by path."""
+        return {
+            path: frozenset(facts.dynamic_names)
+            for path, facts in self.files.items()
+            if "error" in facts.flags and not LANGUAGES[facts.language].is_test(path) and not is_vendored(path)
+        }
+
+    def _may_be_derived(self, key: DefinitionKey, path: str) -> bool:
+        """Say whether a class in a file that could not be read as a whole may inherit from another one."""
+        if (key, path) not in self._near:
+            name, bases = self.definition(key).name, self._misread[path]
+            self._near[key, path] = f"extends {name}" in bases or any(
+                f"extends {i.alias}" in bases and (i.name == name or self.modules.find(path, i.module).path == key.path)
+                for i in self.files[path].imports
+            )
+        return self._near[key, path]
 
     @cached_property
     def _unnamed(self) -> dict[DefinitionKey, frozenset[str]]:

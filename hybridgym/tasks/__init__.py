@@ -7,6 +7,7 @@ from hybridgym.errors import UnknownNameError
 from hybridgym.tasks.base import TaskKind
 
 TASK_KINDS = {
+    "bug_injection": "BugInjection",
     "dependency_search": "DependencySearch",
     "function_generation": "FunctionGeneration",
     "function_localization": "FunctionLocalization",

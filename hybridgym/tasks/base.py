@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 from hybridgym.edits import apply_edits
-from hybridgym.facts import Definition
+from hybridgym.facts import Definition, Kind
 from hybridgym.languages import language_of
 from hybridgym.languages.base import Language
 from hybridgym.resolve import qualified_id
@@ -48,6 +48,18 @@ class RepoContext:
     def definition_names(self) -> Counter[str]:
         """How many definitions have each name."""
         return Counter(d.name for facts in self.graph.files.values() for d in facts.definitions)
+
+    @cached_property
+    def callers(self) -> dict[DefinitionKey, tuple[str, ...]]:
+        """Function → ids of the functions that call it, in their order; tests are none."""
+        found: dict[DefinitionKey, list[str]] = {}
+        for key in self.graph.definition_keys():
+            attributes = self.graph.attributes(key)
+            if attributes["kind"] == Kind.CLASS or attributes["test"]:
+                continue
+            for callee, _ in self.graph.calls(key).callees:
+                found.setdefault(callee, []).append(self.graph.id(key))
+        return {key: tuple(ids) for key, ids in found.items()}
 
     def start(self, edits: Sequence[Edit]) -> Tree:
         """Return the start state that some edits make."""

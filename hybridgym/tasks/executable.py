@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import msgspec
 
 from hybridgym.bugs import bugs_in
 from hybridgym.edits import apply_edits
-from hybridgym.facts import Span
+from hybridgym.errors import UsageError
+from hybridgym.facts import Definition, Span
 from hybridgym.parsing import parse_file
 from hybridgym.resolve import definition_id
 from hybridgym.runtimes import Limits
-from hybridgym.task import Candidate, Change, File, Rejection, Status, Task, Tree, Value, Verdict
-from hybridgym.tasks.base import RepoContext, TaskKind, source_language, tampered
+from hybridgym.task import Candidate, Change, Edit, File, Rejection, Status, Task, Tree, Value, Verdict
+from hybridgym.tasks.base import RepoContext, TaskKind, Trial, source_language, tampered
 from hybridgym.testbeds import Setup, tests_of
-from hybridgym.testruns import Outcome, Twin, grade, prove_twins, run_tests, sources_of
+from hybridgym.testruns import Outcome, Report, Twin, grade, prove_twins, run_tests, sources_of
 from hybridgym.testruns.running import with_changes
 
 if TYPE_CHECKING:
@@ -47,6 +48,27 @@ class TestedAnswer(Value, frozen=True, kw_only=True):
     """That the tests take: what limits are set by."""
     mutants: int = 0
     """How many wrong versions the tests are measured with."""
+    wrong: tuple[Edit, ...] = ()
+    """Edits of the source that make another wrong version: a near miss."""
+
+
+class Around(NamedTuple):
+    """What is run to see what becomes of a state of a repository: tests that pass in the source."""
+
+    ids: tuple[str, ...]
+    seconds: float
+    """That they take."""
+
+    def run(self, repo: RepoContext, tree: Tree) -> Report:
+        """Run the tests over a state."""
+        trial = _trial(repo)
+        setup, testbed = trial.tested.setup, trial.testbed
+        tests, installation = tests_of(setup, repo.files), testbed.installation(setup)
+        return run_tests(testbed.runtime, installation, tree, tests, limits_for(self.seconds), ids=self.ids)
+
+    def failing(self, report: Report) -> tuple[str, ...]:
+        """Return the tests that did not pass."""
+        return tuple(sorted(test for test in self.ids if report.results[test].outcome is not Outcome.PASSED))
 
 
 class ExecutableKind(TaskKind):
@@ -97,6 +119,19 @@ class ExecutableKind(TaskKind):
             details=details,
         )
 
+    def check_knobs(self, knobs: Mapping[str, Any]) -> None:
+        for name, expected, is_good in (
+            ("min_mutation_score", "0 to 1", 0 <= knobs["min_mutation_score"] <= 1),
+            ("mutants", "1 or more", knobs["mutants"] >= 1),
+        ):
+            if not is_good:
+                message = f"{self.name}.{name}: expected {expected}, found {knobs[name]!r}"
+                raise UsageError(message)
+
+    def measuring(self, task: Task) -> tuple[str, ...]:
+        """Return the tests of which one has to fail with a wrong version."""
+        return task.FAIL_TO_PASS
+
     def measured(self, task: Task, start: Tree, gold: Sequence[Change]) -> dict[str, float | int]:
         answer = answer_of(task)
         right = with_changes(start, gold)
@@ -104,8 +139,10 @@ class ExecutableKind(TaskKind):
         for mutant in self._mutants(answer, right):
             if mutants == answer.mutants:
                 break
+            if mutant == start:
+                continue
             mutants += 1
-            outcomes = self._outcomes(answer, mutant, task.FAIL_TO_PASS)
+            outcomes = self._outcomes(answer, mutant, self.measuring(task))
             killed += any(outcome is not Outcome.PASSED for outcome in outcomes.values())
         with_twins = {twin.test for twin in answer.twins}
         without = sum(test.partition("[")[0] not in with_twins for test in task.FAIL_TO_PASS)
@@ -122,41 +159,51 @@ class ExecutableKind(TaskKind):
 
     def tried(self, candidate: Candidate, repo: RepoContext) -> Candidate | Rejection:
         """Find out which tests fail in the start state of a candidate and pass in the source."""
-
-        def rejected(reason: str, detail: str = "") -> Rejection:
-            subject = " ".join(candidate.targets)
-            return Rejection(repo=repo.repo, stage=self.name, reason=reason, subject=subject, detail=detail)
-
-        assert repo.trial is not None, self.name
-        tested, testbed = repo.trial.tested, repo.trial.testbed
-        ids = _tests_around(repo, candidate.targets)
-        seconds = sum(tested.seconds.get(test, 0.0) for test in ids)
-        start = apply_edits(repo.files, candidate.start_edits)
-        tests, installation = tests_of(tested.setup, repo.files), testbed.installation(tested.setup)
-        report = run_tests(testbed.runtime, installation, start, tests, limits_for(seconds), ids=ids)
+        around = around_of(repo, candidate.targets)
+        report = around.run(repo, apply_edits(repo.files, candidate.start_edits))
         if report.problem:
-            return rejected("its tests do not come to an end", report.problem)
-        failing = tuple(sorted(t for t in ids if report.results[t].outcome is not Outcome.PASSED))
+            return self.rejected(candidate, repo, "its tests do not come to an end", report.problem)
+        failing = around.failing(report)
         if not failing:
-            return rejected("no test fails without it")
+            return self.rejected(candidate, repo, "no test fails without it")
+        return self.answered(candidate, repo, around, failing)
+
+    def answered(
+        self,
+        candidate: Candidate,
+        repo: RepoContext,
+        around: Around,
+        failing: tuple[str, ...],
+        wrong: tuple[Edit, ...] = (),
+    ) -> Candidate:
+        """Return a candidate with its tests and their twins."""
+        trial = _trial(repo)
         bases = set(sorted({test.partition("[")[0] for test in failing})[:MAX_WITH_TWINS])
         # All parameters of a test: its twin runs with each of them.
-        some = [test for test in ids if test.partition("[")[0] in bases]
-        twins, _ = prove_twins(testbed.runtime, installation, repo.files, tests, limits_for(seconds), some)
+        some = [test for test in around.ids if test.partition("[")[0] in bases]
+        setup, testbed, limits = trial.tested.setup, trial.testbed, limits_for(around.seconds)
+        tests, installation = tests_of(setup, repo.files), testbed.installation(setup)
+        twins, _ = prove_twins(testbed.runtime, installation, repo.files, tests, limits, some)
         answer = TestedAnswer(
             targets=candidate.targets,
-            setup=tested.setup,
+            setup=setup,
             twins=twins,
-            seconds=round(seconds, 1),
+            seconds=round(around.seconds, 1),
             mutants=candidate.knobs["mutants"],
+            wrong=wrong,
         )
         return msgspec.structs.replace(
             candidate,
             answer=msgspec.to_builtins(answer),
             fail_to_pass=failing,
-            pass_to_pass=tuple(sorted(set(ids) - set(failing))),
-            difficulty={**candidate.difficulty, "fail_to_pass": len(failing), "tests": len(ids)},
+            pass_to_pass=tuple(sorted(set(around.ids) - set(failing))),
+            difficulty={**candidate.difficulty, "fail_to_pass": len(failing), "tests": len(around.ids)},
         )
+
+    def rejected(self, candidate: Candidate, repo: RepoContext, reason: str, detail: str = "") -> Rejection:
+        """Say why a candidate gives no task."""
+        subject = " ".join(candidate.targets)
+        return Rejection(repo=repo.repo, stage=self.name, reason=reason, subject=subject, detail=detail)
 
     def _bound(self) -> Testbed:
         assert self._testbed is not None, f"{self.name} is not bound to a testbed"
@@ -203,9 +250,7 @@ def body_of(tree: Tree, target: str) -> tuple[str, bytes, Span]:
     """Return the path, the file's content and the part of it that is a definition without its documentation."""
     path = target.partition("::")[0]
     data = tree[path].data
-    definition = next(
-        d for d in parse_file(source_language(path), data).definitions if definition_id(path, d) == target
-    )
+    definition = definition_of(tree, target)
     documentation = definition.documentation
     start = definition.body.start
     if documentation is not None and documentation.start >= start:
@@ -213,10 +258,23 @@ def body_of(tree: Tree, target: str) -> tuple[str, bytes, Span]:
     return path, data, Span(start, definition.body.end)
 
 
-def _tests_around(repo: RepoContext, targets: Sequence[str]) -> list[str]:
+def definition_of(tree: Tree, target: str) -> Definition:
+    """Return the definition that has an id."""
+    path = target.partition("::")[0]
+    found = parse_file(source_language(path), tree[path].data).definitions
+    return next(d for d in found if definition_id(path, d) == target)
+
+
+def first_statement(data: bytes, position: int) -> int:
+    """Return where the text begins that follows documentation."""
+    while data[position : position + 1].isspace():
+        position += 1
+    return position
+
+
+def around_of(repo: RepoContext, targets: Sequence[str]) -> Around:
     """Return the passing tests that run a target, and some that run its neighbours; the fastest."""
-    assert repo.trial is not None
-    tested = repo.trial.tested
+    tested = _trial(repo).tested
     wanted, files = set(targets), {target.partition("::")[0] for target in targets}
     passing = sorted(tested.passing, key=lambda test: (tested.seconds.get(test, 0.0), test))
     running = [test for test in passing if wanted & set(tested.ran.get(test, ()))]
@@ -225,4 +283,10 @@ def _tests_around(repo: RepoContext, targets: Sequence[str]) -> list[str]:
         for test in passing
         if test not in set(running) and any(d.partition("::")[0] in files for d in tested.ran.get(test, ()))
     ]
-    return running[:MAX_TESTS] + near[:MAX_NEIGHBOURS]
+    ids = (*running[:MAX_TESTS], *near[:MAX_NEIGHBOURS])
+    return Around(ids, sum(tested.seconds.get(test, 0.0) for test in ids))
+
+
+def _trial(repo: RepoContext) -> Trial:
+    assert repo.trial is not None, repo.repo
+    return repo.trial

@@ -7,11 +7,10 @@ the repository's own, chosen by what they run, and only where they tell wrong bo
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
 
 from hybridgym.diffs import changes as changes_between
-from hybridgym.errors import UsageError
 from hybridgym.facts import Definition, Kind
 from hybridgym.languages import language_of
 from hybridgym.languages.python import Python
@@ -19,7 +18,7 @@ from hybridgym.parsing import parse_file
 from hybridgym.resolve import DefinitionKey, definition_id
 from hybridgym.task import Candidate, Change, Edit, File, Rejection, Task, Tree
 from hybridgym.tasks.base import NearMiss, RepoContext, source_language
-from hybridgym.tasks.executable import ExecutableKind, answer_of, body_of
+from hybridgym.tasks.executable import ExecutableKind, answer_of, body_of, definition_of, first_statement
 
 if TYPE_CHECKING:
     from hybridgym.render import Template
@@ -32,15 +31,6 @@ class FunctionGeneration(ExecutableKind):
 
     name = "function_generation"
     checker_version = 1
-
-    def check_knobs(self, knobs: Mapping[str, Any]) -> None:
-        for name, expected, is_good in (
-            ("min_mutation_score", "0 to 1", 0 <= knobs["min_mutation_score"] <= 1),
-            ("mutants", "1 or more", knobs["mutants"] >= 1),
-        ):
-            if not is_good:
-                message = f"{self.name}.{name}: expected {expected}, found {knobs[name]!r}"
-                raise UsageError(message)
 
     def candidates(self, repo: RepoContext, template: Template) -> Iterator[Candidate | Rejection]:
         for key in self.select(repo, template):
@@ -62,7 +52,7 @@ class FunctionGeneration(ExecutableKind):
         if definition.documentation is None:
             return rejected("no documentation")
         path, data, body = body_of(repo.files, target)
-        start = _first_statement(data, body.start)
+        start = first_statement(data, body.start)
         if b"\n" not in data[body.start : start]:
             return rejected("its body shares a line with its documentation")
         digest = hashlib.sha256(data[start : body.end]).hexdigest()
@@ -116,12 +106,12 @@ class FunctionGeneration(ExecutableKind):
     def near_misses(self, task: Task, start: Tree, gold: Sequence[Change]) -> Iterator[NearMiss]:
         [target] = answer_of(task).targets
         path, data, body = body_of(start, target)
-        definition = _definition(target, start)
+        definition = definition_of(start, target)
         bodies = [("returns nothing", "return None"), ("skips", "import pytest\n{indent}pytest.skip('later')")]
         names = [p.name for p in definition.parameters if p.name not in ("self", "cls") and not p.form]
         if names:
             bodies.append(("returns what it is given", f"return {names[0]}"))
-        first = _first_statement(data, body.start)
+        first = first_statement(data, body.start)
         indent = " " * (first - data.rfind(b"\n", 0, first) - 1)
         for name, text in bodies:
             new = data[:first] + text.format(indent=indent).encode() + data[body.end :]
@@ -129,19 +119,6 @@ class FunctionGeneration(ExecutableKind):
         [solved] = [change.after for change in gold if change.path == path and change.after is not None]
         broken = File(solved.data + b"\n\nraise RuntimeError\n", solved.mode)
         yield NearMiss(name="gold and a broken module", changes=changes_between(start, {**start, path: broken}))
-
-
-def _definition(target: str, tree: Tree) -> Definition:
-    path = target.partition("::")[0]
-    found = parse_file(source_language(path), tree[path].data).definitions
-    return next(d for d in found if definition_id(path, d) == target)
-
-
-def _first_statement(data: bytes, position: int) -> int:
-    """Return where the text begins that follows documentation."""
-    while data[position : position + 1].isspace():
-        position += 1
-    return position
 
 
 def _changed_functions(target: str, before: bytes, after: bytes, path: str = "") -> str:

@@ -8,7 +8,9 @@ start tree + changes ─ sources_of ─► what may run   tests ─ plant ─►
 
 from hybridgym.testruns.base import Installation, Outcome, Report, Result, Tests, modules_of
 from hybridgym.testruns.grading import Graded, grade, prove_twins, steady
+from hybridgym.testruns.observed import Observed, observe
 from hybridgym.testruns.running import run_tests
+from hybridgym.testruns.scripts import Script, Scripts
 from hybridgym.testruns.sources import LeftOut, sources_of
 from hybridgym.testruns.twins import Twin, find_twins
 
@@ -16,14 +18,18 @@ __all__ = [
     "Graded",
     "Installation",
     "LeftOut",
+    "Observed",
     "Outcome",
     "Report",
     "Result",
+    "Script",
+    "Scripts",
     "Tests",
     "Twin",
     "find_twins",
     "grade",
     "modules_of",
+    "observe",
     "prove_twins",
     "run_tests",
     "sources_of",

@@ -11,3 +11,5 @@ export class Broken extends Base {
 }
 
 Broken.set_elsewhere = Broken;
+
+stray.kept();  //> ?

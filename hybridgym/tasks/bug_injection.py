@@ -1,0 +1,231 @@
+"""Bug injection: find the mistake that was made in a function, from what a user reports of it, and correct it.
+
+After SWE-smith (arXiv 2504.21798, procedural modification), whose statements a model writes. Here the statement is a
+program derived from a test that fails, with what it should do and what it does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import msgspec
+
+from hybridgym.bugs import bugs_in
+from hybridgym.diffs import changes as changes_between
+from hybridgym.edits import apply_edits
+from hybridgym.errors import UsageError
+from hybridgym.facts import Kind
+from hybridgym.languages.python import Python
+from hybridgym.parsing import parse_file
+from hybridgym.resolve import DefinitionKey, definition_id
+from hybridgym.task import Candidate, Change, Edit, File, Rejection, Task, Tree
+from hybridgym.tasks.base import NearMiss, RepoContext, source_language
+from hybridgym.tasks.bug_reports import BugReport, Fault, has_scripts, report_of, right_lines
+from hybridgym.tasks.executable import Around, ExecutableKind, answer_of, around_of, body_of, first_statement
+from hybridgym.testruns import Outcome, Report
+from hybridgym.testruns.running import with_changes
+
+if TYPE_CHECKING:
+    from hybridgym.render import Template
+
+MAX_TRIED: Final = 6
+"""Bugs of one function that are run."""
+MAX_EDITS: Final = 2
+SKIPS: Final = "__import__('pytest').skip('later')"
+_NOT_IMPORTED: Final = frozenset({Outcome.COLLECTION_ERROR, Outcome.MISSING})
+
+
+class Seen(NamedTuple):
+    """Edits that make a bug, and what tests say of it."""
+
+    edits: tuple[Edit, ...]
+    failing: tuple[str, ...]
+    report: Report
+    problem: str
+    """Why it is no bug for a task; empty where it is one."""
+
+
+class BugInjection(ExecutableKind):
+    """The start state has a bug; the reward is the share of the failing tests that pass, if no other test fails."""
+
+    name = "bug_injection"
+    checker_version = 1
+
+    def check_knobs(self, knobs: Mapping[str, Any]) -> None:
+        super().check_knobs(knobs)
+        if not 1 <= knobs["edits"] <= MAX_EDITS:
+            message = f"{self.name}.edits: expected 1 or {MAX_EDITS}, found {knobs['edits']!r}"
+            raise UsageError(message)
+
+    def measuring(self, task: Task) -> tuple[str, ...]:
+        return (*task.FAIL_TO_PASS, *task.PASS_TO_PASS)
+
+    def candidates(self, repo: RepoContext, template: Template) -> Iterator[Candidate | Rejection]:
+        for key in self.select(repo, template):
+            if source_language(key.path) is Python:
+                yield self.candidate(repo, key, template)
+
+    def candidate(self, repo: RepoContext, key: DefinitionKey, template: Template) -> Candidate | Rejection:
+        target = repo.graph.id(key)
+
+        def rejected(reason: str) -> Rejection:
+            return Rejection(repo=repo.repo, stage=self.name, reason=reason, subject=target)
+
+        if repo.trial is None:
+            return rejected("its repository's tests do not run")
+        tested = repo.trial.tested
+        running = [test for test in tested.passing if target in tested.ran.get(test, ())]
+        if not running:
+            return rejected("no test that passes runs it")
+        targets = [target]
+        if template.knobs["edits"] > 1:
+            ran = {name for test in running for name in tested.ran[test]}
+            targets += islice((c for c in repo.callers.get(key, ()) if c in ran), 1)
+        if len(targets) < template.knobs["edits"]:
+            return rejected("no function that calls it is run by its tests")
+        path, data, body = body_of(repo.files, target)
+        return Candidate(
+            kind=self.name,
+            targets=tuple(targets),
+            module=path,
+            stratum="",
+            language=repo.graph.files[path].language,
+            context={},
+            answer={},
+            knobs=dict(template.knobs),
+            difficulty={
+                "lines": data.count(b"\n", first_statement(data, body.start), body.end) + 1,
+                "tests_that_run_it": len(running),
+                "definitions_in_repository": repo.definition_names.total(),
+            },
+        )
+
+    def start_problem(self, candidate: Candidate, source: Tree, start: Tree) -> str:
+        return ""
+
+    def gold(self, candidate: Candidate, source: Tree, start: Tree) -> Tree:
+        return source
+
+    # Which bug
+
+    def prepared(self, candidate: Candidate, repo: RepoContext) -> Candidate | Rejection:
+        assert repo.trial is not None, self.name
+        around = around_of(repo, candidate.targets)
+        ran = repo.trial.tested.ran
+        if not has_scripts(repo.trial, repo.files, [t for t in around.ids if candidate.targets[0] in ran.get(t, ())]):
+            return self.rejected(candidate, repo, "no script can be made of its tests")
+        problem, seen = "no operator makes a wrong version of it", []
+        for bug in self._bugs(candidate, repo, around):
+            seen.append(bug)
+            if bug.problem:
+                problem = bug.problem
+                continue
+            report = self._report(candidate, repo, bug)
+            if isinstance(report, BugReport):
+                wrong = self._another(candidate, repo, around, bug, seen)
+                made = msgspec.structs.replace(
+                    candidate, start_edits=bug.edits, context={**report._asdict(), "bugs": len(bug.edits)}
+                )
+                return self.answered(made, repo, around, bug.failing, wrong)
+            problem = report
+        return self.rejected(candidate, repo, problem)
+
+    def _bugs(self, candidate: Candidate, repo: RepoContext, around: Around) -> Iterator[Seen]:
+        """Yield what tests say of the first bugs of the target, with one in its caller if that is asked for."""
+        first, *others = candidate.targets
+        second = None
+        for target in others:
+            bugs = (_seen(repo, around, (edit,)) for edit in islice(_edits(repo.files, target), MAX_TRIED))
+            second = next((bug for bug in bugs if not bug.problem), None)
+            if second is None:
+                return
+        for edit in islice(_edits(repo.files, first), MAX_TRIED):
+            bug = _seen(repo, around, (edit,))
+            if bug.problem or second is None:
+                yield bug
+                continue
+            both = _seen(repo, around, tuple(sorted((edit, *second.edits), key=lambda e: (e.path, e.start))))
+            shows = all(set(both.failing) & set(alone.failing) for alone in (bug, second))
+            yield both if both.problem or shows else both._replace(problem="one bug hides the other")
+
+    def _report(self, candidate: Candidate, repo: RepoContext, bug: Seen) -> BugReport | str:
+        assert repo.trial is not None, self.name
+        wrong = apply_edits(repo.files, bug.edits)
+        paths = sorted({edit.path for edit in bug.edits})
+        fault = Fault(
+            names=tuple(target.partition("::")[2].partition("#")[0].rpartition(".")[2] for target in candidate.targets),
+            paths=tuple(paths),
+            lines=tuple(line for path in paths for line in right_lines(repo.files[path].data, wrong[path].data)),
+        )
+        return report_of(repo.trial, repo.files, wrong, bug.failing, bug.report, fault)
+
+    def _another(
+        self, candidate: Candidate, repo: RepoContext, around: Around, bug: Seen, seen: Sequence[Seen]
+    ) -> tuple[Edit, ...]:
+        """Return another bug of the target that tests find; nothing where none of the first is one."""
+        known = [other for other in seen if other is not bug]
+        fresh = islice(_edits(repo.files, candidate.targets[0]), len(seen), MAX_TRIED)
+        for other in (*known, *(_seen(repo, around, (edit,)) for edit in fresh)):
+            if other.failing:
+                return other.edits
+        return ()
+
+    # What is wrong
+
+    def near_misses(self, task: Task, start: Tree, gold: Sequence[Change]) -> Iterator[NearMiss]:
+        answer, right = answer_of(task), with_changes(start, gold)
+        path, data, body = body_of(start, answer.targets[0])
+        first = first_statement(data, body.start)
+        skipping = File(data[:first] + SKIPS.encode() + data[body.end :], start[path].mode)
+        yield NearMiss(name="skips", changes=changes_between(start, {**start, path: skipping}))
+        neighbour = _neighbour(start, path, answer.targets)
+        if neighbour is not None:
+            changed = apply_edits(start, [neighbour])
+            yield NearMiss(name="an edit of its neighbour", changes=changes_between(start, changed))
+        if answer.wrong:
+            other = apply_edits(right, answer.wrong)
+            yield NearMiss(name="another bug", changes=changes_between(start, other))
+        for edit in task.start_edits if len(task.start_edits) > 1 else ():
+            yield NearMiss(name="one bug is left", changes=changes_between(start, apply_edits(right, [edit])))
+        broken = File(right[path].data + b"\n\nraise RuntimeError\n", right[path].mode)
+        yield NearMiss(name="gold and a broken module", changes=changes_between(start, {**right, path: broken}))
+
+
+def _edits(tree: Tree, target: str) -> Iterator[Edit]:
+    """Yield the bugs of a function with which its file still parses."""
+    path, data, body = body_of(tree, target)
+    language = source_language(path)
+    for bug in bugs_in(language.name, data, body):
+        if "error" not in parse_file(language, bug.applied(data)).flags:
+            digest = hashlib.sha256(data[bug.start : bug.end]).hexdigest()
+            yield Edit(path=path, start=bug.start, end=bug.end, old_sha256=digest, new=bug.new)
+
+
+def _seen(repo: RepoContext, around: Around, edits: tuple[Edit, ...]) -> Seen:
+    """Run the tests over the source with a bug."""
+    report = around.run(repo, apply_edits(repo.files, edits))
+    if report.problem:
+        return Seen(edits, (), report, "its tests do not come to an end")
+    failing = around.failing(report)
+    problem = ""
+    if any(result.outcome in _NOT_IMPORTED for result in report.results.values()):
+        problem = "its tests cannot be collected any more"
+    elif not failing:
+        problem = "no test fails with it"
+    elif len(failing) == len(around.ids):
+        problem = "every test fails with it"
+    return Seen(edits, failing, report, problem)
+
+
+def _neighbour(tree: Tree, path: str, targets: Sequence[str]) -> Edit | None:
+    """Return an edit in another function of a file."""
+    for definition in parse_file(source_language(path), tree[path].data).definitions:
+        name = definition_id(path, definition)
+        related = any(name == t or name.startswith(f"{t}.") or t.startswith(f"{name}.") for t in targets)
+        found = None if related or definition.kind is Kind.CLASS else next(_edits(tree, name), None)
+        if found is not None:
+            return found
+    return None
