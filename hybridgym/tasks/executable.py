@@ -30,6 +30,8 @@ MAX_NEIGHBOURS = 40
 """Tests that do not run the target, but something in the same file."""
 MAX_WITH_TWINS = 40
 """Tests, parameters not counted, for which twins are looked for."""
+MAX_SECONDS = 20
+"""That a task's tests may take together: before it is a task, they are run some sixteen times."""
 START_OF_MUTANT = 10
 """Seconds of processor time that a wrong version may take to start; some of them run for ever."""
 
@@ -283,8 +285,14 @@ def around_of(repo: RepoContext, targets: Sequence[str]) -> Around:
         for test in passing
         if test not in set(running) and any(d.partition("::")[0] in files for d in tested.ran.get(test, ()))
     ]
-    ids = (*running[:MAX_TESTS], *near[:MAX_NEIGHBOURS])
-    return Around(ids, sum(tested.seconds.get(test, 0.0) for test in ids))
+    ids: list[str] = []
+    seconds = 0.0
+    for test in (*running[:MAX_TESTS], *near[:MAX_NEIGHBOURS]):
+        taken = tested.seconds.get(test, 0.0)
+        if not ids or seconds + taken <= MAX_SECONDS:
+            ids.append(test)
+            seconds += taken
+    return Around(tuple(ids), seconds)
 
 
 def _trial(repo: RepoContext) -> Trial:
