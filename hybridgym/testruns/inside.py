@@ -10,6 +10,7 @@ import json
 import os
 import random
 import sys
+import traceback
 from types import SimpleNamespace
 from typing import Any
 
@@ -43,6 +44,8 @@ def main() -> None:
         if job["trace"] is not None:
             plugins.append(_tracer(tell, job["trace"]))
         status = int(pytest.main(job["arguments"], plugins=plugins))
+    except BaseException:  # The process ends before Python would say it.
+        traceback.print_exc()
     finally:
         tell(end=status)
         sys.stdout.flush()
