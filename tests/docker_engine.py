@@ -19,6 +19,8 @@ _PROGRAMS = ("sh", "cat", "chown", "cp", "git", "grep", "id", "mkdir", "rmdir", 
 _ACCOUNTS = {"etc/passwd": b"root:x:0:0:root:/root:/bin/sh\n", "etc/group": b"root:x:0:\n", "tmp/.keep": b""}
 _UNNEEDED = {"__pycache__", "dist-packages", "idlelib", "lib-dynload", "lib2to3", "site-packages", "test", "tkinter"}
 """Of the standard library. Compiled modules are added with what they load."""
+_DEBIAN_WHEELS = Path("/usr/share/python-wheels")
+"""What Debian's ensurepip takes pip from."""
 _START_SECONDS = 20
 
 
@@ -131,6 +133,8 @@ def base_image(python: Path | None = None) -> bytes:
         for path in sorted({_without_links(path) for path in [*binaries, *_libraries(binaries)]}):
             tar.add(path)
         tar.add(library, filter=_needed)
+        if _DEBIAN_WHEELS.is_dir():
+            tar.add(_DEBIAN_WHEELS)
         _add_link(tar, "usr/bin/python3", str(python))
         for name, text in _ACCOUNTS.items():
             entry = tarfile.TarInfo(name)
