@@ -243,3 +243,18 @@ def test_what_is_set_by_hand_replaces_what_is_found(field: str, value: Any) -> N
 def test_requirements_of_tests_set_by_hand() -> None:
     project = project_of({"p.py": "", "requirements-test.txt": "mock\n"}, test_requirements=("hypothesis",))
     assert project.wanted == ("hypothesis",)
+
+
+@pytest.mark.parametrize(
+    "workflow",
+    [
+        pytest.param("      matrix:\n        python-version: ['3.8', '3.10']\n", id="list-in-line"),
+        pytest.param("      matrix:\n        python-version:\n        - '3.8'\n        - '3.10'\n", id="list-below"),
+        pytest.param("    env:\n      PYTHON_VERSION: 3.10\n", id="variable"),
+        pytest.param('    - uses: actions/setup-python@v5\n      with: {python-version: "3.10"}\n', id="step"),
+    ],
+)
+def test_a_python_that_ci_names_is_known_to_the_project(workflow: str) -> None:
+    files = {"setup.py": "from setuptools import setup\nsetup(name='p')\n", "p.py": ""}
+    assert project_of(files).python == "3.12"
+    assert project_of({**files, ".github/workflows/tests.yml": workflow}).python == "3.10"

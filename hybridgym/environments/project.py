@@ -5,7 +5,7 @@ Each decision is kept with its reason, so that somebody who disagrees can see wh
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -48,6 +48,8 @@ RELEASES: Final = {
 SETTLED_MONTHS: Final = 6
 """A project's dependencies have wheels for a Python that has been out so long."""
 CLASSIFIER: Final = re.compile(r"Programming Language :: Python :: (\d+)\.(\d+)")
+CI_FILE: Final = re.compile(r"\.github/workflows/[^/]*\.ya?ml|\.travis\.yml|\.gitlab-ci\.yml|azure-pipelines\.yml")
+MINOR: Final = re.compile(rb"\b3\.(\d{1,2})\b")
 TEST_GROUP: Final = re.compile(r"(?i)(unit)?[-_]?(tests?|testing|tests[-_]require|test[-_]requirements|pytest|tox)$")
 DEVELOPMENT_GROUP: Final = re.compile(r"(?i)(dev|develop|development|hatch-test|ci|all)$")
 TEST_FILE_OF_REQUIREMENTS: Final = re.compile(
@@ -213,6 +215,7 @@ class _Reading:
         named = {
             (int(m[1]), int(m[2])) for s in self.stated.values() for c in s.classifiers if (m := CLASSIFIER.match(c))
         }
+        named |= {version for path in self.files if CI_FILE.fullmatch(path) for version in _run_by_ci(self.files[path])}
         fitting = [v for v in self.interpreters if f"{v[0]}.{v[1]}.99" in specifier or f"{v[0]}.{v[1]}" in specifier]
         settled = [v for v in fitting if _settled(v, self.created_at)]
         known = [v for v in settled if v in named]
@@ -346,6 +349,15 @@ class _Reading:
             if tops & set(PurePosixPath(path).parts):
                 return f"{path} has to be compiled"
         return ""
+
+
+def _run_by_ci(workflow: bytes) -> Iterator[tuple[int, int]]:
+    """Yield the versions in the lines of a workflow that speak of Python, and in the lists below these."""
+    is_list = False
+    for line in workflow.splitlines():
+        is_list = b"python" in line.lower() or (is_list and line.lstrip().startswith(b"-"))
+        if is_list:
+            yield from ((3, int(minor)) for minor in MINOR.findall(line))
 
 
 def _version(text: str) -> tuple[int, int]:
