@@ -24,6 +24,17 @@ def changes(before: Tree, after: Tree) -> tuple[Change, ...]:
     )
 
 
+def with_changes(tree: Tree, changes: Sequence[Change]) -> Tree:
+    """Return a tree with changes made."""
+    files: dict[str, File] = dict(tree)
+    for change in changes:
+        if change.after is None:
+            files.pop(change.path, None)
+        else:
+            files[change.path] = change.after
+    return dict(sorted(files.items()))
+
+
 def make_patch(changes: Sequence[Change]) -> str:
     """Write changes as `git diff` does, without `index` lines.
 

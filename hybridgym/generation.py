@@ -29,7 +29,6 @@ from hybridgym.suite import KindInfo, Run, Shortfall, SuiteInfo, refuse_foreign,
 from hybridgym.task import Candidate, Rejection, Task, ValidatedTask, Value
 from hybridgym.tasks import kind_named
 from hybridgym.tasks.base import RepoContext
-from hybridgym.trials import trial_of
 from hybridgym.validation import Validator
 
 RESERVE = 4
@@ -213,6 +212,8 @@ def _with_tests(repo: RepoContext, source: Source, spec: RepoSpec, workshop: _Wo
     templates = [template_named(name, workshop.options.settings.get(name)) for name in workshop.options.kinds]
     if not any(kind_named(template.declaration.kind).needs_tests for template in templates):
         return []
+    from hybridgym.trials import trial_of  # loads the runtimes, which kinds that edits decide do without
+
     trial = trial_of(source, repo.graph, spec.environment, workshop.cache)
     if isinstance(trial, Rejection):
         return [trial]

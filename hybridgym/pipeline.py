@@ -29,7 +29,6 @@ from hybridgym.specs import AS_FOUND, EnvironmentSettings
 from hybridgym.task import LINK, Candidate, Rejection, Task, ValidatedTask
 from hybridgym.tasks import kind_named
 from hybridgym.tasks.base import RepoContext
-from hybridgym.trials import trial_of
 from hybridgym.validation import Validator
 
 
@@ -128,6 +127,8 @@ def make_one(
     template = template_for(kind, settings)
     repo, environment = context_of(source), Environment()
     if kind_named(template.declaration.kind).needs_tests:
+        from hybridgym.trials import trial_of  # loads the runtimes, which kinds that edits decide do without
+
         trial = trial_of(source, repo.graph, by_hand, cache or default_cache())
         if isinstance(trial, Rejection):
             return trial

@@ -14,7 +14,6 @@ from hybridgym.resolve import DefinitionKey
 from hybridgym.retrieval import Index, Ranking, own_text
 from hybridgym.task import Candidate, Evidence, NearMissResult, Rejection, Status, Task, Tree, ValidatedTask
 from hybridgym.tasks.base import RepoContext, TaskKind, source_language
-from hybridgym.testruns.running import with_changes
 from hybridgym.texts import Corpus, words_of
 
 
@@ -102,7 +101,7 @@ def prove(kind: TaskKind, task: Task, start: Tree) -> Evidence | str:
     gold = apply_patch(start, task.patch.encode())
     if isinstance(gold, Refusal):
         return f"the gold patch does not apply: {gold.reason}"
-    if leak := kind.leak(task, with_changes(start, gold)):
+    if leak := kind.leak(task, start, gold):
         return f"its environment has a copy: {leak}"
     for _ in range(kind.repeats):
         solved = kind.check(task, start, gold)

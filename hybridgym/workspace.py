@@ -67,13 +67,25 @@ def lay_out(tree: Tree, directory: Path) -> None:
         message = "git is needed to lay out a workspace: install it, or put it on PATH"
         raise MissingDependencyError(message)
     try:
-        directory.mkdir(parents=True, exist_ok=True)
-        for path, file in tree.items():
-            _write(directory / path, file)
+        write_files(tree, directory)
     except OSError as error:
         message = f"{directory}: the start state cannot be written there: {error}"
         raise UsageError(message) from error
     _commit(git, tree, directory)
+
+
+def write_files(tree: Tree, directory: Path) -> None:
+    """Write the files and links of a tree into a folder that has none of them; the tree has been checked."""
+    directory.mkdir(parents=True, exist_ok=True)
+    for path, file in tree.items():
+        place = directory / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if file.mode == LINK:
+            place.symlink_to(os.fsdecode(file.data))
+            continue
+        with place.open("xb") as stream:
+            stream.write(file.data)
+        place.chmod(_PERMISSIONS[file.mode])
 
 
 def read_changes(tree: Tree, directory: Path) -> tuple[Change, ...] | Refusal:
@@ -100,16 +112,6 @@ def read_changes(tree: Tree, directory: Path) -> tuple[Change, ...] | Refusal:
 
 
 # Laying out
-
-
-def _write(place: Path, file: File) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    if file.mode == LINK:
-        place.symlink_to(os.fsdecode(file.data))
-        return
-    with place.open("xb") as stream:
-        stream.write(file.data)
-    place.chmod(_PERMISSIONS[file.mode])
 
 
 def _commit(git: str, tree: Tree, directory: Path) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 from msgspec.structs import replace
 
+from hybridgym.diffs import with_changes
 from hybridgym.errors import MissingDependencyError, RunError
 from hybridgym.runtimes import Runtime
 from hybridgym.runtimes.sandbox import Sandbox
@@ -20,7 +21,6 @@ from hybridgym.testruns import (
     sources_of,
     steady,
 )
-from hybridgym.testruns.running import with_changes
 from testing_project import FASTER, GOLD, IDS, LIMITS, MODULE, START, STUB, TEST, TESTS, changed, installation, tree_of
 
 RIGHT = with_changes(START, changed({MODULE: GOLD}))

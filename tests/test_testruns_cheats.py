@@ -14,13 +14,13 @@ from typing import NamedTuple
 import pytest
 from msgspec.structs import replace
 
+from hybridgym.diffs import with_changes
 from hybridgym.errors import MissingDependencyError, RunError
 from hybridgym.runtimes import Runtime
 from hybridgym.runtimes.sandbox import Sandbox
 from hybridgym.task import Change
 from hybridgym.testruns import Graded, Twin, grade, prove_twins, run_tests
-from hybridgym.testruns.running import with_changes, write_tree
-from hybridgym.workspace import read_changes
+from hybridgym.workspace import read_changes, write_files
 from testing_project import GOLD, IDS, LIMITS, MODULE, START, STUB, TEST, TESTS, changed, installation
 
 PASSES = "def test_flat(): pass\ndef test_nested(): pass\ndef test_nothing_in_it(): pass\n"
@@ -210,7 +210,7 @@ def test_nothing_done_does_not_pay(graded: Grading) -> None:
 @pytest.mark.parametrize("way", WAYS)
 def test_a_way_around_the_work_does_not_pay(graded: Grading, tmp_path: Path, way: str) -> None:
     agent = tmp_path / "testbed"
-    write_tree(START, agent)
+    write_files(START, agent)
     for path, text in WAYS[way].files.items():
         if text is None:
             (agent / path).unlink()
@@ -227,7 +227,7 @@ def test_a_way_around_the_work_does_not_pay(graded: Grading, tmp_path: Path, way
 
 def test_planted_bytecode_does_not_pay(graded: Grading, tmp_path: Path) -> None:
     agent = tmp_path / "testbed"
-    write_tree(START, agent)
+    write_files(START, agent)
     fixed = tmp_path / "fixed.py"
     fixed.write_text(GOLD)
     for planted in ("__pycache__/weaving.cpython-311.pyc", "weaving.pyc", "weaving.cpython-311-x86_64-linux-gnu.so"):

@@ -139,11 +139,8 @@ class TaskKind(ABC):
             return f"documentation of {', '.join(sorted(undocumented))} was taken out"
         return ""
 
-    def leak(self, task: Task, right: Tree) -> str:
-        """Say where a copy of the answer lies in what the task runs in; empty where there is none.
-
-        `right` is the start state with the gold patch.
-        """
+    def leak(self, task: Task, start: Tree, gold: Sequence[Change]) -> str:
+        """Say where a copy of the answer lies in what the task runs in; empty where there is none."""
         return ""
 
     def measured(self, task: Task, start: Tree, gold: Sequence[Change]) -> dict[str, float | int]:

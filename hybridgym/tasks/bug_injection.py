@@ -15,6 +15,7 @@ import msgspec
 
 from hybridgym.bugs import bugs_in
 from hybridgym.diffs import changes as changes_between
+from hybridgym.diffs import with_changes
 from hybridgym.edits import apply_edits
 from hybridgym.errors import UsageError
 from hybridgym.facts import Kind
@@ -26,7 +27,6 @@ from hybridgym.tasks.base import NearMiss, RepoContext, source_language
 from hybridgym.tasks.bug_reports import BugReport, Fault, has_scripts, report_of, right_lines
 from hybridgym.tasks.executable import Around, ExecutableKind, answer_of, around_of, body_of, first_statement
 from hybridgym.testruns import Outcome, Report
-from hybridgym.testruns.running import with_changes
 
 if TYPE_CHECKING:
     from hybridgym.render import Template

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 import msgspec
 
 from hybridgym.bugs import bugs_in
+from hybridgym.diffs import with_changes
 from hybridgym.edits import apply_edits
 from hybridgym.errors import UsageError
 from hybridgym.facts import Definition, Span
@@ -19,7 +20,6 @@ from hybridgym.task import Candidate, Change, Edit, File, Rejection, Status, Tas
 from hybridgym.tasks.base import RepoContext, TaskKind, Trial, source_language, tampered
 from hybridgym.testbeds import Setup, tests_of
 from hybridgym.testruns import Outcome, Report, Twin, grade, prove_twins, run_tests, sources_of
-from hybridgym.testruns.running import with_changes
 
 if TYPE_CHECKING:
     from hybridgym.testbeds import Testbed
@@ -230,8 +230,8 @@ class ExecutableKind(TaskKind):
                 if "error" not in parse_file(language, wrong).flags:
                     yield {**right, path: File(wrong, right[path].mode)}
 
-    def leak(self, task: Task, right: Tree) -> str:
-        answer = answer_of(task)
+    def leak(self, task: Task, start: Tree, gold: Sequence[Change]) -> str:
+        answer, right = answer_of(task), with_changes(start, gold)
         bodies = [body_of(right, target) for target in answer.targets]
         functions = [data[body.start : body.end] for _, data, body in bodies]
         return self._bound().copy_of(answer.setup, [data for _, data, _ in bodies], functions)

@@ -5,10 +5,11 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from hybridgym.diffs import with_changes
 from hybridgym.runtimes import Limits, Runtime
 from hybridgym.task import Change, Tree, Value
 from hybridgym.testruns.base import Installation, Outcome, Report, Result, Tests
-from hybridgym.testruns.running import run_tests, with_changes
+from hybridgym.testruns.running import run_tests
 from hybridgym.testruns.sources import LeftOut, sources_of
 from hybridgym.testruns.twins import Twin, base_of, find_twins, plant
 

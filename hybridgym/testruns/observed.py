@@ -10,7 +10,7 @@ import msgspec
 from hybridgym.runtimes import Limits, Mount, Runtime, reports_folder
 from hybridgym.task import Tree, Value
 from hybridgym.testruns.base import Installation
-from hybridgym.testruns.running import write_tree
+from hybridgym.workspace import write_files
 
 SCRIPT: Final = "script.py"
 """What a traceback calls a script."""
@@ -55,7 +55,7 @@ def observe(
     allowed = 20.0 + SECONDS * len(scripts)
     with tempfile.TemporaryDirectory(prefix="hybridgym-") as folder:
         workspace = Path(folder, "workspace")
-        write_tree(tree, workspace)
+        write_files(tree, workspace)
         reports = reports_folder()
         job = {
             "path": [*installation.path],

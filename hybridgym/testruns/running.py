@@ -10,8 +10,9 @@ import msgspec
 
 from hybridgym.runtimes import Limits, Mount, Run, Runtime, reports_folder
 from hybridgym.runtimes.base import PATH, WORKSPACE
-from hybridgym.task import EXECUTABLE, LINK, Change, File, Tree
+from hybridgym.task import Tree
 from hybridgym.testruns.base import INSIDE, TESTS, Installation, Outcome, Report, Result, Tests
+from hybridgym.workspace import write_files
 
 _PROGRAM: Final = Path(__file__).with_name("inside.py")
 _DEFAULTS: Final = "hybridgym-pytest.ini"
@@ -38,8 +39,8 @@ def run_tests(
     """
     with tempfile.TemporaryDirectory(prefix="hybridgym-") as folder:
         workspace, beside = Path(folder, "workspace"), Path(folder, "tests")
-        write_tree({**tree, **tests.files} if tests.is_in_place else tree, workspace)
-        write_tree({} if tests.is_in_place and not tests.config else tests.files, beside)
+        write_files({**tree, **tests.files} if tests.is_in_place else tree, workspace)
+        write_files({} if tests.is_in_place and not tests.config else tests.files, beside)
         if not tests.config:
             (beside / _DEFAULTS).write_text("[pytest]\n", encoding="utf-8")
         reports, key = reports_folder(), secrets.token_hex(16)
@@ -62,30 +63,6 @@ def run_tests(
             reports=reports,
         )
     return _read(run, key, ids)
-
-
-def with_changes(tree: Tree, changes: Sequence[Change]) -> Tree:
-    """Return a tree with changes made."""
-    files: dict[str, File] = dict(tree)
-    for change in changes:
-        if change.after is None:
-            files.pop(change.path, None)
-        else:
-            files[change.path] = change.after
-    return dict(sorted(files.items()))
-
-
-def write_tree(tree: Tree, folder: Path) -> None:
-    """Write files and links; a tree has been checked for paths and links that leave it."""
-    folder.mkdir()
-    for path, file in tree.items():
-        place = folder / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        if file.mode == LINK:
-            place.symlink_to(file.data.decode(errors="surrogateescape"))
-        else:
-            place.write_bytes(file.data)
-            place.chmod(0o755 if file.mode == EXECUTABLE else 0o644)
 
 
 def _arguments(tests: Tests, ids: Sequence[str] | None) -> list[str]:
