@@ -15,7 +15,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from hybridgym.environments.store import default_cache, store_in
+from hybridgym.caches import default_cache
+from hybridgym.environments.store import store_in
 from hybridgym.generation import Options, generate
 from hybridgym.manifest import load_manifest
 from hybridgym.pipeline import build_graph

@@ -16,7 +16,6 @@ would be wrong if they were are counted as *shared*.
 """
 
 import hashlib
-import os
 import shlex
 import sys
 import time
@@ -47,6 +46,7 @@ from benchmarks.scores import (
     selected,
 )
 from benchmarks.witness import Witness, source_files
+from hybridgym.caches import default_cache
 from hybridgym.errors import HybridGymError
 from hybridgym.pipeline import context_of
 from hybridgym.resolve import DefinitionKey
@@ -119,7 +119,7 @@ class Options(NamedTuple):
 @click.option(
     "--cache",
     type=click.Path(path_type=Path, file_okay=False),
-    default=lambda: Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hybridgym",
+    default=default_cache,
     help="Folder that keeps downloads and records of test runs.  [default: hybridgym in the user's cache folder]",
 )
 def main(

@@ -420,7 +420,7 @@ def _load(source: str, cache: Path | None) -> Any:
 
 
 def _cache(folder: Path | None) -> Path:
-    from hybridgym.environments.store import default_cache
+    from hybridgym.caches import default_cache
 
     return folder or default_cache()
 

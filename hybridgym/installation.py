@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
+from hybridgym.caches import default_cache
 from hybridgym.environments.building import STAGE, Installed, install
 from hybridgym.environments.interpreters import Interpreter, interpreters
-from hybridgym.environments.store import StoredEnvironment, default_cache, store_in
+from hybridgym.environments.store import StoredEnvironment, store_in
 from hybridgym.executors import Failure, run
 from hybridgym.pipeline import parse
 from hybridgym.source import load_source

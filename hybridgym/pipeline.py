@@ -14,9 +14,9 @@ from typing import Any
 
 import msgspec
 
+from hybridgym.caches import default_cache
 from hybridgym.diffs import changes, make_patch
 from hybridgym.environments import DEFAULT_BASE, Environment
-from hybridgym.environments.store import default_cache
 from hybridgym.errors import UsageError
 from hybridgym.factcache import facts_of
 from hybridgym.facts import FileFacts

@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from hybridgym.caches import default_cache
 from hybridgym.environments.base import PROJECT, Environment
 from hybridgym.environments.interpreters import interpreters
 from hybridgym.environments.project import Project
 from hybridgym.environments.start_state import project_folder
-from hybridgym.environments.store import Store, StoredEnvironment, default_cache, store_in
+from hybridgym.environments.store import Store, StoredEnvironment, store_in
 from hybridgym.errors import RunError, SourceError
 from hybridgym.leaks import copy_in
 from hybridgym.runtimes import Limits, Mount, Runtime

@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from hybridgym.caches import write_whole
 from hybridgym.environments.building import STAGE, install
 from hybridgym.environments.interpreters import Interpreter, interpreters
 from hybridgym.environments.store import store_in
@@ -40,10 +41,7 @@ def trial_of(source: Source, graph: RepoGraph, settings: EnvironmentSettings, ca
         tested = msgspec.json.decode(place.read_bytes(), type=Tested)
     except (OSError, msgspec.DecodeError):
         tested = try_out(testbed, setup, source.files, graph)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = place.with_suffix(".unfinished")
-        unfinished.write_bytes(msgspec.json.encode(tested))
-        unfinished.replace(place)
+        write_whole(place, msgspec.json.encode(tested))
     if tested.problem:
         reason, subject = "its tests do not run", source.base_commit
         return Rejection(repo=source.repo, stage=STAGE, reason=reason, subject=subject, detail=tested.problem)

@@ -17,10 +17,11 @@ def bugs_in(language: str, data: bytes, span: Span) -> Iterator[Bug]:
 
     What is made is one edit that may not parse, mean the same, or loop for ever: whoever takes it runs it.
     """
+    tree = syntax_tree(language, data)
     found = [
         Bug(operator=operator.name, start=start, end=end, new=new)
         for operator in OPERATORS.get(language, ())
-        for start, end, new in operator.edits(syntax_tree(language, data).root_node, data, span)
+        for start, end, new in operator.edits(tree.root_node, data, span)
     ]
     unique = {(bug.start, bug.end, bug.new): bug for bug in found}
     body = data[span.start : span.end]

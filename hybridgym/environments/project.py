@@ -22,7 +22,7 @@ from hybridgym.environments.statements import (
     valid_requirements,
 )
 from hybridgym.facts import FileFacts
-from hybridgym.languages.python import TEST_FILE, TEST_FOLDERS
+from hybridgym.languages.python import TEST_FILE, TEST_FOLDERS, Python
 from hybridgym.specs import AS_FOUND, EnvironmentSettings
 from hybridgym.task import Value
 
@@ -289,10 +289,10 @@ class _Reading:
         }
         imported: Counter[str] = Counter()
         for path, facts in self.facts.items():
-            if _is_test(path):
+            if Python.is_test(path):
                 imported.update({i.module.partition(".")[0] for i in facts.imports if not i.level and i.module})
         found = {DISTRIBUTIONS[m] for m in sorted(imported) if m not in own and m in DISTRIBUTIONS}
-        texts = [d for p, d in self.files.items() if p in READERS or p == "pytest.ini" or _is_test(p)]
+        texts = [d for p, d in self.files.items() if p in READERS or p == "pytest.ini" or Python.is_test(p)]
         found |= {plugin for pattern, plugin in PLUGIN_OPTIONS if any(pattern.search(text) for text in texts)}
         wanted = tuple(sorted(d for d in found if canonicalize_name(d) not in known and not d.startswith("_")))
         if wanted:
@@ -333,7 +333,7 @@ class _Reading:
             if existing:
                 self.decide("test roots", existing, file)
                 return existing
-        files = [p for p in self.facts if _is_test(p) and TEST_FILE.fullmatch(PurePosixPath(p).name)]
+        files = [p for p in self.facts if Python.is_test(p) and TEST_FILE.fullmatch(PurePosixPath(p).name)]
         tops = sorted({_test_folder(p) for p in files})
         self.decide("test roots", tops, "files named as pytest looks for them")
         return tuple(tops)
@@ -342,7 +342,7 @@ class _Reading:
         for statements in self.stated.values():
             if statements.compiles:
                 return statements.compiles
-        sources = [p for p in sorted(self.files) if p.endswith((".pyx", ".rs")) and not _is_test(p)]
+        sources = [p for p in sorted(self.files) if p.endswith((".pyx", ".rs")) and not Python.is_test(p)]
         inside = [p for p in sources if any(p.startswith(f"{r}/" if r else "") for r in roots)]
         tops = set(self.top_modules(roots))
         for path in inside:
@@ -373,11 +373,6 @@ def _settled(version: tuple[int, int], created_at: str) -> bool:
     year, month = int(released[:4]), int(released[5:7]) + SETTLED_MONTHS
     settled = f"{year + (month - 1) // 12:04}-{(month - 1) % 12 + 1:02}{released[7:]}"
     return not created_at or settled <= created_at[:10]
-
-
-def _is_test(path: str) -> bool:
-    parts = PurePosixPath(path)
-    return not TEST_FOLDERS.isdisjoint(parts.parts[:-1]) or TEST_FILE.fullmatch(parts.name) is not None
 
 
 def _test_folder(path: str) -> str:

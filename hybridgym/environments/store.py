@@ -10,7 +10,6 @@ show them read-only.
 
 import fcntl
 import hashlib
-import os
 import shutil
 import subprocess
 import tempfile
@@ -22,6 +21,7 @@ from typing import Final
 
 import msgspec
 
+from hybridgym.caches import write_whole
 from hybridgym.environments.base import BOOT
 from hybridgym.environments.interpreters import Interpreter
 from hybridgym.environments.locking import Lock, NoLock, dates, lock
@@ -33,11 +33,6 @@ from hybridgym.task import Value
 _FORMAT: Final = 2
 _COMPILE_SECONDS: Final = 300
 _RECORD: Final = "hybridgym.json"
-
-
-def default_cache() -> Path:
-    """Return the folder that keeps what is fetched and made, for all suites of a user."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hybridgym"
 
 
 def store_in(cache: Path) -> "Store":
@@ -105,10 +100,7 @@ class Store:
             except (OSError, msgspec.DecodeError):
                 found = lock(interpreter, *requirements, as_of)
             if isinstance(found, Lock):
-                path.parent.mkdir(parents=True, exist_ok=True)
-                unfinished = path.with_suffix(".unfinished")
-                unfinished.write_bytes(msgspec.json.encode(found))
-                unfinished.replace(path)
+                write_whole(path, msgspec.json.encode(found))
         return found
 
     def stored(self, environment: str) -> StoredEnvironment:

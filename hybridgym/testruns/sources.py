@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Final
 
-from hybridgym.languages.python import TEST_FILE, TEST_FOLDERS
+from hybridgym.languages.python import Python
 from hybridgym.task import LINK, Change, Tree, Value
 from hybridgym.testruns.base import Installation
 
@@ -45,7 +45,7 @@ def _reason(start: Tree, change: Change, installation: Installation) -> str:
         return "a link"
     if path.name in CONFIGURATION and (len(path.parts) == 1 or path.name == "conftest.py"):
         return "configuration"
-    if not TEST_FOLDERS.isdisjoint(path.parts[:-1]) or TEST_FILE.fullmatch(path.name):
+    if Python.is_test(change.path):
         return "a test"
     for root in installation.roots:
         name = _module(change.path, root)

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from benchmarks.compilers.witness import Reach, WitnessedCall, WitnessError
+from hybridgym.caches import default_cache
 from hybridgym.errors import MissingDependencyError
 
 HERE = Path(__file__).parent
@@ -55,7 +56,7 @@ class TypeScriptWitness:
 def _modules() -> Path:
     """Return the folder of the packages in package-lock.json, installed when it is first asked for."""
     pinned = hashlib.sha256(b"".join((HERE / name).read_bytes() for name in PINS)).hexdigest()[:16]
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hybridgym" / "witnesses"
+    cache = default_cache() / "witnesses"
     folder = cache / f"typescript-{pinned}"
     if not folder.is_dir():
         cache.mkdir(parents=True, exist_ok=True)
