@@ -6,26 +6,33 @@ program derived from a test that fails, with what it should do and what it does.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
-from hybridgym.bugs import bugs_in
 from hybridgym.diffs import changes as changes_between
 from hybridgym.diffs import with_changes
 from hybridgym.edits import apply_edits
 from hybridgym.errors import UsageError
 from hybridgym.facts import Kind
-from hybridgym.languages.python import Python
 from hybridgym.parsing import parse_file
 from hybridgym.resolve import DefinitionKey, definition_id
 from hybridgym.task import Candidate, Change, Edit, File, Rejection, Task, Tree
 from hybridgym.tasks.base import NearMiss, RepoContext, source_language
 from hybridgym.tasks.bug_reports import BugReport, Fault, has_scripts, report_of, right_lines
-from hybridgym.tasks.executable import Around, ExecutableKind, answer_of, around_of, body_of, first_statement
+from hybridgym.tasks.executable import (
+    Around,
+    ExecutableKind,
+    answer_of,
+    around_of,
+    body_of,
+    broken_module,
+    bugs_of,
+    first_statement,
+    trial_in,
+)
 from hybridgym.testruns import Outcome, Report
 
 if TYPE_CHECKING:
@@ -63,26 +70,18 @@ class BugInjection(ExecutableKind):
     def measuring(self, task: Task) -> tuple[str, ...]:
         return (*task.FAIL_TO_PASS, *task.PASS_TO_PASS)
 
-    def candidates(self, repo: RepoContext, template: Template) -> Iterator[Candidate | Rejection]:
-        for key in self.select(repo, template):
-            if source_language(key.path) is Python:
-                yield self.candidate(repo, key, template)
-
     def candidate(self, repo: RepoContext, key: DefinitionKey, template: Template) -> Candidate | Rejection:
         target = repo.graph.id(key)
 
         def rejected(reason: str) -> Rejection:
             return Rejection(repo=repo.repo, stage=self.name, reason=reason, subject=target)
 
-        if repo.trial is None:
-            return rejected("its repository's tests do not run")
-        tested = repo.trial.tested
-        running = [test for test in tested.passing if target in tested.ran.get(test, ())]
-        if not running:
-            return rejected("no test that passes runs it")
+        running = self.running(repo, target)
+        if isinstance(running, Rejection):
+            return running
         targets = [target]
         if template.knobs["edits"] > 1:
-            ran = {name for test in running for name in tested.ran[test]}
+            ran = {name for test in running for name in trial_in(repo).tested.ran[test]}
             targets += islice((c for c in repo.callers.get(key, ()) if c in ran), 1)
         if len(targets) < template.knobs["edits"]:
             return rejected("no function that calls it is run by its tests")
@@ -106,16 +105,12 @@ class BugInjection(ExecutableKind):
     def start_problem(self, candidate: Candidate, source: Tree, start: Tree) -> str:
         return ""
 
-    def gold(self, candidate: Candidate, source: Tree, start: Tree) -> Tree:
-        return source
-
     # Which bug
 
     def prepared(self, candidate: Candidate, repo: RepoContext) -> Candidate | Rejection:
-        assert repo.trial is not None, self.name
-        around = around_of(repo, candidate.targets)
-        ran = repo.trial.tested.ran
-        if not has_scripts(repo.trial, repo.files, [t for t in around.ids if candidate.targets[0] in ran.get(t, ())]):
+        trial, around = trial_in(repo), around_of(repo, candidate.targets)
+        ran = trial.tested.ran
+        if not has_scripts(trial, repo.files, [t for t in around.ids if candidate.targets[0] in ran.get(t, ())]):
             return self.rejected(candidate, repo, "no script can be made of its tests")
         problem, seen = "no operator makes a wrong version of it", []
         for bug in self._bugs(candidate, repo, around):
@@ -138,11 +133,11 @@ class BugInjection(ExecutableKind):
         first, *others = candidate.targets
         second = None
         for target in others:
-            bugs = (_seen(repo, around, (edit,)) for edit in islice(_edits(repo.files, target), MAX_TRIED))
+            bugs = (_seen(repo, around, (edit,)) for edit in islice(bugs_of(repo.files, target), MAX_TRIED))
             second = next((bug for bug in bugs if not bug.problem), None)
             if second is None:
                 return
-        for edit in islice(_edits(repo.files, first), MAX_TRIED):
+        for edit in islice(bugs_of(repo.files, first), MAX_TRIED):
             bug = _seen(repo, around, (edit,))
             if bug.problem or second is None:
                 yield bug
@@ -152,7 +147,6 @@ class BugInjection(ExecutableKind):
             yield both if both.problem or shows else both._replace(problem="one bug hides the other")
 
     def _report(self, candidate: Candidate, repo: RepoContext, bug: Seen) -> BugReport | str:
-        assert repo.trial is not None, self.name
         wrong = apply_edits(repo.files, bug.edits)
         paths = sorted({edit.path for edit in bug.edits})
         fault = Fault(
@@ -160,14 +154,14 @@ class BugInjection(ExecutableKind):
             paths=tuple(paths),
             lines=tuple(line for path in paths for line in right_lines(repo.files[path].data, wrong[path].data)),
         )
-        return report_of(repo.trial, repo.files, wrong, bug.failing, bug.report, fault)
+        return report_of(trial_in(repo), repo.files, wrong, bug.failing, bug.report, fault)
 
     def _another(
         self, candidate: Candidate, repo: RepoContext, around: Around, bug: Seen, seen: Sequence[Seen]
     ) -> tuple[Edit, ...]:
         """Return another bug of the target that tests find; nothing where none of the first is one."""
         known = [other for other in seen if other is not bug]
-        fresh = islice(_edits(repo.files, candidate.targets[0]), len(seen), MAX_TRIED)
+        fresh = islice(bugs_of(repo.files, candidate.targets[0]), len(seen), MAX_TRIED)
         for other in (*known, *(_seen(repo, around, (edit,)) for edit in fresh)):
             if other.failing:
                 return other.edits
@@ -190,18 +184,7 @@ class BugInjection(ExecutableKind):
             yield NearMiss(name="another bug", changes=changes_between(start, other))
         for edit in task.start_edits if len(task.start_edits) > 1 else ():
             yield NearMiss(name="one bug is left", changes=changes_between(start, apply_edits(right, [edit])))
-        broken = File(right[path].data + b"\n\nraise RuntimeError\n", right[path].mode)
-        yield NearMiss(name="gold and a broken module", changes=changes_between(start, {**right, path: broken}))
-
-
-def _edits(tree: Tree, target: str) -> Iterator[Edit]:
-    """Yield the bugs of a function with which its file still parses."""
-    path, data, body = body_of(tree, target)
-    language = source_language(path)
-    for bug in bugs_in(language.name, data, body):
-        if "error" not in parse_file(language, bug.applied(data)).flags:
-            digest = hashlib.sha256(data[bug.start : bug.end]).hexdigest()
-            yield Edit(path=path, start=bug.start, end=bug.end, old_sha256=digest, new=bug.new)
+        yield broken_module(start, right, path)
 
 
 def _seen(repo: RepoContext, around: Around, edits: tuple[Edit, ...]) -> Seen:
@@ -225,7 +208,7 @@ def _neighbour(tree: Tree, path: str, targets: Sequence[str]) -> Edit | None:
     for definition in parse_file(source_language(path), tree[path].data).definitions:
         name = definition_id(path, definition)
         related = any(name == t or name.startswith(f"{t}.") or t.startswith(f"{name}.") for t in targets)
-        found = None if related or definition.kind is Kind.CLASS else next(_edits(tree, name), None)
+        found = None if related or definition.kind is Kind.CLASS else next(bugs_of(tree, name), None)
         if found is not None:
             return found
     return None

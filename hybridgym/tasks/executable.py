@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import msgspec
 
 from hybridgym.bugs import bugs_in
+from hybridgym.diffs import changes as changes_between
 from hybridgym.diffs import with_changes
 from hybridgym.edits import apply_edits
 from hybridgym.errors import UsageError
 from hybridgym.facts import Definition, Span
+from hybridgym.languages.python import Python
 from hybridgym.parsing import parse_file
 from hybridgym.resolve import definition_id
 from hybridgym.runtimes import Limits
 from hybridgym.task import Candidate, Change, Edit, File, Rejection, Status, Task, Tree, Value, Verdict
-from hybridgym.tasks.base import RepoContext, TaskKind, Trial, source_language, tampered
+from hybridgym.tasks.base import NearMiss, RepoContext, TaskKind, Trial, source_language, tampered
 from hybridgym.testbeds import Setup, tests_of
 from hybridgym.testruns import Outcome, Report, Twin, grade, prove_twins, run_tests, sources_of
+from hybridgym.testruns.twins import base_of
 
 if TYPE_CHECKING:
+    from hybridgym.render import Template
     from hybridgym.testbeds import Testbed
 
 MAX_TESTS = 80
@@ -63,7 +68,7 @@ class Around(NamedTuple):
 
     def run(self, repo: RepoContext, tree: Tree) -> Report:
         """Run the tests over a state."""
-        trial = _trial(repo)
+        trial = trial_in(repo)
         setup, testbed = trial.tested.setup, trial.testbed
         tests, installation = tests_of(setup, repo.files), testbed.installation(setup)
         return run_tests(testbed.runtime, installation, tree, tests, limits_for(self.seconds), ids=self.ids)
@@ -86,6 +91,23 @@ class ExecutableKind(TaskKind):
         bound = copy.copy(self)
         bound._testbed = testbed
         return bound
+
+    def candidates(self, repo: RepoContext, template: Template) -> Iterator[Candidate | Rejection]:
+        for key in self.select(repo, template):
+            if source_language(key.path) is Python:
+                yield self.candidate(repo, key, template)
+
+    def gold(self, candidate: Candidate, source: Tree, start: Tree) -> Tree:
+        return source
+
+    def running(self, repo: RepoContext, target: str) -> list[str] | Rejection:
+        """Return the passing tests that run a definition, or that there are none."""
+        reason = "its repository's tests do not run"
+        if repo.trial is not None:
+            tested, reason = repo.trial.tested, "no test that passes runs it"
+            if found := [test for test in tested.passing if target in tested.ran.get(test, ())]:
+                return found
+        return Rejection(repo=repo.repo, stage=self.name, reason=reason, subject=target)
 
     def forbidden(self, task: Task, start: Tree, changes: Sequence[Change]) -> str:
         """Say which of the changes that are taken over the task does not allow; empty where there is none."""
@@ -138,16 +160,17 @@ class ExecutableKind(TaskKind):
         answer = answer_of(task)
         right = with_changes(start, gold)
         mutants = killed = 0
-        for mutant in self._mutants(answer, right):
+        for edit in (edit for target in answer.targets for edit in bugs_of(right, target)):
             if mutants == answer.mutants:
                 break
+            mutant = apply_edits(right, [edit])
             if mutant == start:
                 continue
             mutants += 1
             outcomes = self._outcomes(answer, mutant, self.measuring(task))
             killed += any(outcome is not Outcome.PASSED for outcome in outcomes.values())
         with_twins = {twin.test for twin in answer.twins}
-        without = sum(test.partition("[")[0] not in with_twins for test in task.FAIL_TO_PASS)
+        without = sum(base_of(test) not in with_twins for test in task.FAIL_TO_PASS)
         score = round(killed / mutants, 4) if mutants else 0.0
         return {"mutants": mutants, "mutants_killed": killed, "mutation_score": score, "tests_without_twins": without}
 
@@ -179,10 +202,10 @@ class ExecutableKind(TaskKind):
         wrong: tuple[Edit, ...] = (),
     ) -> Candidate:
         """Return a candidate with its tests and their twins."""
-        trial = _trial(repo)
-        bases = set(sorted({test.partition("[")[0] for test in failing})[:MAX_WITH_TWINS])
+        trial = trial_in(repo)
+        bases = set(sorted({base_of(test) for test in failing})[:MAX_WITH_TWINS])
         # All parameters of a test: its twin runs with each of them.
-        some = [test for test in around.ids if test.partition("[")[0] in bases]
+        some = [test for test in around.ids if base_of(test) in bases]
         setup, testbed, limits = trial.tested.setup, trial.testbed, limits_for(around.seconds)
         tests, installation = tests_of(setup, repo.files), testbed.installation(setup)
         twins, _ = prove_twins(testbed.runtime, installation, repo.files, tests, limits, some)
@@ -219,16 +242,6 @@ class ExecutableKind(TaskKind):
         limits = limits_for(answer.seconds, START_OF_MUTANT)
         report = run_tests(testbed.runtime, installation, tree, tests, limits, ids=ids)
         return {test: result.outcome for test, result in report.results.items()}
-
-    def _mutants(self, answer: TestedAnswer, right: Tree) -> Iterator[Tree]:
-        """Yield states in which one target has a bug and its file still parses."""
-        for target in answer.targets:
-            path, data, body = body_of(right, target)
-            language = source_language(path)
-            for bug in bugs_in(language.name, data, body):
-                wrong = bug.applied(data)
-                if "error" not in parse_file(language, wrong).flags:
-                    yield {**right, path: File(wrong, right[path].mode)}
 
     def leak(self, task: Task, start: Tree, gold: Sequence[Change]) -> str:
         answer, right = answer_of(task), with_changes(start, gold)
@@ -267,6 +280,22 @@ def definition_of(tree: Tree, target: str) -> Definition:
     return next(d for d in found if definition_id(path, d) == target)
 
 
+def bugs_of(tree: Tree, target: str) -> Iterator[Edit]:
+    """Yield the bugs of a function with which its file still parses."""
+    path, data, body = body_of(tree, target)
+    language = source_language(path)
+    for bug in bugs_in(language.name, data, body):
+        if "error" not in parse_file(language, bug.applied(data)).flags:
+            digest = hashlib.sha256(data[bug.start : bug.end]).hexdigest()
+            yield Edit(path=path, start=bug.start, end=bug.end, old_sha256=digest, new=bug.new)
+
+
+def broken_module(start: Tree, right: Tree, path: str) -> NearMiss:
+    """Return the near miss in which a module of the right state cannot be imported."""
+    broken = File(right[path].data + b"\n\nraise RuntimeError\n", right[path].mode)
+    return NearMiss(name="gold and a broken module", changes=changes_between(start, {**right, path: broken}))
+
+
 def first_statement(data: bytes, position: int) -> int:
     """Return where the text begins that follows documentation."""
     while data[position : position + 1].isspace():
@@ -276,7 +305,7 @@ def first_statement(data: bytes, position: int) -> int:
 
 def around_of(repo: RepoContext, targets: Sequence[str]) -> Around:
     """Return the passing tests that run a target, and some that run its neighbours; the fastest."""
-    tested = _trial(repo).tested
+    tested = trial_in(repo).tested
     wanted, files = set(targets), {target.partition("::")[0] for target in targets}
     passing = sorted(tested.passing, key=lambda test: (tested.seconds.get(test, 0.0), test))
     running = [test for test in passing if wanted & set(tested.ran.get(test, ()))]
@@ -295,6 +324,7 @@ def around_of(repo: RepoContext, targets: Sequence[str]) -> Around:
     return Around(tuple(ids), seconds)
 
 
-def _trial(repo: RepoContext) -> Trial:
+def trial_in(repo: RepoContext) -> Trial:
+    """Return what is known of the tests of a repository whose tests run."""
     assert repo.trial is not None, repo.repo
     return repo.trial

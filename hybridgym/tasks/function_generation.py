@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from hybridgym.diffs import changes as changes_between
+from hybridgym.diffs import with_changes
 from hybridgym.facts import Definition, Kind
 from hybridgym.languages import language_of
 from hybridgym.languages.python import Python
@@ -18,7 +19,7 @@ from hybridgym.parsing import parse_file
 from hybridgym.resolve import DefinitionKey, definition_id
 from hybridgym.task import Candidate, Change, Edit, File, Rejection, Task, Tree
 from hybridgym.tasks.base import NearMiss, RepoContext, source_language
-from hybridgym.tasks.executable import ExecutableKind, answer_of, body_of, definition_of, first_statement
+from hybridgym.tasks.executable import ExecutableKind, answer_of, body_of, broken_module, definition_of, first_statement
 
 if TYPE_CHECKING:
     from hybridgym.render import Template
@@ -32,23 +33,15 @@ class FunctionGeneration(ExecutableKind):
     name = "function_generation"
     checker_version = 1
 
-    def candidates(self, repo: RepoContext, template: Template) -> Iterator[Candidate | Rejection]:
-        for key in self.select(repo, template):
-            if source_language(key.path) is Python:
-                yield self.candidate(repo, key, template)
-
     def candidate(self, repo: RepoContext, key: DefinitionKey, template: Template) -> Candidate | Rejection:
         definition, target = repo.graph.definition(key), repo.graph.id(key)
 
         def rejected(reason: str) -> Rejection:
             return Rejection(repo=repo.repo, stage=self.name, reason=reason, subject=target)
 
-        if repo.trial is None:
-            return rejected("its repository's tests do not run")
-        tested = repo.trial.tested
-        running = [test for test in tested.passing if target in tested.ran.get(test, ())]
-        if not running:
-            return rejected("no test that passes runs it")
+        running = self.running(repo, target)
+        if isinstance(running, Rejection):
+            return running
         if definition.documentation is None:
             return rejected("no documentation")
         path, data, body = body_of(repo.files, target)
@@ -88,9 +81,6 @@ class FunctionGeneration(ExecutableKind):
         changed = _changed_functions(target, source[path].data, start[path].data)
         return f"{changed} changed too" if changed else ""
 
-    def gold(self, candidate: Candidate, source: Tree, start: Tree) -> Tree:
-        return source
-
     def forbidden(self, task: Task, start: Tree, changes: Sequence[Change]) -> str:
         [target] = answer_of(task).targets
         for change in changes:
@@ -116,9 +106,7 @@ class FunctionGeneration(ExecutableKind):
         for name, text in bodies:
             new = data[:first] + text.format(indent=indent).encode() + data[body.end :]
             yield NearMiss(name=name, changes=changes_between(start, {**start, path: File(new, start[path].mode)}))
-        [solved] = [change.after for change in gold if change.path == path and change.after is not None]
-        broken = File(solved.data + b"\n\nraise RuntimeError\n", solved.mode)
-        yield NearMiss(name="gold and a broken module", changes=changes_between(start, {**start, path: broken}))
+        yield broken_module(start, with_changes(start, gold), path)
 
 
 def _changed_functions(target: str, before: bytes, after: bytes, path: str = "") -> str:
