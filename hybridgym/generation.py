@@ -59,6 +59,8 @@ class Survey(Value, frozen=True, kw_only=True):
     """Kind → stratum → candidates."""
     rejections: tuple[Rejection, ...]
     figures: dict[str, int]
+    funnel: dict[str, dict[str, int]]
+    """Kind that is made of commits → `commits` and `candidates`."""
 
 
 class Order(Value, frozen=True, kw_only=True):
@@ -79,6 +81,8 @@ class Delivery(Value, frozen=True, kw_only=True):
     """Kind → stratum → candidates looked at so far."""
     environments: tuple[Environment, ...]
     """Those of the tasks."""
+    funnel: dict[str, dict[str, int]]
+    """Kind that is made of commits → step → how many came to it and no further."""
 
 
 class _Workshop(Value, frozen=True, kw_only=True):
@@ -139,8 +143,9 @@ def survey(spec: RepoSpec, workshop: _Workshop) -> Survey:
     """Count what a repository could give."""
     source = load_source(spec, workshop.cache)
     repo = context_of(source, workshop.cache)
-    unfit = _with_tests(repo, source, spec, workshop)
+    unfit = _furnished(repo, source, spec, workshop)
     supply: dict[str, dict[str, int]] = {}
+    funnel: dict[str, dict[str, int]] = {}
     rejections = [*source.rejections, *unfit]
     skipped = Counter({f"file skipped: {reason}": count for reason, count in source.skipped.items()})
     skipped.update(unparsed(source, repo.graph))
@@ -154,6 +159,8 @@ def survey(spec: RepoSpec, workshop: _Workshop) -> Survey:
             else:
                 strata[candidate.stratum] += 1
         supply[name] = dict(sorted(strata.items()))
+        if kind_named(template.declaration.kind).needs_history:
+            funnel[name] = {"commits": strata.total() + reasons.total(), "candidates": strata.total()}
         rejections += _counted(source.repo, name, reasons)
     rejections += _counted(source.repo, "file", skipped)
     summary = repo.graph.summary()
@@ -167,7 +174,14 @@ def survey(spec: RepoSpec, workshop: _Workshop) -> Survey:
         "functions": summary.functions,
         "closed": summary.closed,
     }
-    return Survey(repo=source.repo, tree=source.tree_id, supply=supply, rejections=tuple(rejections), figures=figures)
+    return Survey(
+        repo=source.repo,
+        tree=source.tree_id,
+        supply=supply,
+        rejections=tuple(rejections),
+        figures=figures,
+        funnel=funnel,
+    )
 
 
 def deliver(order: Order, workshop: _Workshop) -> Delivery:
@@ -175,17 +189,18 @@ def deliver(order: Order, workshop: _Workshop) -> Delivery:
     options = workshop.options
     source = load_source(order.spec, workshop.cache)
     repo = context_of(source, workshop.cache)
-    _with_tests(repo, source, order.spec, workshop)
+    _furnished(repo, source, order.spec, workshop)
     used: set[Environment] = set()
     rejections: list[Rejection] = []
     passed: dict[str, dict[str, int]] = {}
     made: dict[str, dict[str, tuple[ValidatedTask, ...]]] = {}
+    funnel: dict[str, dict[str, int]] = {}
     for name, strata in order.wanted.items():
         template = template_named(name, options.settings.get(name))
-        validator = Validator(repo, kind_named(template.declaration.kind))
         passed[name] = dict(order.passed.get(name, {}))
         made[name] = {}
-        environment = _environment(repo, template, options)
+        steps: Counter[str] = Counter()
+        prove = _prover(repo, source, template, workshop, used)
         ordered = _in_order(candidates(repo, template), options.seed)
         for stratum, wanted in strata.items():
             found: list[ValidatedTask] = []
@@ -193,24 +208,50 @@ def deliver(order: Order, workshop: _Workshop) -> Delivery:
                 if len(found) >= wanted:
                     break
                 passed[name][stratum] = passed[name].get(stratum, 0) + 1
-                task = validated(repo, source, validator, candidate, template, environment.id)
+                task = prove(candidate)
+                steps[reached(task)] += 1
                 if isinstance(task, Rejection):
                     rejections.append(task)
                 else:
                     found.append(task)
-                    used.add(environment)
             made[name][stratum] = tuple(found)
-    snapshot = workshop.snapshots / source.tree_id
-    if any(found for strata in made.values() for found in strata.values()) and not snapshot.exists():
-        snapshot.write_bytes(pack(source.files))
+        if kind_named(template.declaration.kind).needs_history:
+            funnel[name] = dict(steps)
     environments = tuple(sorted(used, key=lambda e: e.id))
-    return Delivery(made=made, rejections=tuple(rejections), passed=passed, environments=environments)
+    return Delivery(made=made, rejections=tuple(rejections), passed=passed, environments=environments, funnel=funnel)
 
 
-def _with_tests(repo: RepoContext, source: Source, spec: RepoSpec, workshop: _Workshop) -> list[Rejection]:
-    """Find out what a repository's tests say where a kind needs them; return why there is nothing to find out."""
+def _prover(
+    repo: RepoContext, source: Source, template: Template, workshop: _Workshop, used: set[Environment]
+) -> Callable[[Candidate], ValidatedTask | Rejection]:
+    """Return what proves candidates of one kind; environments of tasks are added to `used`."""
+    kind = kind_named(template.declaration.kind)
+    own = Validator(repo, kind)
+
+    def prove(candidate: Candidate) -> ValidatedTask | Rejection:
+        state = state_of(candidate, repo, source)
+        if isinstance(state, Rejection):
+            return state
+        validator = own if state[0] is repo else Validator(state[0], kind)
+        environment = environment_of(state[0], kind, workshop.options.base_image)
+        task = validated(*state, validator, candidate, template, environment.id)
+        if isinstance(task, ValidatedTask):
+            used.add(environment)
+            snapshot = workshop.snapshots / task.source
+            if not snapshot.exists():
+                snapshot.write_bytes(pack(state[1].files))
+        return task
+
+    return prove
+
+
+def _furnished(repo: RepoContext, source: Source, spec: RepoSpec, workshop: _Workshop) -> list[Rejection]:
+    """Add what kinds need beside the graph: the past, and what tests say; return why there is nothing to find out."""
     templates = [template_named(name, workshop.options.settings.get(name)) for name in workshop.options.kinds]
-    if not any(kind_named(template.declaration.kind).needs_tests for template in templates):
+    kinds = [kind_named(template.declaration.kind) for template in templates]
+    if any(kind.needs_history for kind in kinds):
+        repo.past = past_of(spec, workshop.cache)
+    if not any(kind.needs_tests and not kind.needs_history for kind in kinds):
         return []
     from hybridgym.trials import trial_of  # loads the runtimes, which kinds that edits decide do without
 
@@ -219,13 +260,6 @@ def _with_tests(repo: RepoContext, source: Source, spec: RepoSpec, workshop: _Wo
         return [trial]
     repo.trial = trial
     return []
-
-
-def _environment(repo: RepoContext, template: Template, options: Options) -> Environment:
-    """Return what the containers of a kind's tasks are made of."""
-    if repo.trial is None or not kind_named(template.declaration.kind).needs_tests:
-        return Environment(base=options.base_image)
-    return Environment.for_tests(repo.trial.python, repo.trial.lock, options.base_image)
 
 
 def _in_order(found: Iterable[Candidate | Rejection], seed: int) -> dict[str, list[Candidate]]:

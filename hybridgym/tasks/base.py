@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hybridgym.graph import RepoGraph
     from hybridgym.render import Template
     from hybridgym.resolve import DefinitionKey
+    from hybridgym.tasks.commits import Past
     from hybridgym.testbeds import Testbed, Tested
 
 
@@ -37,6 +38,7 @@ class RepoContext:
         self.files = files
         self.graph = graph
         self.trial: Trial | None = None
+        self.past: Past | None = None
 
     @cached_property
     def undocumented(self) -> int:
@@ -101,6 +103,8 @@ class TaskKind(ABC):
     checker_version: ClassVar[int]
     needs_tests: ClassVar[bool] = False
     """Whether a repository's tests have to run, to make tasks and to grade them."""
+    needs_history: ClassVar[bool] = False
+    """Whether tasks are made of a repository's commits: each starts from the state before one."""
     repeats: ClassVar[int] = 1
     """How often the gold patch has to be found right."""
 

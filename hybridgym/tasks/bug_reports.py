@@ -15,6 +15,7 @@ from hybridgym.runtimes.base import WORKSPACE
 from hybridgym.testbeds import tests_of
 from hybridgym.testruns import Observed, Report, Script, Scripts, observe
 from hybridgym.testruns.observed import SCRIPT, Frame
+from hybridgym.testruns.twins import base_of
 
 if TYPE_CHECKING:
     from hybridgym.task import Tree
@@ -46,6 +47,8 @@ class BugReport(NamedTuple):
     observed: str
     should_raise: bool
     does_raise: bool
+    test: str
+    """From which the program comes, parameters left out."""
 
 
 class Fault(NamedTuple):
@@ -62,6 +65,17 @@ def report_of(
     trial: Trial, source: Tree, wrong: Tree, failing: Sequence[str], tested: Report, fault: Fault
 ) -> BugReport | str:
     """Return what a user would report of a bug, or why there is nothing."""
+    reports = reports_of(trial, source, wrong, failing, tested, fault, most=1)
+    return reports if isinstance(reports, str) else reports[0]
+
+
+def reports_of(
+    trial: Trial, source: Tree, wrong: Tree, failing: Sequence[str], tested: Report, fault: Fault, *, most: int
+) -> tuple[BugReport, ...] | str:
+    """Return what a user would report of a bug, the shortest first and one of each test, or why there is nothing.
+
+    `source` is the right state, with the tests; `tested` says what became of these in the wrong one.
+    """
     files = tests_of(trial.tested.setup, source).files
     scripts = list(islice(_scripts(Scripts(files), failing, tested), MAX_TRIED))
     if not scripts:
@@ -70,19 +84,23 @@ def report_of(
     texts = [text for script in scripts for text in (script.text, script.plain)]
     right, bad = (_observed(trial, tree, texts) for tree in (source, wrong))
     problem = "no script shows it"
+    found: dict[str, BugReport] = {}
     for number in sorted(range(len(scripts)), key=lambda n: (scripts[n].text.count("\n"), len(scripts[n].text))):
+        test = base_of(scripts[number].test)
+        if test in found or len(found) == most:
+            continue
         # Texts of several lines are easier to read as they are.
         first = right[2 * number]
         place = 2 * number + (first is not None and "\\n" in first.printed)
         good, wrongly = right[place], bad[place]
         if good is None or wrongly is None or good.says == wrongly.says or not _is_meant(scripts[number], good):
             continue
-        report = _report(texts[place], good, wrongly, wrong, fault)
-        problem = _unsayable(report) or _leak(report, fault, sorted(told))
-        if not problem and _is_steady(trial, source, wrong, texts[place], good, wrongly):
-            return report
-        problem = problem or "what it does differs from run to run"
-    return problem
+        report = _report(test, texts[place], good, wrongly, wrong, fault)
+        unfit = _unsayable(report) or _leak(report, fault, sorted(told))
+        if not unfit and _is_steady(trial, source, wrong, texts[place], good, wrongly):
+            found[test] = report
+        problem = unfit or "what it does differs from run to run"
+    return tuple(found.values()) or problem
 
 
 def has_scripts(trial: Trial, source: Tree, tests: Sequence[str]) -> bool:
@@ -132,8 +150,9 @@ def _is_steady(trial: Trial, source: Tree, wrong: Tree, text: str, good: Observe
     return True
 
 
-def _report(text: str, good: Observed, wrongly: Observed, wrong: Tree, fault: Fault) -> BugReport:
+def _report(test: str, text: str, good: Observed, wrongly: Observed, wrong: Tree, fault: Fault) -> BugReport:
     return BugReport(
+        test=test,
         script=text.rstrip("\n"),
         expected=f"{good.printed}{good.error}".rstrip("\n"),
         observed=f"{wrongly.printed}{_traceback(text, wrongly, wrong, fault)}".rstrip("\n"),
