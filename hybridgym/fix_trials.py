@@ -9,23 +9,25 @@ Tests and sources are brought over the state before the commit, in one environme
 """
 
 import ast
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from hybridgym.codechanges import CodeChanges, FileState, code_changes
 from hybridgym.diffs import changes as changes_between
 from hybridgym.diffs import edits_between, make_patch, with_changes
 from hybridgym.edits import apply_edits
 from hybridgym.errors import UsageError
-from hybridgym.fixes import definition_changes
 from hybridgym.languages.python import Python
+from hybridgym.parsing import parse_file
 from hybridgym.replays import captured_tests
+from hybridgym.resolve import definition_id
 from hybridgym.runtimes import Limits
+from hybridgym.spoilers import words_of_code
 from hybridgym.task import Change, Edit, File, Tree
 from hybridgym.tasks.base import RepoContext
-from hybridgym.tasks.bug_reports import BugReport, Fault, reports_of, right_lines
+from hybridgym.tasks.bug_reports import BugReport, Fault, reports_of
 from hybridgym.tasks.commits import MAX_REPORTS, Fixed, NotFixed
 from hybridgym.tasks.executable import MAX_NEIGHBOURS, MAX_SECONDS, MAX_TESTS, MAX_WITH_TWINS, limits_for, trial_in
 from hybridgym.testbeds import SHUFFLE, Testbed, tests_of
@@ -47,9 +49,6 @@ def fix_trial(repo: RepoContext, changes: Sequence[Change], knobs: Mapping[str, 
     except UsageError as error:
         # Patches are made of text.
         return NotFixed(reason="it changes what is not text", detail=str(error))
-
-
-_WORD: Final = re.compile(r"[^\W\d]\w+")
 
 
 class _Found(NamedTuple):
@@ -159,7 +158,8 @@ class _Trial:
 
     def _captured(self, right: Tree) -> _Found | NotFixed:
         """Write tests from the calls that other tests make of what was edited."""
-        edited = [i for path in _paths(self.sources) for i in definition_changes(path, self.old, right).edited]
+        changed = {path: _code_changes(path, self.old, right) for path in _paths(self.sources)}
+        edited = [definition_id(path, d) for path, one in changed.items() for d in one.edited]
         written = captured_tests(self.testbed, self.setup, self.old, right, edited)
         if isinstance(written, str):
             return NotFixed(reason="no tests can be written for it", detail=written)
@@ -203,15 +203,17 @@ class _Trial:
         passing = [t for t in found.passing if t not in flaky and good[t] is Outcome.PASSED is bad[t]]
         if not failing:
             return failed("its tests are flaky", flaky[0] if flaky else "")
-        changed = {path: definition_changes(path, self.old, right) for path in _changed_paths(self.old, right)}
-        targets = [i for path in changed for i in (*changed[path].edited, *changed[path].added)]
+        changed = {path: _code_changes(path, self.old, right) for path in _changed_paths(self.old, right)}
+        targets = [definition_id(p, d) for p, one in changed.items() for d in (*one.edited, *one.added)]
+        edited = [definition_id(p, d) for p, one in changed.items() for d in (*one.edited, *one.deleted)]
+        public = frozenset(_new_names(self.old, right) & {n for t in failing for n in _names_in_test(found.tree, base_of(t))})
         reports = reports_of(
             self.trial,
             with_changes(right, self.of_tests),
             self.old,
             failing,
             before[0],
-            _fault(self.old, right, targets),
+            Fault(names=_names(targets), paths=tuple(changed), public=public),
             most=MAX_REPORTS,
         )
         if isinstance(reports, str):
@@ -235,8 +237,8 @@ class _Trial:
             seconds=sum(found.seconds.get(test, 0) for test in (*asked, *passing)),
             reports=reports,
             targets=tuple(sorted(targets)),
-            edited=tuple(sorted(i for one in changed.values() for i in one.edited_before)),
-            changes_module=any(one.module_level for one in changed.values()),
+            edited=tuple(sorted(edited)),
+            changes_module=any(one.statements for one in changed.values()),
             hunks=len(_units(self.old, changes)),
             is_captured=found.is_captured,
             flaky=len(flaky),
@@ -286,29 +288,38 @@ def _units(old: Tree, changes: Sequence[Change]) -> list[_Unit]:
     return units
 
 
-def _fault(old: Tree, right: Tree, targets: Sequence[str]) -> Fault:
-    """Return what a report may not tell."""
-    paths = [path for path in _changed_paths(old, right) if path in old]
-    return Fault(
-        names=tuple(dict.fromkeys(target.partition("::")[2].partition("#")[0].rpartition(".")[2] for target in targets)),
-        paths=tuple(paths),
-        lines=tuple(line for p in paths if p in right for line in right_lines(right[p].data, old[p].data)),
-    )
+def _code_changes(path: str, old: Tree, right: Tree) -> CodeChanges:
+    return code_changes(Python, _file_state(path, old), _file_state(path, right))
+
+
+def _file_state(path: str, tree: Tree) -> FileState:
+    if path not in tree:
+        return FileState()
+    return FileState(tree[path].data, parse_file(Python, tree[path].data).definitions)
+
+
+def _names(ids: Iterable[str]) -> tuple[str, ...]:
+    """Return the last names of definitions."""
+    return tuple(dict.fromkeys(i.partition("::")[2].partition("#")[0].rpartition(".")[2] for i in ids))
 
 
 def _unsaid(old: Tree, right: Tree, tests: Tree, reports: Sequence[BugReport]) -> list[str]:
     """Return the names that are new, that tests use, and that no report says: nobody could know them."""
-    known = {name for path, file in old.items() if path.endswith(".py") for name in _words(file.data)}
-    new = {n for path in _changed_paths(old, right) if path in right for n in _words(right[path].data)} - known
-    if not new:
-        return []
-    said = {name for report in reports for text in report[:3] for name in _words(text.encode())}
+    new = _new_names(old, right)
+    said = {name for report in reports for text in report[:3] for name in words_of_code(text)}
     asked = {name for report in reports for name in _names_in_test(tests, report.test)}
     return sorted(asked & new - said)
 
 
-def _words(data: bytes) -> set[str]:
-    return set(_WORD.findall(data.decode(errors="replace")))
+def _new_names(old: Tree, right: Tree) -> set[str]:
+    """Return the words of changed files that no source file had before."""
+    changed = [path for path in _changed_paths(old, right) if path in right]
+    now = {name for path in changed for name in _words(right[path].data)}
+    return now - {name for path, file in old.items() if path.endswith(".py") for name in _words(file.data)}
+
+
+def _words(data: bytes) -> frozenset[str]:
+    return words_of_code(data.decode(errors="replace"))
 
 
 def _names_in_test(files: Tree, test: str) -> set[str]:

@@ -10,7 +10,7 @@ import msgspec
 from hybridgym.caches import write_whole
 from hybridgym.diffs import changes
 from hybridgym.fix_trials import fix_trial
-from hybridgym.fixes import Filters, Fix, fix_of
+from hybridgym.fixes import Filters, Fix, fixes_of
 from hybridgym.history import History
 from hybridgym.source import Source
 from hybridgym.specs import EnvironmentSettings
@@ -55,8 +55,8 @@ class Commits:
     def fixes(self, filters: Filters, repo: str) -> Iterator[Fix | Rejection]:
         """Yield what each commit changed, or why it is no candidate; newest first."""
         if filters not in self._fixes:
-            history = self._history
-            self._fixes[filters] = [fix_of(history, commit, filters, self._cache) for commit in history.commits()]
+            read = fixes_of(self._history, self._history.commits(), filters, self._cache)
+            self._fixes[filters] = [found for _, found in read]
         for found in self._fixes[filters]:
             yield found if isinstance(found, Fix) else Rejection(repo=repo, stage=STAGE, reason=found)
 

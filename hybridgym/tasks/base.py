@@ -15,6 +15,7 @@ from hybridgym.languages.base import Language
 from hybridgym.resolve import qualified_id
 from hybridgym.sameness import compare
 from hybridgym.snapshots import TreeHasher, commit_id
+from hybridgym.spoilers import Secrets
 from hybridgym.task import LINK, Candidate, Change, Edit, Rejection, Status, Task, Tree, Value, Verdict
 
 if TYPE_CHECKING:
@@ -146,6 +147,15 @@ class TaskKind(ABC):
     def leak(self, task: Task, start: Tree, gold: Sequence[Change]) -> str:
         """Say where a copy of the answer lies in what the task runs in; empty where there is none."""
         return ""
+
+    def secrets(self, task: Task, gold: Sequence[Change]) -> Secrets:
+        """Return what the statement may not give away: here everything, whatever the statement is about."""
+        return Secrets(
+            gold=tuple(gold),
+            paths=tuple(change.path for change in gold),
+            tests=(*task.FAIL_TO_PASS, *task.PASS_TO_PASS),
+            commits=(task.base_commit,),
+        )
 
     def measured(self, task: Task, start: Tree, gold: Sequence[Change]) -> dict[str, float | int]:
         """Return how well the checker tells right from wrong, where that has to be measured."""

@@ -17,6 +17,7 @@ from hybridgym.diffs import edits_between, with_changes
 from hybridgym.edits import apply_edits
 from hybridgym.patches import apply_patch
 from hybridgym.refusals import Refusal
+from hybridgym.spoilers import Secrets, words_of_code
 from hybridgym.task import Candidate, Change, Edit, File, Rejection, Task, Tree
 from hybridgym.tasks.base import NearMiss, RepoContext
 from hybridgym.tasks.commits import CommitKind, issue_of
@@ -91,6 +92,12 @@ class BugFix(CommitKind, ExecutableKind):
 
     def gold(self, candidate: Candidate, source: Tree, start: Tree) -> Tree:
         return patched(start, candidate.patch)
+
+    def secrets(self, task: Task, gold: Sequence[Change]) -> Secrets:
+        # Nobody could guess the new names that tests ask for.
+        added = "\n".join(line for line in task.test_patch.splitlines() if line.startswith("+"))
+        commits = (task.base_commit, answer_of(task).commit)
+        return msgspec.structs.replace(super().secrets(task, gold), commits=commits, public=words_of_code(added))
 
     def tests(self, task: Task, tree: Tree) -> Tests:
         return tests_of(answer_of(task).setup, patched(tree, task.test_patch))

@@ -21,7 +21,7 @@ from hybridgym.parsing import parse_file
 from hybridgym.resolve import DefinitionKey, definition_id
 from hybridgym.task import Candidate, Change, Edit, File, Rejection, Task, Tree
 from hybridgym.tasks.base import NearMiss, RepoContext, source_language
-from hybridgym.tasks.bug_reports import BugReport, Fault, has_scripts, report_of, right_lines
+from hybridgym.tasks.bug_reports import BugReport, Fault, has_scripts, report_of
 from hybridgym.tasks.executable import (
     SKIPS,
     Around,
@@ -153,7 +153,6 @@ class BugInjection(ExecutableKind):
         fault = Fault(
             names=tuple(target.partition("::")[2].partition("#")[0].rpartition(".")[2] for target in candidate.targets),
             paths=tuple(paths),
-            lines=tuple(line for path in paths for line in right_lines(repo.files[path].data, wrong[path].data)),
         )
         return report_of(trial_in(repo), repo.files, wrong, bug.failing, bug.report, fault)
 

@@ -16,6 +16,7 @@ from hybridgym.diffs import changes as changes_between
 from hybridgym.errors import UsageError
 from hybridgym.facts import Definition
 from hybridgym.languages import language_named
+from hybridgym.spoilers import Secrets
 from hybridgym.task import Candidate, Change, File, Rejection, Task, Tree, Value, Verdict
 from hybridgym.tasks.base import (
     NearMiss,
@@ -121,6 +122,12 @@ class DependencySearch(TaskKind):
     def gold(self, candidate: Candidate, source: Tree, start: Tree) -> Tree:
         answer = msgspec.convert(candidate.answer, Answer)
         return marked(start, answer.dependencies, answer.marker)
+
+    def secrets(self, task: Task, gold: Sequence[Change]) -> Secrets:
+        # The statement names the function whose calls are looked for, and has the line that is to be added.
+        answer = msgspec.convert(task.answer, Answer)
+        said = (answer.marker, answer.target.partition("::")[0])
+        return msgspec.structs.replace(super().secrets(task, gold), said=said)
 
     def near_misses(self, task: Task, start: Tree, gold: Sequence[Change]) -> Iterator[NearMiss]:
         answer = msgspec.convert(task.answer, Answer)

@@ -21,6 +21,7 @@ from hybridgym.languages import language_named
 from hybridgym.parsing import parse_file
 from hybridgym.resolve import DefinitionKey, definition_id, qualified_id
 from hybridgym.sameness import DocumentationChange, compare
+from hybridgym.spoilers import Secrets
 from hybridgym.task import Candidate, Change, Edit, File, Rejection, Status, Task, Tree, Value, Verdict
 from hybridgym.tasks.base import (
     NearMiss,
@@ -92,6 +93,10 @@ class FunctionLocalization(TaskKind):
 
     def gold(self, candidate: Candidate, source: Tree, start: Tree) -> Tree:
         return source
+
+    def secrets(self, task: Task, gold: Sequence[Change]) -> Secrets:
+        # What the answer adds is documentation, and the statement is made of it.
+        return msgspec.structs.replace(super().secrets(task, gold), gold=())
 
     def near_misses(self, task: Task, start: Tree, gold: Sequence[Change]) -> Iterator[NearMiss]:
         solved = {c.path: c.after for c in gold if c.after is not None}

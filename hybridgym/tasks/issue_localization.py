@@ -15,6 +15,7 @@ from hybridgym.diffs import changes as changes_between
 from hybridgym.facts import Definition, Kind
 from hybridgym.languages.python import Python
 from hybridgym.resolve import definition_id
+from hybridgym.spoilers import Secrets
 from hybridgym.task import Candidate, Change, File, Rejection, Task, Tree, Value, Verdict
 from hybridgym.tasks.base import (
     NearMiss,
@@ -92,6 +93,11 @@ class IssueLocalization(CommitKind):
     def gold(self, candidate: Candidate, source: Tree, start: Tree) -> Tree:
         answer = msgspec.convert(candidate.answer, Answer)
         return marked(start, answer.definitions, answer.marker)
+
+    def secrets(self, task: Task, gold: Sequence[Change]) -> Secrets:
+        answer = msgspec.convert(task.answer, Answer)
+        commits = (task.base_commit, answer.commit)
+        return msgspec.structs.replace(super().secrets(task, gold), commits=commits, said=(answer.marker,))
 
     def near_misses(self, task: Task, start: Tree, gold: Sequence[Change]) -> Iterator[NearMiss]:
         answer = msgspec.convert(task.answer, Answer)
