@@ -144,12 +144,13 @@ class _Trial:
             more = self._run(right, msgspec.structs.replace(tests, paths=tuple(near[:MAX_NEIGHBOUR_FILES])))
             seconds |= {test: result.seconds for test, result in more.results.items()}
             passing += _passed(more)
-        chosen, taken = [], 0.0
+        chosen: list[str] = []
+        others: list[str] = []
+        taken = 0.0
         for test in _quickest(failing, seconds)[:MAX_TESTS]:
             if not chosen or taken + seconds.get(test, 0) <= MAX_SECONDS:
                 chosen.append(test)
                 taken += seconds.get(test, 0)
-        others = []
         for test in _quickest(set(passing) - set(failing), seconds)[: MAX_TESTS + MAX_NEIGHBOURS]:
             if taken + seconds.get(test, 0) <= MAX_SECONDS:
                 others.append(test)
@@ -163,8 +164,8 @@ class _Trial:
         written = captured_tests(self.testbed, self.setup, self.old, right, edited)
         if isinstance(written, str):
             return NotFixed(reason="no tests can be written for it", detail=written)
-        tree = with_changes(right, [Change(path=written.path, before=None, after=File(written.text))])
-        self.of_tests = [Change(path=written.path, before=None, after=File(written.text))]
+        self.of_tests = [Change(path=written.path, before=None, after=File(written.text.encode()))]
+        tree = with_changes(right, self.of_tests)
         tests = tests_of(self.setup, tree)
         after = self._run(right, msgspec.structs.replace(tests, paths=(written.path,)))
         before = self._run(self.old, tests, (*written.fail_to_pass, *written.pass_to_pass))
@@ -206,7 +207,9 @@ class _Trial:
         changed = {path: _code_changes(path, self.old, right) for path in _changed_paths(self.old, right)}
         targets = [definition_id(p, d) for p, one in changed.items() for d in (*one.edited, *one.added)]
         edited = [definition_id(p, d) for p, one in changed.items() for d in (*one.edited, *one.deleted)]
-        public = frozenset(_new_names(self.old, right) & {n for t in failing for n in _names_in_test(found.tree, base_of(t))})
+        public = frozenset(
+            _new_names(self.old, right) & {n for t in failing for n in _names_in_test(found.tree, base_of(t))}
+        )
         reports = reports_of(
             self.trial,
             with_changes(right, self.of_tests),

@@ -7,7 +7,7 @@ what one lacks, others are asked for.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +18,17 @@ import msgspec
 from hybridgym import __version__
 from hybridgym.environments import DEFAULT_BASE, Environment
 from hybridgym.executors import Failure, run
-from hybridgym.pipeline import candidates, context_of, template_for, unparsed, validated
+from hybridgym.funnel import funnel_of, reached
+from hybridgym.pipeline import (
+    candidates,
+    context_of,
+    environment_of,
+    past_of,
+    state_of,
+    template_for,
+    unparsed,
+    validated,
+)
 from hybridgym.progress import Reporter
 from hybridgym.quotas import Quotas, plan
 from hybridgym.render import Template, template_named
@@ -33,6 +43,10 @@ from hybridgym.validation import Validator
 
 RESERVE = 4
 """One task more is made for so many that are wanted, and at least one."""
+
+
+Ends = dict[str, dict[str, int]]
+"""Kind that is made of commits → step → how many came to it and no further."""
 
 
 class Options(Value, frozen=True, kw_only=True):
@@ -59,8 +73,8 @@ class Survey(Value, frozen=True, kw_only=True):
     """Kind → stratum → candidates."""
     rejections: tuple[Rejection, ...]
     figures: dict[str, int]
-    funnel: dict[str, dict[str, int]]
-    """Kind that is made of commits → `commits` and `candidates`."""
+    funnel: Ends
+    """`commits` and `candidates`."""
 
 
 class Order(Value, frozen=True, kw_only=True):
@@ -81,8 +95,7 @@ class Delivery(Value, frozen=True, kw_only=True):
     """Kind → stratum → candidates looked at so far."""
     environments: tuple[Environment, ...]
     """Those of the tasks."""
-    funnel: dict[str, dict[str, int]]
-    """Kind that is made of commits → step → how many came to it and no further."""
+    funnel: Ends
 
 
 class _Workshop(Value, frozen=True, kw_only=True):
@@ -117,13 +130,14 @@ def generate(
     with TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as folder:
         workshop = _Workshop(options=options, cache=cache, snapshots=Path(folder))
         surveyed, rejections = _surveyed(specs, workshop, jobs, tell)
-        tasks, more, shortfalls, environments = _collected(surveyed, workshop, jobs, tell)
+        tasks, more, shortfalls, environments, ends = _collected(surveyed, workshop, jobs, tell)
         info = Run(
             hybridgym=__version__,
             seed=options.seed,
             kinds={name: _kind_info(template) for name, template in templates.items()},
             shortfalls=shortfalls,
             graph=_added(survey.figures for _, survey in surveyed),
+            funnel=_funnels([*(survey.funnel for _, survey in surveyed), *ends]),
         )
         return write_suite(
             out,
@@ -348,8 +362,9 @@ class _Account:
 
 def _collected(
     surveyed: Sequence[tuple[RepoSpec, Survey]], workshop: _Workshop, jobs: int, tell: Reporter
-) -> tuple[list[ValidatedTask], list[Rejection], tuple[Shortfall, ...], set[Environment]]:
+) -> tuple[list[ValidatedTask], list[Rejection], tuple[Shortfall, ...], set[Environment], list[Ends]]:
     """Order tasks until every quota is filled or nothing is left."""
+    ends: list[Ends] = []
     options = workshop.options
     # Accounts go by place in the list: two entries may be states of one repository.
     accounts = {f"{i:06}": _Account(spec, s, options.kinds) for i, (spec, s) in enumerate(surveyed)}
@@ -367,6 +382,7 @@ def _collected(
                 tell.advance(f"{account.repo}: {sum(map(len, _tasks_of(result)))} tasks")
                 rejections += result.rejections
                 environments.update(result.environments)
+                ends.append(result.funnel)
                 account.book(order, result)
     for account in accounts.values():
         account.close()
@@ -380,7 +396,7 @@ def _collected(
                 rejections += [_made_already(kind, task) for task in chosen if task.instance_id in tasks]
                 for task in chosen:
                     tasks.setdefault(task.instance_id, task)
-    return list(tasks.values()), rejections, _shortfalls(quotas, accounts, options), environments
+    return list(tasks.values()), rejections, _shortfalls(quotas, accounts, options), environments, ends
 
 
 def _made_already(kind: str, task: Task) -> Rejection:
@@ -452,6 +468,12 @@ def _counted(repo: str, stage: str, reasons: Counter[str]) -> list[Rejection]:
 def _kind_info(template: Template) -> KindInfo:
     checker = kind_named(template.declaration.kind).checker_version
     return KindInfo(version=template.declaration.version, checker_version=checker, knobs=template.settings)
+
+
+def _funnels(ends: Sequence[Ends]) -> dict[str, dict[str, int]]:
+    """Return how many came to each step, of each kind that is made of commits."""
+    kinds = sorted({kind for end in ends for kind in end})
+    return {kind: funnel_of(end.get(kind, {}) for end in ends) for kind in kinds}
 
 
 def _added(figures: Iterable[dict[str, int]]) -> dict[str, int]:

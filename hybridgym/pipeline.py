@@ -5,6 +5,8 @@
 `generation` does this for many repositories and writes the suite.
 """
 
+from __future__ import annotations
+
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
@@ -168,9 +170,11 @@ def make_one(
         repo.trial = trial
     find = _of_commit if made_by.needs_history else _of_definition
     candidate = find(repo, template, target)
-    state = candidate if isinstance(candidate, Rejection) else state_of(candidate, repo, source)
-    if isinstance(candidate, Rejection) or isinstance(state, Rejection):
-        return candidate if isinstance(candidate, Rejection) else state
+    if isinstance(candidate, Rejection):
+        return candidate
+    state = state_of(candidate, repo, source)
+    if isinstance(state, Rejection):
+        return state
     repo, source = state
     return validated(repo, source, Validator(repo, made_by), candidate, template, environment_of(repo, made_by).id)
 

@@ -82,7 +82,7 @@ COMMITS = (
     ("Fill labels", {"src/scales.py": WIDE}),
     ("Format", {"src/scales.py": SPACED}),
 )
-SETTINGS = {"captured": False}
+SETTINGS = {"captured": False, "min_edited": 0}
 
 
 def commit(folder: Path, message: str, files: dict[str, str], day: int) -> str:
@@ -192,7 +192,7 @@ def test_what_a_new_name_is_for_is_said_where_tests_ask_for_it(suite: Suite, com
     [
         (FIRST.replace("return low\n    return value", "return max(low, high)\n    return value"), "resolved", 1.0),
         (FIRST.replace("return low\n    return value", "return 5\n    return value"), "unresolved", 0.0),
-        (FIRST.replace('    return str(value)[:width]', "    return 1"), "unresolved", 0.0),
+        (FIRST.replace("    return str(value)[:width]", "    return 1"), "unresolved", 0.0),
     ],
 )
 def test_tests_decide_and_not_the_text(

@@ -16,11 +16,9 @@ from hybridgym.diffs import changes as changes_between
 from hybridgym.diffs import with_changes
 from hybridgym.edits import apply_edits
 from hybridgym.errors import UsageError
-from hybridgym.facts import Kind
-from hybridgym.parsing import parse_file
-from hybridgym.resolve import DefinitionKey, definition_id
+from hybridgym.resolve import DefinitionKey
 from hybridgym.task import Candidate, Change, Edit, File, Rejection, Task, Tree
-from hybridgym.tasks.base import NearMiss, RepoContext, source_language
+from hybridgym.tasks.base import NearMiss, RepoContext
 from hybridgym.tasks.bug_reports import BugReport, Fault, has_scripts, report_of
 from hybridgym.tasks.executable import (
     SKIPS,

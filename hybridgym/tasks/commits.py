@@ -114,9 +114,7 @@ class CommitKind(TaskKind):
         if isinstance(found, Fixed):
             return found
         stage = self.name if found.is_discriminating else TESTS
-        return Rejection(
-            repo=repo.repo, stage=stage, reason=found.reason, subject=candidate.fix, detail=found.detail
-        )
+        return Rejection(repo=repo.repo, stage=stage, reason=found.reason, subject=candidate.fix, detail=found.detail)
 
     def _of(self, fix: Fix, template: Template) -> Candidate:
         return Candidate(

@@ -14,7 +14,6 @@ import msgspec
 
 from hybridgym.diffs import changes as changes_between
 from hybridgym.errors import UsageError
-from hybridgym.facts import Definition
 from hybridgym.languages import language_named
 from hybridgym.spoilers import Secrets
 from hybridgym.task import Candidate, Change, File, Rejection, Task, Tree, Value, Verdict
