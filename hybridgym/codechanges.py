@@ -1,0 +1,174 @@
+"""Two states of a file → the definitions whose own code differs, and whether code outside of them does.
+
+A definition's own code is what stands between its first and last byte without documentation, comments and the
+definitions inside it. It is compared by bytes and, where these differ, by syntax trees: layout is no code, nor are
+a language's fillers and whatever formatters put in where the tree says the same without it.
+"""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from hybridgym.facts import Definition, Span
+from hybridgym.languages.base import Language
+from hybridgym.languages.reading import SyntaxNode
+from hybridgym.parsing import syntax_tree
+from hybridgym.task import Value
+
+MODULE = -1
+"""In place of a definition's number: what stands outside of all definitions."""
+
+
+class FileState(Value, frozen=True):
+    """What one state of a file holds: UTF-8 without syntax errors, empty where there is no file."""
+
+    data: bytes = b""
+    definitions: tuple[Definition, ...] = ()
+
+
+class CodeChanges(Value, frozen=True, kw_only=True):
+    """How the code of a file differs."""
+
+    added: tuple[Definition, ...]
+    """Of the state after, as those that were edited."""
+    edited: tuple[Definition, ...]
+    deleted: tuple[Definition, ...]
+    """Of the state before."""
+    statements: int
+    """How many statements outside of definitions are new or other than before, or how many are gone if that is more."""
+
+
+def code_changes(language: type[Language], before: FileState, after: FileState) -> CodeChanges:
+    """Compare two states of a file by definition; definitions correspond by qualified name and ordinal."""
+    old, new = _State(language, before), _State(language, after)
+    olds, news = _numbered(before.definitions), _numbered(after.definitions)
+    edited = [number for name, number in news.items() if name in olds and not _same(old, olds[name], new, number)]
+    return CodeChanges(
+        added=tuple(after.definitions[number] for name, number in news.items() if name not in olds),
+        edited=tuple(after.definitions[number] for number in edited),
+        deleted=tuple(before.definitions[number] for name, number in olds.items() if name not in news),
+        statements=_different_statements(old, new),
+    )
+
+
+def _numbered(definitions: Sequence[Definition]) -> Mapping[tuple[str, int], int]:
+    return {(definition.qualname, definition.ordinal): number for number, definition in enumerate(definitions)}
+
+
+def _same(old: "_State", old_number: int, new: "_State", new_number: int) -> bool:
+    if old.own_bytes(old_number) == new.own_bytes(new_number):
+        return True
+    return old.own_code(old_number) == new.own_code(new_number)
+
+
+def _different_statements(old: "_State", new: "_State") -> int:
+    if old.own_bytes(MODULE) == new.own_bytes(MODULE):
+        return 0
+    before, after = Counter(old.statements()), Counter(new.statements())
+    return max((before - after).total(), (after - before).total())
+
+
+class _State:
+    """One state of a file; it is parsed when trees are first asked for."""
+
+    def __init__(self, language: type[Language], state: FileState) -> None:
+        self._language = language
+        self._data = state.data
+        self._definitions = state.definitions
+        self._inner: dict[int, list[Span]] = {}
+        for definition in state.definitions:
+            self._inner.setdefault(definition.parent, []).append(Span(definition.start, definition.end))
+        self._tree: SyntaxNode | None = None
+
+    def own_bytes(self, number: int) -> list[bytes]:
+        """Return the pieces of a definition between those inside it, documentation and comments included."""
+        place, end = 0, len(self._data)
+        if number != MODULE:
+            place, end = self._definitions[number].start, self._definitions[number].end
+        pieces = []
+        for inner in self._inner.get(number, ()):
+            pieces.append(self._data[place : inner.start])
+            place = inner.end
+        pieces.append(self._data[place:end])
+        return [piece for piece in pieces if piece.strip()]
+
+    def own_code(self, number: int) -> list[bytes]:
+        """Return the code of a definition: the types of its syntax nodes and the text of its tokens, in order."""
+        definition = self._definitions[number]
+        node = _covering(self._root(), definition.start, definition.end)
+        documentation = [definition.documentation] if definition.documentation else []
+        left_out = _LeftOut([*self._inner.get(number, ()), *documentation])
+        return list(_code(self._language, node, left_out, Span(definition.start, definition.end)))
+
+    def statements(self) -> Iterator[tuple[bytes, ...]]:
+        """Yield the code of each statement outside of definitions."""
+        root = self._root()
+        documentation = (
+            Span(node.start_byte, node.end_byte)
+            for documented in self._language.documented(root)
+            if documented.definition.id == root.id
+            for node in documented.documentation
+        )
+        left_out = _LeftOut([*self._inner.get(MODULE, ()), *documentation])
+        for child in root.children:
+            if code := tuple(_code(self._language, child, left_out, Span(0, len(self._data)))):
+                yield code
+
+    def _root(self) -> SyntaxNode:
+        if self._tree is None:
+            self._tree = syntax_tree(self._language.name, self._data).root_node
+        return self._tree
+
+
+class _LeftOut:
+    """Ranges of bytes that are not looked at."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._spans = sorted((span.start, span.end) for span in spans)
+
+    def holds(self, node: SyntaxNode) -> bool:
+        """Say whether a node lies in one of them."""
+        place = bisect_right(self._spans, (node.start_byte, 1 << 62)) - 1
+        return place >= 0 and node.end_byte <= self._spans[place][1]
+
+
+def _covering(node: SyntaxNode, start: int, end: int) -> SyntaxNode:
+    """Return the innermost node that holds a range."""
+    inner: SyntaxNode | None = node
+    while inner is not None:
+        node = inner
+        inner = next((child for child in node.children if child.start_byte <= start and end <= child.end_byte), None)
+    return node
+
+
+_END = b")"
+
+
+def _code(language: type[Language], node: SyntaxNode, left_out: _LeftOut, within: Span) -> Iterator[bytes]:
+    pending: list[SyntaxNode | None] = [node]
+    while pending:
+        node_or_end = pending.pop()
+        if node_or_end is None:
+            yield _END
+            continue
+        node = node_or_end
+        kind = node.type
+        if (
+            kind in language.comment_nodes
+            or kind in language.layout_nodes
+            or kind in language.optional_nodes
+            or node.end_byte <= within.start
+            or node.start_byte >= within.end
+            or left_out.holds(node)
+        ):
+            continue
+        children = node.children
+        if not children or kind in language.verbatim_nodes:
+            yield kind.encode()
+            yield language.token_text(node)
+        elif kind in language.wrapping_nodes:
+            pending.extend(reversed(children))
+        else:
+            yield kind.encode()
+            pending.append(None)
+            pending.extend(reversed(children))
