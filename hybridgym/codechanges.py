@@ -8,7 +8,7 @@ a language's fillers and whatever formatters put in where the tree says the same
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from hybridgym.facts import Definition, Span
+from hybridgym.facts import Definition, Kind, Span
 from hybridgym.languages.base import Language
 from hybridgym.languages.reading import SyntaxNode
 from hybridgym.parsing import syntax_tree
@@ -35,7 +35,10 @@ class CodeChanges(Value, frozen=True, kw_only=True):
     edited: tuple[Definition, ...]
     deleted: tuple[Definition, ...]
     """Of the state before."""
-    statements: int
+    inner_added: int = 0
+    """How many of the added ones stand in a function that was added as well."""
+    inner_deleted: int = 0
+    statements: int = 0
     """How many statements outside of definitions are new or other than before, or how many are gone if that is more."""
 
 
@@ -44,16 +47,25 @@ def code_changes(language: type[Language], before: FileState, after: FileState) 
     old, new = _State(language, before), _State(language, after)
     olds, news = _numbered(before.definitions), _numbered(after.definitions)
     edited = [number for name, number in news.items() if name in olds and not _same(old, olds[name], new, number)]
+    added = [number for name, number in news.items() if name not in olds]
+    deleted = [number for name, number in olds.items() if name not in news]
     return CodeChanges(
-        added=tuple(after.definitions[number] for name, number in news.items() if name not in olds),
+        added=tuple(after.definitions[number] for number in added),
         edited=tuple(after.definitions[number] for number in edited),
-        deleted=tuple(before.definitions[number] for name, number in olds.items() if name not in news),
+        deleted=tuple(before.definitions[number] for number in deleted),
+        inner_added=_count_inner(after.definitions, added),
+        inner_deleted=_count_inner(before.definitions, deleted),
         statements=_different_statements(old, new),
     )
 
 
 def _numbered(definitions: Sequence[Definition]) -> Mapping[tuple[str, int], int]:
     return {(definition.qualname, definition.ordinal): number for number, definition in enumerate(definitions)}
+
+
+def _count_inner(definitions: Sequence[Definition], chosen: Sequence[int]) -> int:
+    functions = {number for number in chosen if definitions[number].kind is not Kind.CLASS}
+    return sum(definitions[number].parent in functions for number in chosen)
 
 
 def _same(old: "_State", old_number: int, new: "_State", new_number: int) -> bool:

@@ -53,6 +53,8 @@ class NameChanges(Value, frozen=True, kw_only=True):
     added: tuple[Name, ...] = ()
     edited: tuple[Name, ...] = ()
     deleted: tuple[Name, ...] = ()
+    inner_added: int = 0
+    inner_deleted: int = 0
     statements: int = 0
     flags: tuple[str, ...] = ()
     """Of either state, see FileFacts.flags; with `error` nothing else is known."""
@@ -142,6 +144,8 @@ class FileChanges:
                 added=_names(found.added),
                 edited=_names(found.edited),
                 deleted=_names(found.deleted),
+                inner_added=found.inner_added,
+                inner_deleted=found.inner_deleted,
                 statements=found.statements,
                 flags=all_flags,
             )

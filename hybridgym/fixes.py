@@ -30,12 +30,13 @@ class Filters(Value, frozen=True, kw_only=True):
     max_files: int
     """Changed files that are no tests, documentation and configuration included."""
     max_lines: int
-    """Lines taken away and added in these files."""
+    """Lines taken away and added in these files; more than 2,000 in one of them are always too many."""
     max_characters: int
     """Of their diff."""
     max_deleted: int
-    """Definitions; one that stands in a new or deleted function counts with it."""
+    """Definitions; what stands in a deleted function is not counted again."""
     max_added: int
+    """The same of those that are new."""
     min_edited: int
     max_edited: int
     max_statements: int
@@ -263,7 +264,9 @@ class _Reader:
         statements = sum(of_file.statements for of_file in known)
         if not (added or edited or deleted or statements):
             return "formatting only"
-        if reason := self._by_names(len(added), len(edited), len(deleted), statements):
+        outer_added = len(added) - sum(of_file.inner_added for of_file in known)
+        outer_deleted = len(deleted) - sum(of_file.inner_deleted for of_file in known)
+        if reason := self._by_names(outer_added, len(edited), outer_deleted, statements):
             return reason
         return Fix(
             commit=commit.id,

@@ -1,9 +1,8 @@
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from git_project import Project
 from hybridgym.entries import MAX_FILE_BYTES
 from hybridgym.errors import SourceError
 from hybridgym.history import DAMAGED, TOO_MANY_CHANGES, Commit, History, history_of
@@ -12,49 +11,6 @@ from hybridgym.specs import RepoSpec, SourceKind
 from hybridgym.task import EXECUTABLE, LINK, REGULAR
 
 MIT = "Permission is hereby granted, free of charge, to any person obtaining a copy of this software and ..."
-
-
-class Project:
-    """A git repository, whose commits are an hour apart."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir()
-        self.git("init", "--quiet", "--initial-branch=main")
-        self.commits = 0
-
-    def git(self, *arguments: str, data: bytes | None = None, **environment: str) -> str:
-        done = subprocess.run(
-            ["git", *arguments],
-            cwd=self.folder,
-            env=os.environ | environment,
-            input=data,
-            check=True,
-            capture_output=True,
-        )
-        return done.stdout.decode(errors="surrogateescape").strip()
-
-    def commit(self, message: str = "Change", **texts: str | None) -> str:
-        """Write files (None: delete), `__` in a name standing for `/` and `_py` at its end for `.py`."""
-        for name, text in texts.items():
-            path = self.folder / name.replace("__", "/").replace("_py", ".py").replace("_md", ".md")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if text is None:
-                path.unlink()
-            else:
-                path.write_text(text)
-        return self.commit_all(message)
-
-    def commit_all(self, message: str = "Change", *arguments: str) -> str:
-        self.git("add", "--all", "--force")
-        return self.record("commit", "--quiet", "--allow-empty", "--cleanup=verbatim", "-m", message, *arguments)
-
-    def record(self, *arguments: str) -> str:
-        """Run a git command that makes a commit."""
-        date = f"{1_600_000_000 + 3600 * self.commits} +0000"
-        self.commits += 1
-        self.git(*arguments, GIT_COMMITTER_DATE=date, GIT_AUTHOR_DATE=date)
-        return self.git("rev-parse", "HEAD")
 
 
 @pytest.fixture
@@ -67,12 +23,8 @@ def cache(tmp_path: Path) -> Path:
     return tmp_path / "cache"
 
 
-def spec(project: Project, **options: object) -> RepoSpec:
-    return RepoSpec(kind=SourceKind.GIT, location=str(project.folder), revision="main", **options)  # type: ignore[arg-type]
-
-
 def history(project: Project, cache: Path, **options: object) -> History:
-    found = history_of(spec(project, **options), cache)
+    found = history_of(project.spec(**options), cache)
     assert found is not None
     return found
 
@@ -209,7 +161,7 @@ class TestHostile:
         lost = project.git("rev-parse", f"{second}:b")
         commits(project, cache)
         mirror = next((cache / "git").glob("*.git"))
-        subprocess.run(["git", "-C", str(mirror), "unpack-objects", "-q"], input=_unpacked(mirror), check=True)
+        project.unpack(mirror)
         (mirror / "objects" / lost[:2] / lost[2:]).unlink()
         found = commits(project, cache)
         assert {name: found[name].problem for name in (first, second, third)} == {first: "", second: DAMAGED, third: ""}
@@ -229,11 +181,7 @@ class TestHostile:
     def test_thousands_of_parents(self, project: Project, cache: Path) -> None:
         tip = project.commit(a_py="")
         tree = project.git("rev-parse", "HEAD^{tree}")
-        raw = b"tree %b\nauthor a <a> %d +0000\ncommitter a <a> %d +0000\n\n%d\n"
-        texts = [raw % (tree.encode(), n, n, n) for n in range(2000)]
-        stream = b"".join(
-            b"commit refs/heads/p%d\ncommitter a <a> %d +0000\ndata 0\n\n" % (n, n) for n in range(len(texts))
-        )
+        stream = b"".join(b"commit refs/heads/p%d\ncommitter a <a> %d +0000\ndata 0\n\n" % (n, n) for n in range(2000))
         project.git("fast-import", "--quiet", data=stream)
         parents = project.git("for-each-ref", "--format=%(objectname)", "refs/heads/p*").split()
         head = f"tree {tree}\n" + "".join(f"parent {name}\n" for name in [*parents, tip, tip])
@@ -261,13 +209,3 @@ class TestHostile:
         found = commits(shallow, cache)
         assert list(found) == names[:1:-1]
         assert [commit.parents for commit in found.values()] == [(names[2],), ()]
-
-
-def _unpacked(mirror: Path) -> bytes:
-    """Take the packs of a mirror away and return what they held, as a stream that git unpacks."""
-    objects = mirror / "objects"
-    (pack,) = (objects / "pack").glob("*.pack")
-    data = pack.read_bytes()
-    for path in (objects / "pack").iterdir():
-        path.unlink()
-    return data
