@@ -5,16 +5,17 @@ definitions inside it. It is compared by bytes and, where these differ, by synta
 a language's fillers and whatever formatters put in where the tree says the same without it.
 """
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from hybridgym.facts import Definition, Span
+from hybridgym.facts import Definition, Kind, Span
 from hybridgym.languages.base import Language
 from hybridgym.languages.reading import SyntaxNode
 from hybridgym.parsing import syntax_tree
 from hybridgym.task import Value
 
+RULES = 1
+"""Counts up whenever the same files and facts give other changes."""
 MODULE = -1
 """In place of a definition's number: what stands outside of all definitions."""
 
@@ -34,7 +35,10 @@ class CodeChanges(Value, frozen=True, kw_only=True):
     edited: tuple[Definition, ...]
     deleted: tuple[Definition, ...]
     """Of the state before."""
-    statements: int
+    inner_added: int = 0
+    """How many of the added ones stand in a function that was added as well."""
+    inner_deleted: int = 0
+    statements: int = 0
     """How many statements outside of definitions are new or other than before, or how many are gone if that is more."""
 
 
@@ -43,16 +47,25 @@ def code_changes(language: type[Language], before: FileState, after: FileState) 
     old, new = _State(language, before), _State(language, after)
     olds, news = _numbered(before.definitions), _numbered(after.definitions)
     edited = [number for name, number in news.items() if name in olds and not _same(old, olds[name], new, number)]
+    added = [number for name, number in news.items() if name not in olds]
+    deleted = [number for name, number in olds.items() if name not in news]
     return CodeChanges(
-        added=tuple(after.definitions[number] for name, number in news.items() if name not in olds),
+        added=tuple(after.definitions[number] for number in added),
         edited=tuple(after.definitions[number] for number in edited),
-        deleted=tuple(before.definitions[number] for name, number in olds.items() if name not in news),
+        deleted=tuple(before.definitions[number] for number in deleted),
+        inner_added=_count_inner(after.definitions, added),
+        inner_deleted=_count_inner(before.definitions, deleted),
         statements=_different_statements(old, new),
     )
 
 
 def _numbered(definitions: Sequence[Definition]) -> Mapping[tuple[str, int], int]:
     return {(definition.qualname, definition.ordinal): number for number, definition in enumerate(definitions)}
+
+
+def _count_inner(definitions: Sequence[Definition], chosen: Sequence[int]) -> int:
+    functions = {number for number in chosen if definitions[number].kind is not Kind.CLASS}
+    return sum(definitions[number].parent in functions for number in chosen)
 
 
 def _same(old: "_State", old_number: int, new: "_State", new_number: int) -> bool:
@@ -69,7 +82,7 @@ def _different_statements(old: "_State", new: "_State") -> int:
 
 
 class _State:
-    """One state of a file; it is parsed when trees are first asked for."""
+    """One state of a file, taken apart into the code of each definition."""
 
     def __init__(self, language: type[Language], state: FileState) -> None:
         self._language = language
@@ -78,58 +91,49 @@ class _State:
         self._inner: dict[int, list[Span]] = {}
         for definition in state.definitions:
             self._inner.setdefault(definition.parent, []).append(Span(definition.start, definition.end))
-        self._tree: SyntaxNode | None = None
 
     def own_bytes(self, number: int) -> list[bytes]:
-        """Return the pieces of a definition between those inside it, documentation and comments included."""
-        place, end = 0, len(self._data)
-        if number != MODULE:
-            place, end = self._definitions[number].start, self._definitions[number].end
-        pieces = []
-        for inner in self._inner.get(number, ()):
-            pieces.append(self._data[place : inner.start])
-            place = inner.end
-        pieces.append(self._data[place:end])
-        return [piece for piece in pieces if piece.strip()]
+        """Return the pieces of a definition, comments included, that are not only blanks."""
+        return [piece for piece in self._pieces(number) if piece.strip()]
 
     def own_code(self, number: int) -> list[bytes]:
         """Return the code of a definition: the types of its syntax nodes and the text of its tokens, in order."""
-        definition = self._definitions[number]
-        node = _covering(self._root(), definition.start, definition.end)
-        documentation = [definition.documentation] if definition.documentation else []
-        left_out = _LeftOut([*self._inner.get(number, ()), *documentation])
-        return list(_code(self._language, node, left_out, Span(definition.start, definition.end)))
+        own = self._language.filler.join(self._pieces(number))
+        start = self._definitions[number].start
+        before = self._data[self._data.rfind(b"\n", 0, start) + 1 : start]
+        indentation = b"" if before.strip() else before
+        program = self._language.program(indentation + own, indentation, None)
+        root = syntax_tree(self._language.name, program).root_node
+        return list(_code(self._language, _covering(root, len(program) - len(own), len(program))))
 
     def statements(self) -> Iterator[tuple[bytes, ...]]:
         """Yield the code of each statement outside of definitions."""
-        root = self._root()
-        documentation = (
-            Span(node.start_byte, node.end_byte)
+        root = syntax_tree(self._language.name, self._language.filler.join(self._pieces(MODULE))).root_node
+        documentation = {
+            node.id
             for documented in self._language.documented(root)
             if documented.definition.id == root.id
             for node in documented.documentation
-        )
-        left_out = _LeftOut([*self._inner.get(MODULE, ()), *documentation])
+        }
         for child in root.children:
-            if code := tuple(_code(self._language, child, left_out, Span(0, len(self._data)))):
+            if child.id not in documentation and (code := tuple(_code(self._language, child))):
                 yield code
 
-    def _root(self) -> SyntaxNode:
-        if self._tree is None:
-            self._tree = syntax_tree(self._language.name, self._data).root_node
-        return self._tree
-
-
-class _LeftOut:
-    """Ranges of bytes that are not looked at."""
-
-    def __init__(self, spans: Sequence[Span]) -> None:
-        self._spans = sorted((span.start, span.end) for span in spans)
-
-    def holds(self, node: SyntaxNode) -> bool:
-        """Say whether a node lies in one of them."""
-        place = bisect_right(self._spans, (node.start_byte, 1 << 62)) - 1
-        return place >= 0 and node.end_byte <= self._spans[place][1]
+    def _pieces(self, number: int) -> list[bytes]:
+        """Return what of a definition stands around its documentation and the definitions inside it."""
+        place, end = 0, len(self._data)
+        cuts = list(self._inner.get(number, ()))
+        if number != MODULE:
+            definition = self._definitions[number]
+            place, end = definition.start, definition.end
+            if (documentation := definition.documentation) and place <= documentation.start < documentation.end <= end:
+                cuts = sorted([*cuts, documentation], key=lambda span: span.start)
+        pieces = []
+        for cut in cuts:
+            pieces.append(self._data[place : cut.start])
+            place = max(place, cut.end)
+        pieces.append(self._data[place:end])
+        return pieces
 
 
 def _covering(node: SyntaxNode, start: int, end: int) -> SyntaxNode:
@@ -144,28 +148,21 @@ def _covering(node: SyntaxNode, start: int, end: int) -> SyntaxNode:
 _END = b")"
 
 
-def _code(language: type[Language], node: SyntaxNode, left_out: _LeftOut, within: Span) -> Iterator[bytes]:
+def _code(language: type[Language], node: SyntaxNode) -> Iterator[bytes]:
+    left_out = language.comment_nodes | language.layout_nodes | language.optional_nodes
     pending: list[SyntaxNode | None] = [node]
     while pending:
-        node_or_end = pending.pop()
-        if node_or_end is None:
+        part = pending.pop()
+        if part is None:
             yield _END
             continue
-        node = node_or_end
-        kind = node.type
-        if (
-            kind in language.comment_nodes
-            or kind in language.layout_nodes
-            or kind in language.optional_nodes
-            or node.end_byte <= within.start
-            or node.start_byte >= within.end
-            or left_out.holds(node)
-        ):
+        kind = part.type
+        if kind in left_out:
             continue
-        children = node.children
+        children = part.children
         if not children or kind in language.verbatim_nodes:
             yield kind.encode()
-            yield language.token_text(node)
+            yield language.token_text(part)
         elif kind in language.wrapping_nodes:
             pending.extend(reversed(children))
         else:

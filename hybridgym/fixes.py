@@ -5,29 +5,23 @@ most commits are told apart before a file is read.
 """
 
 import re
-from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
-from hybridgym.codechanges import FileState, code_changes
-from hybridgym.diffs import make_patch
 from hybridgym.entries import MAX_FILE_BYTES
-from hybridgym.errors import SourceError
-from hybridgym.factcache import facts_of
-from hybridgym.facts import Definition
+from hybridgym.filechanges import FileChanges, LineChanges, Name, NameChanges, blobs_of
 from hybridgym.history import DAMAGED, Blob, BlobChange, Commit, History
 from hybridgym.languages import LANGUAGES, language_of
-from hybridgym.languages.base import Language, is_example, is_vendored
-from hybridgym.resolve import definition_id
-from hybridgym.task import LINK, Change, File, Value
+from hybridgym.languages.base import is_example, is_vendored
+from hybridgym.resolve import qualified_id
+from hybridgym.task import LINK, Value
 
-WINDOW: Final = 64
+T = TypeVar("T")
+
+WINDOW: Final = 256
 """Commits whose files are looked up together."""
-_WINDOW_BYTES: Final = 64 << 20
-_KEPT: Final = 4096
-"""Files whose definitions are remembered from one window to the next."""
 
 
 class Filters(Value, frozen=True, kw_only=True):
@@ -36,12 +30,13 @@ class Filters(Value, frozen=True, kw_only=True):
     max_files: int
     """Changed files that are no tests, documentation and configuration included."""
     max_lines: int
-    """Lines taken away and added in these files."""
+    """Lines taken away and added in these files; more than 2,000 in one of them are always too many."""
     max_characters: int
     """Of their diff."""
     max_deleted: int
-    """Definitions; one that stands in a new or deleted function counts with it."""
+    """Definitions; what stands in a deleted function is not counted again."""
     max_added: int
+    """The same of those that are new."""
     min_edited: int
     max_edited: int
     max_statements: int
@@ -120,10 +115,10 @@ def fixes_of(
     history: History, commits: Iterable[Commit], filters: Filters, cache: Path | None
 ) -> Iterator[tuple[Commit, Fix | str]]:
     """Yield each commit with what `fix_of` says of it, in their order; files are looked up for many of them at once."""
-    reader = _Reader(history, filters, cache)
+    reader = _Reader(FileChanges(history, cache), filters)
     remaining = iter(commits)
     while window := list(islice(remaining, WINDOW)):
-        yield from reader.read(window)
+        yield from zip(window, reader.read(window), strict=True)
 
 
 def screened(commit: Commit, filters: Filters) -> Sorted | str:
@@ -136,7 +131,7 @@ def screened(commit: Commit, filters: Filters) -> Sorted | str:
     beside_tests = [*changed.sources, *changed.others]
     if len(beside_tests) > filters.max_files:
         return "too many files"
-    if any(blob.size > MAX_FILE_BYTES for change in beside_tests for blob in _blobs(change)):
+    if any(blob.size > MAX_FILE_BYTES for change in beside_tests for blob in blobs_of(change)):
         return "too large files"
     # A character takes up to four bytes.
     if sum(abs(_size(change.after) - _size(change.before)) for change in beside_tests) > 4 * filters.max_characters:
@@ -171,7 +166,7 @@ def is_source(change: BlobChange) -> bool:
 
 
 def _is_code(change: BlobChange) -> bool:
-    return language_of(change.path) is not None and all(blob.mode != LINK for blob in _blobs(change))
+    return language_of(change.path) is not None and all(blob.mode != LINK for blob in blobs_of(change))
 
 
 def _is_copy(path: str) -> bool:
@@ -201,142 +196,95 @@ def _without_source(commit: Commit) -> str:
     return "vendored or generated files only" if any(_is_copy(change.path) for change in code) else "no source file"
 
 
-def _blobs(change: BlobChange) -> list[Blob]:
-    return [blob for blob in (change.before, change.after) if blob is not None]
-
-
 def _size(blob: Blob | None) -> int:
     return blob.size if blob is not None else 0
 
 
-class _Draft(Value, frozen=True, kw_only=True):
-    """A commit whose lines have been looked at."""
-
-    commit: Commit
-    changed: Sorted
-    lines: int
-    characters: int
-    contents: dict[str, bytes]
-    """Of the sources' blobs, by id."""
-
-
-_State = tuple[tuple[Definition, ...], tuple[str, ...]]
-"""Definitions of a file, and its flags."""
-
-
 class _Reader:
-    """Reads the files of commits; what is known of a file is kept for the next commit that names it."""
+    """Reads commits in windows: each step asks for the files of all commits that are left."""
 
-    def __init__(self, history: History, filters: Filters, cache: Path | None) -> None:
-        self._history = history
+    def __init__(self, files: FileChanges, filters: Filters) -> None:
+        self._files = files
         self._filters = filters
-        self._cache = cache
-        self._states: OrderedDict[tuple[str, str], _State] = OrderedDict()
 
-    def read(self, commits: Sequence[Commit]) -> Iterator[tuple[Commit, Fix | str]]:
-        """Yield each commit with its fix, or with why there is none."""
-        drafts: list[tuple[Commit, _Draft | str]] = []
-        pending = 0
-        for commit in commits:
-            draft = self._draft(commit)
-            drafts.append((commit, draft))
-            if not isinstance(draft, str):
-                pending += sum(map(len, draft.contents.values()))
-            if pending > _WINDOW_BYTES:
-                yield from self._judged(drafts)
-                drafts, pending = [], 0
-        yield from self._judged(drafts)
+    def read(self, commits: Sequence[Commit]) -> list[Fix | str]:
+        """Return for each commit its fix, or why there is none."""
+        screenings = [screened(commit, self._filters) for commit in commits]
+        changes = [[*found.sources, *found.others] if isinstance(found, Sorted) else [] for found in screenings]
+        lines = _grouped(self._files.lines([change for group in changes for change in group]), changes)
+        reasons = [
+            self._by_lines(found, known) if isinstance(found, Sorted) else found
+            for found, known in zip(screenings, lines, strict=True)
+        ]
+        changes = [
+            [*found.sources] if isinstance(found, Sorted) and not reason else []
+            for found, reason in zip(screenings, reasons, strict=True)
+        ]
+        names = _grouped(self._files.names([change for group in changes for change in group]), changes)
+        return [
+            reason if reason or isinstance(found, str) else self._fix(commit, found, of_lines, of_names)
+            for commit, found, reason, of_lines, of_names in zip(
+                commits, screenings, reasons, lines, names, strict=True
+            )
+        ]
 
-    def _judged(self, drafts: list[tuple[Commit, _Draft | str]]) -> Iterator[tuple[Commit, Fix | str]]:
-        states = self._look_up([draft for _, draft in drafts if not isinstance(draft, str)])
-        for commit, draft in drafts:
-            yield commit, draft if isinstance(draft, str) else self._fix(draft, states)
+    def _by_lines(self, found: Sorted, lines: Sequence[LineChanges | None]) -> str:
+        """Say why the lines of a commit show that it is no fix; empty if they do not."""
+        known = [of_file for of_file in lines if of_file is not None]
+        if len(known) < len(lines):
+            return DAMAGED
+        if not all(of_file.is_text for of_file in known):
+            return "files that are no text"
+        are_counted = all(of_file.is_exact for of_file in known)
+        if not are_counted or sum(of_file.lines for of_file in known) > self._filters.max_lines:
+            return "too many lines"
+        if sum(of_file.characters for of_file in known) > self._filters.max_characters:
+            return "too many characters"
+        return "version bump" if all(of_file.is_version for of_file in known[: len(found.sources)]) else ""
 
-    def _draft(self, commit: Commit) -> _Draft | str:
-        changed = screened(commit, self._filters)
-        if isinstance(changed, str):
-            return changed
-        changes = []
-        contents: dict[str, bytes] = {}
-        for change in (*changed.sources, *changed.others):
-            try:
-                before, after = self._file(change.before), self._file(change.after)
-            except SourceError:
-                return DAMAGED
-            changes.append(Change(path=change.path, before=before, after=after))
-            for blob, file in ((change.before, before), (change.after, after)):
-                if blob is not None and file is not None and change in changed.sources:
-                    contents[blob.id] = file.data
-        lines = _measured(changes, self._filters)
-        if isinstance(lines, str):
-            return lines
-        if not contents or _is_version_bump(changes[: len(changed.sources)]):
-            return "version bump"
-        return _Draft(commit=commit, changed=changed, lines=lines[0], characters=lines[1], contents=contents)
-
-    def _file(self, blob: Blob | None) -> File | None:
-        return None if blob is None else File(self._history.blob(blob.id), blob.mode)
-
-    def _look_up(self, drafts: Sequence[_Draft]) -> dict[tuple[str, str], _State]:
-        """Return what is known of the sources' states by language and blob."""
-        wanted: dict[tuple[str, str], tuple[type[Language], bytes]] = {}
-        known: dict[tuple[str, str], _State] = {}
-        for draft in drafts:
-            for change in draft.changed.sources:
-                language = _language(change.path)
-                for blob in _blobs(change):
-                    key = language.name, blob.id
-                    if key in self._states:
-                        known[key] = self._states[key]
-                        self._states.move_to_end(key)
-                    else:
-                        wanted[key] = language, draft.contents[blob.id]
-        for key, facts in zip(wanted, facts_of(list(wanted.values()), self._cache), strict=True):
-            self._states[key] = known[key] = facts.definitions, facts.flags
-        while len(self._states) > _KEPT:
-            self._states.popitem(last=False)
-        return known
-
-    def _fix(self, draft: _Draft, states: dict[tuple[str, str], _State]) -> Fix | str:
-        added, edited, deleted = [], [], []
-        statements = 0
-        for change in draft.changed.sources:
-            language = _language(change.path)
-            sides = []
-            for blob in (change.before, change.after):
-                definitions, flags = states[language.name, blob.id] if blob is not None else ((), ())
-                if "error" in flags:
-                    return "syntax errors"
-                if "generated" in flags:
-                    return "vendored or generated files"
-                sides.append(FileState(draft.contents[blob.id] if blob is not None else b"", definitions))
-            found = code_changes(language, *sides)
-            added += [(change.path, d) for d in found.added]
-            edited += [(change.path, d) for d in found.edited]
-            deleted += [(change.path, d) for d in found.deleted]
-            statements += found.statements
+    def _fix(
+        self,
+        commit: Commit,
+        found: Sorted,
+        lines: Sequence[LineChanges | None],
+        names: Sequence[NameChanges | None],
+    ) -> Fix | str:
+        known = [of_file for of_file in names if of_file is not None]
+        if len(known) < len(names):
+            return DAMAGED
+        flags = {flag for of_file in known for flag in of_file.flags}
+        if "error" in flags:
+            return "syntax errors"
+        if "generated" in flags:
+            return "vendored or generated files"
+        sources = tuple(change.path for change in found.sources)
+        added = _ids(sources, [of_file.added for of_file in known])
+        edited = _ids(sources, [of_file.edited for of_file in known])
+        deleted = _ids(sources, [of_file.deleted for of_file in known])
+        statements = sum(of_file.statements for of_file in known)
         if not (added or edited or deleted or statements):
             return "formatting only"
-        if reason := self._unfit(len(added), len(edited), len(deleted), statements):
+        outer_added = len(added) - sum(of_file.inner_added for of_file in known)
+        outer_deleted = len(deleted) - sum(of_file.inner_deleted for of_file in known)
+        if reason := self._by_names(outer_added, len(edited), outer_deleted, statements):
             return reason
-        commit, changed = draft.commit, draft.changed
         return Fix(
             commit=commit.id,
             parent=commit.parent,
             created_at=commit.created_at,
             message=commit.message,
-            sources=tuple(change.path for change in changed.sources),
-            tests=tuple(change.path for change in changed.tests),
-            others=tuple(change.path for change in changed.others),
-            added=tuple(definition_id(path, d) for path, d in added),
-            edited=tuple(definition_id(path, d) for path, d in edited),
-            deleted=tuple(definition_id(path, d) for path, d in deleted),
+            sources=sources,
+            tests=tuple(change.path for change in found.tests),
+            others=tuple(change.path for change in found.others),
+            added=added,
+            edited=edited,
+            deleted=deleted,
             module_level=statements > 0,
-            lines=draft.lines,
-            characters=draft.characters,
+            lines=sum(of_file.lines for of_file in lines if of_file is not None),
+            characters=sum(of_file.characters for of_file in lines if of_file is not None),
         )
 
-    def _unfit(self, added: int, edited: int, deleted: int, statements: int) -> str:
+    def _by_names(self, added: int, edited: int, deleted: int, statements: int) -> str:
         filters = self._filters
         if deleted > filters.max_deleted:
             return "deleted definitions"
@@ -347,64 +295,11 @@ class _Reader:
         return "statements outside of definitions" if statements > filters.max_statements else ""
 
 
-def _language(path: str) -> type[Language]:
-    language = language_of(path)
-    assert language is not None  # or it would not be a source
-    return language
+def _ids(paths: Sequence[str], names: Sequence[Sequence[Name]]) -> tuple[str, ...]:
+    return tuple(qualified_id(path, *name) for path, of_file in zip(paths, names, strict=True) for name in of_file)
 
 
-def _measured(changes: Sequence[Change], filters: Filters) -> tuple[int, int] | str:
-    """Return the lines and characters of a diff, or why it is too large or cannot be made."""
-    least = 0
-    for change in changes:
-        texts = [file.data if file is not None else b"" for file in (change.before, change.after)]
-        if not all(_is_text(text) for text in texts):
-            return "files that are no text"
-        before, after = (Counter(text.split(b"\n")) for text in texts)
-        least += (before - after).total() + (after - before).total()
-        if least > filters.max_lines + 2 * len(changes):
-            return "too many lines"
-    patches = [make_patch([change]) for change in changes]
-    lines = sum(_edited_lines(patch) for patch in patches)
-    characters = sum(map(len, patches))
-    if lines > filters.max_lines:
-        return "too many lines"
-    return "too many characters" if characters > filters.max_characters else (lines, characters)
-
-
-def _is_text(data: bytes) -> bool:
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return b"\0" not in data
-
-
-def _hunk_lines(patch: str) -> Iterator[str]:
-    """Yield the lines of a file's diff from its first hunk on."""
-    start = patch.find("\n@@ ")
-    return iter(patch[start + 1 :].split("\n") if start >= 0 else ())
-
-
-def _edited_lines(patch: str) -> int:
-    return sum(line.startswith(("+", "-")) for line in _hunk_lines(patch))
-
-
-_VERSION: Final = re.compile(
-    r"(?i)\bv?\d+(?:\s*[.,]\s*(?:\d+|x\b))*[-.+]?(?:(?:dev|rc|alpha|beta|post|pre|final|[abc])[-.]?\d*)*\b\+?|['\"](?:dev|rc|alpha|beta|final)\d*['\"]"
-)
-_VERSION_WORD: Final = re.compile(r"(?i)version|release")
-
-
-def _is_version_bump(changes: Sequence[Change]) -> bool:
-    """Say whether all that changes in sources is the numbers of lines that speak of a version."""
-    for change in changes:
-        taken, given = [], []
-        for line in _hunk_lines(make_patch([change])):
-            if line.startswith(("+", "-")):
-                if not _VERSION_WORD.search(line):
-                    return False
-                (given if line[0] == "+" else taken).append(_VERSION.sub("0", line[1:]))
-        if taken != given:
-            return False
-    return True
+def _grouped(values: Sequence[T], groups: Sequence[Sequence[object]]) -> list[list[T]]:
+    """Cut a sequence into pieces as long as those of another."""
+    remaining = iter(values)
+    return [list(islice(remaining, len(group))) for group in groups]

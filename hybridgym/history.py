@@ -5,23 +5,28 @@ names several of them.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
 from msgspec.structs import replace
+from packaging.version import Version
 
 from hybridgym.entries import unusable
 from hybridgym.errors import SourceError
 from hybridgym.globs import matches_any
 from hybridgym.mirrors import CommitObject, Objects, TreeItem, commit_at
-from hybridgym.snapshots import decode_path
+from hybridgym.snapshots import blob_id, decode_path
 from hybridgym.source import Source, load_source
-from hybridgym.specs import RepoSpec, SourceKind
+from hybridgym.specs import Release, RepoSpec, SourceKind
 from hybridgym.task import Value
 
 MAX_CHANGES: Final = 20_000
 """Entries of folders, changed or looked through, that one commit may cost: more is no commit of a person."""
+
+_KEPT_RELEASES: Final = 2
+"""A release and the one before it."""
 
 TOO_MANY_CHANGES: Final = "too many changes"
 DAMAGED: Final = "damaged or missing objects"
@@ -90,8 +95,10 @@ class History(ABC):
 
 
 def history_of(spec: RepoSpec, cache: Path) -> History | None:
-    """Return the history of a source; None for a kind of source that has none. Raises SourceError."""
-    return GitHistory(spec, cache) if spec.kind is SourceKind.GIT else None
+    """Return the history of a source, or None where it has none. Raises SourceError."""
+    if spec.kind is SourceKind.GIT:
+        return GitHistory(spec, cache)
+    return ReleaseHistory(spec, cache) if spec.releases else None
 
 
 class GitHistory(History):
@@ -179,3 +186,100 @@ class GitHistory(History):
     def _is_chosen(self, path: str) -> bool:
         spec = self._spec
         return not (spec.include and not matches_any(spec.include, path)) and not matches_any(spec.exclude, path)
+
+
+class ReleaseHistory(History):
+    """The releases of a package that its spec names, as if each were a commit.
+
+    One whose tree is that of an older release is no commit, but what the next one is compared with.
+    """
+
+    def __init__(self, spec: RepoSpec, cache: Path) -> None:
+        releases = (Release(version=spec.revision, sha256=spec.sha256), *spec.releases)
+        self._specs = [
+            replace(spec, revision=release.version, sha256=release.sha256, releases=(), created_at="")
+            for release in sorted(releases, key=lambda release: Version(release.version), reverse=True)
+        ]
+        self._cache = cache
+        self._last_read = 0
+        self._read = lru_cache(maxsize=_KEPT_RELEASES)(self._read_release)
+
+    def commits(self) -> Iterator[Commit]:
+        """Yield all releases, the newest version first."""
+        states = self._states
+        for number, state in enumerate(states):
+            older = {before.id for before in states[number + 1 :]}
+            if state.id in older:
+                continue
+            before = states[number + 1] if number + 1 < len(states) else None
+            yield Commit(
+                id=state.id,
+                parents=(before.id,) if before is not None else (),
+                created_at=state.created_at,
+                message=f"Release {self._specs[number].revision}\n",
+                changes=_differences(before.blobs if before is not None else {}, state.blobs),
+            )
+
+    def source(self, commit_id: str) -> Source:
+        """Return the state of a release, the oldest with that tree."""
+        numbers = [number for number, state in enumerate(self._states) if state.id == commit_id]
+        if not numbers:
+            message = f"pypi {self._specs[0].location}: no release has the tree {commit_id}"
+            raise SourceError(message)
+        return self._load(numbers[-1])
+
+    def blob(self, blob_id: str) -> bytes:
+        """Return the content of a file."""
+        if blob_id not in self._places:
+            message = f"pypi {self._specs[0].location}: no release has the file {blob_id}"
+            raise SourceError(message)
+        path, newest, oldest = self._places[blob_id]
+        # Neighbours are asked for together, and to read a release takes long.
+        number = min(max(self._last_read, newest), oldest)
+        known = self._states[number].blobs.get(path)
+        return self._load(number if known is not None and known.id == blob_id else newest).files[path].data
+
+    @cached_property
+    def _states(self) -> list["_State"]:
+        """What each release holds, read once."""
+        return [_state(self._load(number)) for number in range(len(self._specs))]
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[str, int, int]]:
+        """Where each blob is: its path, and the first and last of the releases that have it there."""
+        places: dict[str, tuple[str, int, int]] = {}
+        for number, state in enumerate(self._states):
+            for path, blob in state.blobs.items():
+                known, newest, _ = places.setdefault(blob.id, (path, number, number))
+                if known == path:
+                    places[blob.id] = path, newest, number
+        return places
+
+    def _load(self, number: int) -> Source:
+        self._last_read = number
+        return self._read(number)
+
+    def _read_release(self, number: int) -> Source:
+        return load_source(self._specs[number], self._cache)
+
+
+class _State(Value, frozen=True):
+    """A release without the content of its files."""
+
+    id: str
+    created_at: str
+    blobs: dict[str, Blob]
+    """By path."""
+
+
+def _state(source: Source) -> _State:
+    blobs = {path: Blob(blob_id(file.data), file.mode, len(file.data)) for path, file in source.files.items()}
+    return _State(source.tree_id, source.created_at, blobs)
+
+
+def _differences(before: Mapping[str, Blob], after: Mapping[str, Blob]) -> tuple[BlobChange, ...]:
+    return tuple(
+        BlobChange(path, before.get(path), after.get(path))
+        for path in sorted({*before, *after})
+        if before.get(path) != after.get(path)
+    )

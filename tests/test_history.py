@@ -1,60 +1,19 @@
-import os
-import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from git_project import Project
 from hybridgym.entries import MAX_FILE_BYTES
 from hybridgym.errors import SourceError
+from hybridgym.fixes import PRESETS, fixes_of
 from hybridgym.history import DAMAGED, TOO_MANY_CHANGES, Commit, History, history_of
 from hybridgym.source import load_source
-from hybridgym.specs import RepoSpec, SourceKind
+from hybridgym.specs import Release, RepoSpec, SourceKind
 from hybridgym.task import EXECUTABLE, LINK, REGULAR
+from package_index import Index, sdist_of, served
 
 MIT = "Permission is hereby granted, free of charge, to any person obtaining a copy of this software and ..."
-
-
-class Project:
-    """A git repository, whose commits are an hour apart."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir()
-        self.git("init", "--quiet", "--initial-branch=main")
-        self.commits = 0
-
-    def git(self, *arguments: str, data: bytes | None = None, **environment: str) -> str:
-        done = subprocess.run(
-            ["git", *arguments],
-            cwd=self.folder,
-            env=os.environ | environment,
-            input=data,
-            check=True,
-            capture_output=True,
-        )
-        return done.stdout.decode(errors="surrogateescape").strip()
-
-    def commit(self, message: str = "Change", **texts: str | None) -> str:
-        """Write files (None: delete), `__` in a name standing for `/` and `_py` at its end for `.py`."""
-        for name, text in texts.items():
-            path = self.folder / name.replace("__", "/").replace("_py", ".py").replace("_md", ".md")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if text is None:
-                path.unlink()
-            else:
-                path.write_text(text)
-        return self.commit_all(message)
-
-    def commit_all(self, message: str = "Change", *arguments: str) -> str:
-        self.git("add", "--all", "--force")
-        return self.record("commit", "--quiet", "--allow-empty", "--cleanup=verbatim", "-m", message, *arguments)
-
-    def record(self, *arguments: str) -> str:
-        """Run a git command that makes a commit."""
-        date = f"{1_600_000_000 + 3600 * self.commits} +0000"
-        self.commits += 1
-        self.git(*arguments, GIT_COMMITTER_DATE=date, GIT_AUTHOR_DATE=date)
-        return self.git("rev-parse", "HEAD")
 
 
 @pytest.fixture
@@ -67,12 +26,8 @@ def cache(tmp_path: Path) -> Path:
     return tmp_path / "cache"
 
 
-def spec(project: Project, **options: object) -> RepoSpec:
-    return RepoSpec(kind=SourceKind.GIT, location=str(project.folder), revision="main", **options)  # type: ignore[arg-type]
-
-
 def history(project: Project, cache: Path, **options: object) -> History:
-    found = history_of(spec(project, **options), cache)
+    found = history_of(project.spec(**options), cache)
     assert found is not None
     return found
 
@@ -209,7 +164,7 @@ class TestHostile:
         lost = project.git("rev-parse", f"{second}:b")
         commits(project, cache)
         mirror = next((cache / "git").glob("*.git"))
-        subprocess.run(["git", "-C", str(mirror), "unpack-objects", "-q"], input=_unpacked(mirror), check=True)
+        project.unpack(mirror)
         (mirror / "objects" / lost[:2] / lost[2:]).unlink()
         found = commits(project, cache)
         assert {name: found[name].problem for name in (first, second, third)} == {first: "", second: DAMAGED, third: ""}
@@ -229,11 +184,7 @@ class TestHostile:
     def test_thousands_of_parents(self, project: Project, cache: Path) -> None:
         tip = project.commit(a_py="")
         tree = project.git("rev-parse", "HEAD^{tree}")
-        raw = b"tree %b\nauthor a <a> %d +0000\ncommitter a <a> %d +0000\n\n%d\n"
-        texts = [raw % (tree.encode(), n, n, n) for n in range(2000)]
-        stream = b"".join(
-            b"commit refs/heads/p%d\ncommitter a <a> %d +0000\ndata 0\n\n" % (n, n) for n in range(len(texts))
-        )
+        stream = b"".join(b"commit refs/heads/p%d\ncommitter a <a> %d +0000\ndata 0\n\n" % (n, n) for n in range(2000))
         project.git("fast-import", "--quiet", data=stream)
         parents = project.git("for-each-ref", "--format=%(objectname)", "refs/heads/p*").split()
         head = f"tree {tree}\n" + "".join(f"parent {name}\n" for name in [*parents, tip, tip])
@@ -263,11 +214,87 @@ class TestHostile:
         assert [commit.parents for commit in found.values()] == [(names[2],), ()]
 
 
-def _unpacked(mirror: Path) -> bytes:
-    """Take the packs of a mirror away and return what they held, as a stream that git unpacks."""
-    objects = mirror / "objects"
-    (pack,) = (objects / "pack").glob("*.pack")
-    data = pack.read_bytes()
-    for path in (objects / "pack").iterdir():
-        path.unlink()
-    return data
+@pytest.fixture
+def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Index]:
+    (tmp_path / "index").mkdir()
+    with served(tmp_path / "index") as index:
+        monkeypatch.setenv("PIP_INDEX_URL", index.url)
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        yield index
+
+
+CODE = "def f():\n    return {}\n"
+
+
+class TestReleases:
+    def releases(self, index: Index, cache: Path, *releases: tuple[str, dict[str, str]], **options: object) -> History:
+        """Publish releases, of which the last is the entry's own."""
+        hashes = {
+            version: index.add(f"demo-{version}.tar.gz", sdist_of("demo", version, files))
+            for version, files in releases
+        }
+        *older, newest = hashes
+        found = history_of(
+            RepoSpec(
+                kind=SourceKind.PYPI,
+                location="demo",
+                revision=newest,
+                releases=tuple(Release(version=version, sha256=hashes[version]) for version in older),
+                **options,  # type: ignore[arg-type]
+            ),
+            cache,
+        )
+        assert found is not None
+        return found
+
+    def test_consecutive_releases_are_commits(self, index: Index, cache: Path) -> None:
+        found = self.releases(
+            index,
+            cache,
+            ("1.0", {"a.py": CODE.format(1), "b.py": "", "PKG-INFO": ""}),
+            ("1.9", {"a.py": CODE.format(2), "b.py": "", "PKG-INFO": ""}),
+            ("1.10", {"a.py": CODE.format(2), "c.py": "", "PKG-INFO": ""}),
+        )
+        commits = list(found.commits())
+        assert [commit.message for commit in commits] == ["Release 1.10\n", "Release 1.9\n", "Release 1.0\n"]
+        assert [commit.parent for commit in commits] == [commits[1].id, commits[2].id, ""]
+        assert [paths(commit) for commit in commits] == [["b.py", "c.py"], ["a.py"], ["PKG-INFO", "a.py", "b.py"]]
+        (change,) = commits[1].changes
+        assert change.before is not None and change.after is not None
+        contents = [found.blob(change.before.id), found.blob(change.after.id)]
+        assert contents == [CODE.format(1).encode(), CODE.format(2).encode()]
+
+    def test_a_state_is_the_source_of_that_release(self, index: Index, cache: Path) -> None:
+        found = self.releases(
+            index, cache, ("1.0", {"a.py": "1", "b.md": ""}), ("1.1", {"a.py": "2", "b.md": ""}), include=("*.py",)
+        )
+        first = list(found.commits())[-1]
+        spec = RepoSpec(kind=SourceKind.PYPI, location="demo", revision="1.0", include=("*.py",))
+        assert found.source(first.id) == load_source(spec, cache)
+        assert first.id == found.source(first.id).tree_id == found.source(first.id).base_commit
+
+    def test_a_release_that_changes_nothing_is_none(self, index: Index, cache: Path) -> None:
+        found = self.releases(index, cache, ("1.0", {"a.py": "1"}), ("1.1", {"a.py": "1"}), ("1.2", {"a.py": "2"}))
+        commits = list(found.commits())
+        assert [commit.message for commit in commits] == ["Release 1.2\n", "Release 1.0\n"]
+        assert commits[0].parent == commits[1].id
+
+    def test_a_release_that_takes_one_back(self, index: Index, cache: Path) -> None:
+        states = [("1.0", {"a.py": "1"}), ("1.1", {"a.py": "2"}), ("1.2", {"a.py": "1"}), ("1.3", {"a.py": "3"})]
+        found = self.releases(index, cache, *states)
+        commits = {commit.message: commit for commit in found.commits()}
+        assert list(commits) == ["Release 1.3\n", "Release 1.1\n", "Release 1.0\n"]
+        assert commits["Release 1.3\n"].parent == commits["Release 1.1\n"].parent == commits["Release 1.0\n"].id
+
+    def test_fixes_between_releases(self, index: Index, cache: Path) -> None:
+        found = self.releases(index, cache, *((f"1.{n}", {"a.py": CODE.format(n)}) for n in range(4)))
+        fixes = [fix for _, fix in fixes_of(found, found.commits(), PRESETS["r2e-gym"], cache)]
+        assert [fix if isinstance(fix, str) else fix.edited for fix in fixes] == [("a.py::f",)] * 3 + ["no parent"]
+
+    def test_a_release_that_the_index_does_not_have(self, index: Index, cache: Path) -> None:
+        index.add("demo-1.1.tar.gz", sdist_of("demo", "1.1", {"a.py": ""}))
+        spec = RepoSpec(kind=SourceKind.PYPI, location="demo", revision="1.1", releases=(Release(version="1.0"),))
+        found = history_of(spec, cache)
+        assert found is not None
+        with pytest.raises(SourceError, match=r"demo==1\.0: the index has no sdist of this version"):
+            list(found.commits())
