@@ -39,34 +39,40 @@ class Message(Value, frozen=True, kw_only=True):
 
 
 class ModelSettings(Value, frozen=True, kw_only=True):
-    """Which model, where it is, and how much it may be asked."""
+    """Which model is asked: what its answers depend on."""
 
     name: str
-    url: str
-    """What `/chat/completions` is put behind, such as `http://localhost:8000/v1`."""
-    calls: int = 1000
-    """Most calls for one folder of answers."""
-    tokens: int = 2_000_000
-    """Most tokens for one folder of answers, of questions and replies."""
-    seconds: float = 300
-    """That one call may take."""
     parameters: dict[str, Any] = msgspec.field(default_factory=dict)
     """Sent with each question as they are: `temperature`, `max_tokens` and the like."""
 
-    def check(self) -> None:
-        """Raise UsageError where nothing could be asked with these."""
-        parts = urlsplit(self.url)
-        for what, expected, found, is_good in (
-            ("URL", "http:// or https:// and a host", self.url, parts.scheme in ("http", "https") and parts.hostname),
-            ("URL", f"no user and no password in it, but the key in {KEY}", parts.hostname, "@" not in parts.netloc),
-            ("name", "a model's name", self.name, self.name.strip()),
-            ("calls", "1 or more", self.calls, self.calls >= 1),
-            ("tokens", "1 or more", self.tokens, self.tokens >= 1),
-            ("parameters", "none of model, messages, stream and n", self.parameters, not _OURS & set(self.parameters)),
-        ):
-            if not is_good:
-                message = f"language model: {what}: expected {expected}, found {found!r}"
-                raise UsageError(message)
+
+class Endpoint(Value, frozen=True, kw_only=True):
+    """Where a model is, and how much it may be asked for one folder of answers."""
+
+    url: str
+    """What `/chat/completions` is put behind, such as `http://localhost:8000/v1`."""
+    calls: int = 1000
+    tokens: int = 2_000_000
+    """Of questions and replies."""
+    seconds: float = 300
+    """That one call may take."""
+
+
+def check_model(settings: ModelSettings, endpoint: Endpoint) -> None:
+    """Raise UsageError where nothing could be asked with these."""
+    parts = urlsplit(endpoint.url)
+    parameters = settings.parameters
+    for what, expected, found, is_good in (
+        ("URL", f"no user and no password in it, but the key in {KEY}", parts.hostname, "@" not in parts.netloc),
+        ("URL", "http:// or https:// and a host", endpoint.url, parts.scheme in ("http", "https") and parts.hostname),
+        ("name", "a model's name", settings.name, settings.name.strip()),
+        ("calls", "1 or more", endpoint.calls, endpoint.calls >= 1),
+        ("tokens", "1 or more", endpoint.tokens, endpoint.tokens >= 1),
+        ("parameters", f"none of {', '.join(sorted(_OURS))}", sorted(parameters), not _OURS & set(parameters)),
+    ):
+        if not is_good:
+            message = f"language model: {what}: expected {expected}, found {found!r}"
+            raise UsageError(message)
 
 
 _OURS: Final = frozenset({"model", "messages", "stream", "n"})
@@ -88,13 +94,14 @@ class Spent(NamedTuple):
 class Model:
     """A model with a folder of answers, which several processes may share."""
 
-    def __init__(self, settings: ModelSettings, folder: Path, *, pause: float = 1.0) -> None:
-        """`pause` is in seconds, and doubles between attempts; raises UsageError as `check` does."""
-        settings.check()
+    def __init__(self, settings: ModelSettings, endpoint: Endpoint, folder: Path, *, pause: float = 1.0) -> None:
+        """`pause` is in seconds, and doubles between attempts; raises UsageError as `check_model` does."""
+        check_model(settings, endpoint)
         self._settings = settings
+        self._endpoint = endpoint
         self._folder = folder
         self._pause = pause
-        self._ledger = _Ledger(folder, settings)
+        self._ledger = _Ledger(folder, endpoint)
         self._closed = ""
 
     @property
@@ -136,7 +143,7 @@ class Model:
         for attempt in range(1, _ATTEMPTS + 1):
             if forbidden := self._closed or self._ledger.begin(body):
                 return _no_answer(forbidden)
-            outcome = complete(self._settings.url, body, self._settings.seconds)
+            outcome = complete(self._endpoint.url, body, self._endpoint.seconds)
             if isinstance(outcome, Reply):
                 self._ledger.end(body, outcome.tokens)
                 return outcome
@@ -186,9 +193,9 @@ class _Ledger:
     need beyond it, and a run that is killed has spent what it was about to.
     """
 
-    def __init__(self, folder: Path, settings: ModelSettings) -> None:
+    def __init__(self, folder: Path, endpoint: Endpoint) -> None:
         self._folder = folder
-        self._settings = settings
+        self._endpoint = endpoint
 
     def spent(self) -> Spent:
         """Return the calls and tokens so far."""
@@ -201,8 +208,8 @@ class _Ledger:
             database.execute("BEGIN IMMEDIATE")
             spent = self._read(database)
             for what, found, limit in (
-                ("calls", spent.calls, self._settings.calls),
-                ("tokens", spent.tokens, self._settings.tokens),
+                ("calls", spent.calls, self._endpoint.calls),
+                ("tokens", spent.tokens, self._endpoint.tokens),
             ):
                 if found >= limit:
                     database.execute("ROLLBACK")

@@ -13,13 +13,15 @@ import pytest
 from chat_server import ChatServer, Reply, Request, answer, error, serving
 from hybridgym.completions import KEY
 from hybridgym.errors import UsageError
-from hybridgym.llm import Message, Model, ModelSettings, NoAnswer, Spent
+from hybridgym.llm import Endpoint, Message, Model, ModelSettings, NoAnswer, Spent
 
 SECRET = "sk-a1b2c3d4e5"
 
 
 def model_of(server: ChatServer, folder: Path, **settings: Any) -> Model:
-    return Model(ModelSettings(name="small", url=server.url, **settings), folder, pause=0.001)
+    parameters = settings.pop("parameters", {})
+    model = ModelSettings(name="small", parameters=parameters)
+    return Model(model, Endpoint(url=server.url, **settings), folder, pause=0.001)
 
 
 def test_a_model_is_asked_as_the_protocol_says(tmp_path: Path) -> None:
@@ -221,8 +223,9 @@ def test_a_limit_is_one_for_all_processes(tmp_path: Path) -> None:
     program = f"""
 import sys
 from pathlib import Path
-from hybridgym.llm import Model, ModelSettings
-model = Model(ModelSettings(name="small", url=sys.argv[1], calls=10), Path({str(tmp_path)!r}), pause=0.001)
+from hybridgym.llm import Endpoint, Model, ModelSettings
+endpoint = Endpoint(url=sys.argv[1], calls=10)
+model = Model(ModelSettings(name="small"), endpoint, Path({str(tmp_path)!r}), pause=0.001)
 print(sum(isinstance(model.ask(f"{{sys.argv[2]}} {{n}}?"), str) for n in range(6)))
 """
     with serving([answer("yes")]) as server:
@@ -252,9 +255,12 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
 
 @pytest.mark.parametrize(("wrong", "said"), WRONG.values(), ids=WRONG.keys())
 def test_settings_that_cannot_work_are_refused(wrong: dict[str, Any], said: str, tmp_path: Path) -> None:
-    settings = ModelSettings(**{"name": "small", "url": "http://localhost:8000/v1", **wrong})
+    of_model = {key: value for key, value in wrong.items() if key in ("name", "parameters")}
+    of_endpoint = {key: value for key, value in wrong.items() if key not in of_model}
+    settings = ModelSettings(**{"name": "small", **of_model})
+    endpoint = Endpoint(**{"url": "http://localhost:8000/v1", **of_endpoint})
     with pytest.raises(UsageError, match=said) as raised:
-        Model(settings, tmp_path)
+        Model(settings, endpoint, tmp_path)
     assert "secret" not in str(raised.value)
 
 
