@@ -60,7 +60,10 @@ class Endpoint(Value, frozen=True, kw_only=True):
 
 def check_model(settings: ModelSettings, endpoint: Endpoint) -> None:
     """Raise UsageError where nothing could be asked with these."""
-    parts = urlsplit(endpoint.url)
+    try:
+        parts = urlsplit(endpoint.url)
+    except ValueError:  # brackets that are no address
+        parts = urlsplit("")
     parameters = settings.parameters
     for what, expected, found, is_good in (
         ("URL", f"no user and no password in it, but the key in {KEY}", parts.hostname, "@" not in parts.netloc),
@@ -184,6 +187,11 @@ def _recorded(place: Path) -> _Record | None:
 def _encodable(text: str) -> str:
     """Write what of a text is no Unicode as escapes."""
     return text.encode(errors="backslashreplace").decode()
+
+
+def spent_in(folder: Path) -> Spent:
+    """Return what a folder of answers has cost."""
+    return _Ledger(folder, Endpoint(url="")).spent()
 
 
 class _Ledger:

@@ -159,6 +159,11 @@ def validated(
     environment: str,
 ) -> ValidatedTask | Rejection:
     """Candidate → Task → ValidatedTask."""
+    if repo.describer is not None:
+        described = validator.kind.described(candidate, repo, repo.describer)
+        if isinstance(described, Rejection):
+            return described
+        candidate = described
     start = repo.start(candidate.start_edits)
     refusal = validator.refusal(candidate, start)
     if refusal is not None:

@@ -74,6 +74,8 @@ class Run(Value, frozen=True, kw_only=True):
     shortfalls: tuple[Shortfall, ...] = ()
     graph: dict[str, int] = msgspec.field(default_factory=dict)
     """Counts over all repositories read: definitions, references by outcome, closed functions, …"""
+    model: dict[str, Any] | None = None
+    """Name and parameters of the language model that wrote descriptions; None where none did."""
 
 
 class SuiteInfo(Run, frozen=True, kw_only=True):

@@ -245,6 +245,7 @@ def test_what_is_spent_and_cannot_be_read_is_said(tmp_path: Path) -> None:
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "no address": ({"url": "localhost:8000"}, "URL"),
     "no host": ({"url": "http://"}, "URL"),
+    "brackets": ({"url": "http://[x/v1"}, "URL"),
     "a password": ({"url": "http://me:secret@host/v1"}, KEY),
     "no name": ({"name": " "}, "name"),
     "no calls": ({"calls": 0}, "calls"),
