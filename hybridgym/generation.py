@@ -17,8 +17,10 @@ import msgspec
 
 from hybridgym import __version__
 from hybridgym.environments import DEFAULT_BASE, Environment
+from hybridgym.errors import UsageError
 from hybridgym.executors import Failure, run
 from hybridgym.funnel import funnel_of, reached
+from hybridgym.llm import Endpoint, Model, ModelSettings, check_model
 from hybridgym.pipeline import (
     candidates,
     context_of,
@@ -41,6 +43,8 @@ from hybridgym.tasks import kind_named
 from hybridgym.tasks.base import RepoContext
 from hybridgym.validation import Validator
 
+ANSWERS = ".llm"
+"""Folder inside of a suite's that keeps what a language model was asked for it, and what that cost."""
 RESERVE = 4
 """One task more is made for so many that are wanted, and at least one."""
 
@@ -62,6 +66,8 @@ class Options(Value, frozen=True, kw_only=True):
     settings: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
     """Kind → name of a knob or a selected attribute → value instead of its default."""
     base_image: str = DEFAULT_BASE
+    model: ModelSettings | None = None
+    """The language model that writes descriptions instead of what documentation says; None for none."""
 
 
 class Survey(Value, frozen=True, kw_only=True):
@@ -105,6 +111,15 @@ class _Workshop(Value, frozen=True, kw_only=True):
     cache: Path
     snapshots: Path
     """Folder that gets the packed sources of the repositories that gave tasks."""
+    endpoint: Endpoint | None
+    answers: Path
+    """Folder of what a language model was asked and has answered."""
+
+    def describer(self) -> Model | None:
+        """Return the language model that descriptions are asked of."""
+        if self.options.model is None or self.endpoint is None:
+            return None
+        return Model(self.options.model, self.endpoint, self.answers)
 
 
 def generate(
@@ -114,21 +129,27 @@ def generate(
     *,
     cache: Path,
     jobs: int = 1,
+    endpoint: Endpoint | None = None,
     with_sources: bool = True,
     overwrite: bool = False,
     progress: Reporter | None = None,
 ) -> SuiteInfo:
     """Turn repositories into a suite's folder; what goes wrong with one is a rejection.
 
-    Raises UsageError where kinds, settings or `out` cannot be used, before any repository is read.
+    `endpoint` is where the model of the options is asked. What it answers stays in a folder of the suite's, ANSWERS,
+    so that the same is not asked again. Raises UsageError where kinds, settings, model or `out` cannot be used,
+    before any repository is read.
     """
     options = msgspec.structs.replace(options, kinds=tuple(dict.fromkeys(options.kinds)))
     templates = {name: template_for(name, options.settings.get(name)) for name in options.kinds}
+    _check_model(options, templates.values(), endpoint)
     refuse_foreign(out, overwrite)
     out.parent.mkdir(parents=True, exist_ok=True)
     tell = progress or Reporter()
     with TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as folder:
-        workshop = _Workshop(options=options, cache=cache, snapshots=Path(folder))
+        workshop = _Workshop(
+            options=options, cache=cache, snapshots=Path(folder), endpoint=endpoint, answers=out / ANSWERS
+        )
         surveyed, rejections = _surveyed(specs, workshop, jobs, tell)
         tasks, more, shortfalls, environments, ends = _collected(surveyed, workshop, jobs, tell)
         info = Run(
@@ -138,6 +159,7 @@ def generate(
             shortfalls=shortfalls,
             graph=_added(survey.figures for _, survey in surveyed),
             funnel=_funnels([*(survey.funnel for _, survey in surveyed), *ends]),
+            model=msgspec.to_builtins(options.model),
         )
         return write_suite(
             out,
@@ -148,6 +170,20 @@ def generate(
             rejections=[*rejections, *more],
             overwrite=overwrite,
         )
+
+
+def _check_model(options: Options, templates: Iterable[Template], endpoint: Endpoint | None) -> None:
+    """Raise UsageError where a language model is named that could not be asked for anything."""
+    if options.model is None:
+        return
+    if endpoint is None:
+        message = f"language model {options.model.name}: expected an endpoint, found none"
+        raise UsageError(message)
+    check_model(options.model, endpoint)
+    kinds = [template.declaration.kind for template in templates]
+    if not any(kind_named(kind).describes_targets for kind in kinds):
+        message = f"language model: expected a kind that describes its targets, found {', '.join(kinds)}"
+        raise UsageError(message)
 
 
 # Units of work: what a worker does for one repository
@@ -204,6 +240,7 @@ def deliver(order: Order, workshop: _Workshop) -> Delivery:
     source = load_source(order.spec, workshop.cache)
     repo = context_of(source, workshop.cache)
     _furnished(repo, source, order.spec, workshop)
+    repo.describer = workshop.describer()
     used: set[Environment] = set()
     rejections: list[Rejection] = []
     passed: dict[str, dict[str, int]] = {}
@@ -264,7 +301,7 @@ def _furnished(repo: RepoContext, source: Source, spec: RepoSpec, workshop: _Wor
     templates = [template_named(name, workshop.options.settings.get(name)) for name in workshop.options.kinds]
     kinds = [kind_named(template.declaration.kind) for template in templates]
     if any(kind.needs_history for kind in kinds):
-        repo.past = past_of(spec, workshop.cache)
+        repo.past = past_of(spec, source, workshop.cache)
     if not any(kind.needs_tests and not kind.needs_history for kind in kinds):
         return []
     from hybridgym.trials import trial_of  # loads the runtimes, which kinds that edits decide do without

@@ -9,6 +9,7 @@ import msgspec
 
 from hybridgym.caches import write_whole
 from hybridgym.diffs import changes
+from hybridgym.factcache import EXTRACTOR
 from hybridgym.fix_trials import fix_trial
 from hybridgym.fixes import Filters, Fix, fixes_of
 from hybridgym.history import History
@@ -43,22 +44,32 @@ class Commits:
     """The commits of one repository, in an environment for each state of its requirements."""
 
     def __init__(
-        self, history: History, context: Callable[[Source], RepoContext], settings: EnvironmentSettings, cache: Path
+        self,
+        history: History,
+        tip: Source,
+        context: Callable[[Source], RepoContext],
+        settings: EnvironmentSettings,
+        cache: Path,
     ) -> None:
         self._history = history
+        self._tip = tip
         self._context = context
         self._settings = settings
         self._cache = cache
-        self._fixes: dict[Filters, list[Fix | str]] = {}
         self._last: tuple[str, State | Rejection] | None = None
 
-    def fixes(self, filters: Filters, repo: str) -> Iterator[Fix | Rejection]:
-        """Yield what each commit changed, or why it is no candidate; newest first."""
-        if filters not in self._fixes:
+    def fixes(self, filters: Filters) -> Iterator[Fix | Rejection]:
+        """Yield what each commit changed, or why it is no candidate; newest first. Histories are read once."""
+        content = [_FORMAT, EXTRACTOR, self._tip.repo, self._tip.base_commit, self._tip.tree_id, filters]
+        place = self._place("fixes", content)
+        try:
+            found = msgspec.msgpack.decode(place.read_bytes(), type=list[Fix | str])
+        except (OSError, msgspec.DecodeError):
             read = fixes_of(self._history, self._history.commits(), filters, self._cache)
-            self._fixes[filters] = [found for _, found in read]
-        for found in self._fixes[filters]:
-            yield found if isinstance(found, Fix) else Rejection(repo=repo, stage=STAGE, reason=found)
+            found = [one for _, one in read]
+            write_whole(place, msgspec.msgpack.encode(found))
+        for one in found:
+            yield one if isinstance(one, Fix) else Rejection(repo=self._tip.repo, stage=STAGE, reason=one)
 
     def state(self, commit: str) -> State | Rejection:
         """Return the repository as a commit left it, installed, or why it cannot be; the last one is kept."""
@@ -71,14 +82,13 @@ class Commits:
         trial, new = trial_in(repo), self._history.source(fix)
         content = [_FORMAT, repo.tree_id, new.tree_id, trial.testbed.environment, trial.tested.setup]
         content += [trial.testbed.runtime.name, knobs["captured"]]
-        identity = hashlib.sha256(msgspec.json.encode(content, order="deterministic")).hexdigest()[:24]
-        place = self._cache / "fixed" / f"{identity}.json"
+        place = self._place("fixed", content)
         try:
-            known = msgspec.json.decode(place.read_bytes(), type=_Known)
+            known = msgspec.msgpack.decode(place.read_bytes(), type=_Known)
         except (OSError, msgspec.DecodeError):
             found = fix_trial(repo, changes(repo.files, new.files), knobs)
             known = _Known(fixed=found) if isinstance(found, Fixed) else _Known(not_fixed=found)
-            write_whole(place, msgspec.json.encode(known))
+            write_whole(place, msgspec.msgpack.encode(known))
         return known.fixed or known.not_fixed or NotFixed(reason="nothing is known of it")
 
     def _read(self, commit: str) -> State | Rejection:
@@ -89,3 +99,8 @@ class Commits:
             return trial
         repo.trial, repo.past = trial, self
         return State(repo, source)
+
+    def _place(self, folder: str, content: list[object]) -> Path:
+        """Return the file in the cache for what follows from some content."""
+        digest = hashlib.sha256(msgspec.json.encode(content, order="deterministic")).hexdigest()
+        return self._cache / folder / digest[:32]

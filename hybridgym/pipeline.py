@@ -81,12 +81,14 @@ def candidates(repo: RepoContext, template: Template) -> Iterator[Candidate | Re
     return kind_named(template.declaration.kind).candidates(repo, template)
 
 
-def past_of(spec: RepoSpec, cache: Path) -> Past | None:
+def past_of(spec: RepoSpec, source: Source, cache: Path) -> Past | None:
     """Return the commits of a repository; None where its source has no history."""
     from hybridgym.past import Commits  # loads the runtimes, which kinds that edits decide do without
 
     history = history_of(spec, cache)
-    return Commits(history, partial(context_of, cache=cache), spec.environment, cache) if history is not None else None
+    if history is None:
+        return None
+    return Commits(history, source, partial(context_of, cache=cache), spec.environment, cache)
 
 
 def state_of(candidate: Candidate, repo: RepoContext, source: Source) -> tuple[RepoContext, Source] | Rejection:
@@ -213,6 +215,11 @@ def validated(
     environment: str,
 ) -> ValidatedTask | Rejection:
     """Candidate → Task → ValidatedTask."""
+    if repo.describer is not None:
+        described = validator.kind.described(candidate, repo, repo.describer)
+        if isinstance(described, Rejection):
+            return described
+        candidate = described
     start = repo.start(candidate.start_edits)
     refusal = validator.refusal(candidate, start)
     if refusal is not None:

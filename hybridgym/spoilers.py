@@ -161,16 +161,15 @@ def _tests(text: _Text, tests: Sequence[str]) -> Iterator[str]:
 
 def _paths(text: _Text, start: Tree, paths: Sequence[str]) -> Iterator[str]:
     """Yield the paths that are said; the name is enough of a file whose name no other has."""
-    names = Counter(path.rpartition("/")[2] for path in {*start, *paths})
-    for path in paths:
-        name = path.rpartition("/")[2]
-        if names[name] == 1:
-            is_said = _has_path(text, name)
+    said = [path for path in paths if _has_path(text, path.rpartition("/")[2])]
+    names = Counter(path.rpartition("/")[2] for path in {*start, *paths}) if said else Counter()
+    for path in said:
+        if names[path.rpartition("/")[2]] == 1:
+            yield path
         elif "/" in path:
-            is_said = _has_path(text, path)
-        else:  # the other files of that name end in it too
-            is_said = re.search(rf"(?<![\w/]){re.escape(path)}(?!\w)", text.whole) is not None
-        if is_said:
+            if _has_path(text, path):
+                yield path
+        elif re.search(rf"(?<![\w/]){re.escape(path)}(?!\w)", text.whole):  # other files end in it too
             yield path
 
 

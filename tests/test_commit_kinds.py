@@ -9,6 +9,7 @@ import pytest
 
 from hybridgym.diffs import changes, make_patch
 from hybridgym.errors import UsageError
+from hybridgym.funnel import STEPS
 from hybridgym.generation import Options, generate
 from hybridgym.pipeline import template_for
 from hybridgym.specs import RepoSpec, spec_of
@@ -191,7 +192,7 @@ def test_what_a_new_name_is_for_is_said_where_tests_ask_for_it(suite: Suite, com
     ("answer", "status", "reward"),
     [
         (FIRST.replace("return low\n    return value", "return max(low, high)\n    return value"), "resolved", 1.0),
-        (FIRST.replace("return low\n    return value", "return 5\n    return value"), "unresolved", 0.0),
+        (FIRST.replace("return low\n    return value", "return value\n    return value"), "unresolved", 0.0),
         (FIRST.replace("    return str(value)[:width]", "    return 1"), "unresolved", 0.0),
     ],
 )
@@ -234,7 +235,8 @@ def test_a_correction_is_no_localization(suite: Suite, commits: dict[str, str]) 
 def test_the_funnel_says_where_commits_were_left(suite: Suite) -> None:
     funnel = suite.info.funnel["bug_fix"]
     assert funnel["commits"] == len(COMMITS)
-    assert list(funnel.values()) == sorted(funnel.values(), reverse=True)
+    counts = [funnel[step] for step in STEPS]
+    assert counts == sorted(counts, reverse=True)
     assert funnel["validated"] == suite.info.tasks_per_kind["bug_fix"]
     assert funnel["tried"] > funnel["discriminating"]
 

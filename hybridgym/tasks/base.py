@@ -20,6 +20,7 @@ from hybridgym.task import LINK, Candidate, Change, Edit, Rejection, Status, Tas
 
 if TYPE_CHECKING:
     from hybridgym.graph import RepoGraph
+    from hybridgym.llm import Model
     from hybridgym.render import Template
     from hybridgym.resolve import DefinitionKey
     from hybridgym.tasks.commits import Past
@@ -40,6 +41,7 @@ class RepoContext:
         self.graph = graph
         self.trial: Trial | None = None
         self.past: Past | None = None
+        self.describer: Model | None = None
 
     @cached_property
     def undocumented(self) -> int:
@@ -106,6 +108,8 @@ class TaskKind(ABC):
     """Whether a repository's tests have to run, to make tasks and to grade them."""
     needs_history: ClassVar[bool] = False
     """Whether tasks are made of a repository's commits: each starts from the state before one."""
+    describes_targets: ClassVar[bool] = False
+    """Whether its statements describe targets in words, which a language model can be asked for."""
     repeats: ClassVar[int] = 1
     """How often the gold patch has to be found right."""
 
@@ -126,6 +130,10 @@ class TaskKind(ABC):
     @abstractmethod
     def candidate(self, repo: RepoContext, key: DefinitionKey, template: Template) -> Candidate | Rejection:
         """Return the candidate that has one definition as its target, or why there is none."""
+
+    def described(self, candidate: Candidate, repo: RepoContext, model: Model) -> Candidate | Rejection:
+        """Return a candidate whose descriptions a language model has written, or why it has none."""
+        return candidate
 
     def prepared(self, candidate: Candidate, repo: RepoContext) -> Candidate | Rejection:
         """Return a candidate with what is too costly to find out of all, or why it gives no task."""

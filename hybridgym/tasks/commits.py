@@ -75,7 +75,7 @@ class Fixed(Value, frozen=True, kw_only=True):
 class Past(Protocol):
     """The commits of a repository."""
 
-    def fixes(self, filters: Filters, repo: str) -> Iterator[Fix | Rejection]:
+    def fixes(self, filters: Filters) -> Iterator[Fix | Rejection]:
         """Yield what each commit changed, or why it is no candidate; newest first."""
         ...
 
@@ -100,7 +100,7 @@ class CommitKind(TaskKind):
         if repo.past is None:
             yield Rejection(repo=repo.repo, stage=self.name, reason="no history")
             return
-        for fix in repo.past.fixes(filters_of(template.knobs), repo.repo):
+        for fix in repo.past.fixes(filters_of(template.knobs)):
             yield fix if isinstance(fix, Rejection) else self._of(fix, template)
 
     def candidate(self, repo: RepoContext, key: DefinitionKey, template: Template) -> Candidate | Rejection:
