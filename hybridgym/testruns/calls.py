@@ -155,20 +155,20 @@ def record_calls(
     calls: dict[Call, None] = {}
     refused: dict[str, int] = {}
     watched: set[str] = set()
-    has_ended = False
+    has_ended, problem = False, ""
     for line in run.reports.get("calls", b"").splitlines():
         try:
             said = msgspec.json.decode(line, type=dict[str, Any])
             if "call" in said:
                 calls[msgspec.convert(said["call"], Call)] = None
-            has_ended = has_ended or "end" in said
+            if "end" in said:
+                has_ended, problem = True, said["end"]
             if "function" in said:
                 watched.add(said["function"])
             for reason, count in said.get("refused", {}).items():
                 refused[reason] = refused.get(reason, 0) + count
         except (msgspec.DecodeError, msgspec.ValidationError):
             continue
-    problem = ""
     if not has_ended:
         said_last = " ".join(run.output.decode(errors="replace").split())[-300:]
         problem = f"ended by a limit: {run.limit}" if run.limit is not None else f"ended before its time: {said_last}"

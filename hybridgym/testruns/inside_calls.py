@@ -309,18 +309,18 @@ def main() -> None:
 
     monitoring = getattr(sys, "monitoring", None)
     recorder = Recorder(job, values, tell, monitoring.restart_events if monitoring is not None else lambda: None)
-    watching = _watch(recorder)
+    watching, problem = _watch(recorder), ""
     try:
         plugins = [watching] if watching is not None else []
         pytest.main(job["arguments"], plugins=plugins)
         _run_doctests(job["modules"], job["documents"])
     except BaseException as error:  # The process ends before Python would say it.
-        print("ended by", type(error).__name__)
+        problem = type(error).__name__ + ": " + str(error)[:300]
     finally:
         for known in list(recorder.known.values()):
             if known.is_watched:
                 tell(function=known.identity, tried=known.tried, refused=dict(known.refused))
-        tell(end=True)
+        tell(end=problem)
         sys.stdout.flush()
         os._exit(0)
 
