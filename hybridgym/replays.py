@@ -35,7 +35,7 @@ from hybridgym.task import LINK, REGULAR, File, Tree, Value
 from hybridgym.testbeds import LIMITS, SHUFFLE, Setup, Testbed, tests_of
 from hybridgym.testruns import Outcome, Report, Tests, run_tests, steady
 from hybridgym.testruns.behaviour import Stated, written
-from hybridgym.testruns.calls import Became, Call, Lookout, Recording, record_calls, replay
+from hybridgym.testruns.calls import Became, Call, Lookout, record_calls, replay
 from hybridgym.testruns.comparing import Aspect, Comparison, changes_that_differ, compare
 from hybridgym.testruns.shrinking import smaller
 
@@ -73,7 +73,7 @@ def captured_tests(testbed: Testbed, setup: Setup, old: Tree, new: Tree, definit
     counts: Counter[str] = Counter()
     calls = states.recorded(definitions, counts)
     if not calls:
-        return "no call of it was recorded"
+        return "no call of it was recorded" + (f" ({states.problem})" if states.problem else "")
     chosen = _chosen(calls)
     counts["recorded"], counts["replayed"] = len(calls), len(chosen)
     told = states.compared(chosen)
@@ -116,6 +116,7 @@ class _States:
         self._setup = setup
         self._old = old
         self._new = new
+        self.problem = ""
         self._installation = testbed.installation(setup)
         self._files = {id(tree): _sources(tree, setup) for tree in (old, new)}
 
@@ -126,22 +127,27 @@ class _States:
         found: dict[str, Call] = {}
         callers: tuple[str, ...] = ()
         for tree in (self._new, self._old):
-            recording = self._recording(tree, definitions, callers)
+            lookout = self._lookout(tree, definitions, callers)
+            tests = tests_of(self._setup, tree)
+            recording = record_calls(self._testbed.runtime, self._installation, tree, tests, LIMITS, lookout)
+            self.problem = self.problem or recording.problem
             counts.update({f"not written: {reason}": count for reason, count in recording.refused.items()})
             for call in recording.calls:
                 known = found.get(call.text)
                 if known is None or (call.direct and not known.direct):
                     found[call.text] = call
-            callers = tuple(sorted({call.definition for call in found.values()}))
+            callers = recording.watched
+            if not recording.calls and {*callers} <= {*lookout.targets}:
+                break  # Its tests do not reach it, in the older state neither.
         return tuple(found.values())
 
-    def _recording(self, tree: Tree, definitions: Sequence[str], callers: Sequence[str]) -> Recording:
+    def _lookout(self, tree: Tree, definitions: Sequence[str], callers: Sequence[str]) -> Lookout:
         files = self._files[id(tree)]
         table = [(i, path, row, name) for path in files for i, row, name in _functions(path, tree[path].data)]
         wanted = {*definitions}
         targets = [i for i, *_ in table if i in wanted or any(i.startswith(f"{other}.") for other in wanted)]
         paths = sorted({target.partition("::")[0] for target in targets})
-        lookout = Lookout(
+        return Lookout(
             definitions=tuple(table),
             targets=tuple(targets),
             callers=tuple(sorted({*callers} - {*targets})),
@@ -149,10 +155,6 @@ class _States:
             modules=tuple(filter(None, (_module(path, self._setup.roots) for path in paths))),
             documents=_documents(tree),
         )
-        if not targets:
-            return Recording((), {}, "")
-        tests = tests_of(self._setup, tree)
-        return record_calls(self._testbed.runtime, self._installation, tree, tests, LIMITS, lookout)
 
     # Replaying
 

@@ -72,7 +72,7 @@ class _Imports:
 
     def _known(self, module: str, name: str) -> str:
         is_free = not hasattr(builtins, name) and not keyword.iskeyword(name) and not name.lower().startswith("test")
-        is_free = is_free and name not in ("pytest", "capsys", "argument", "instance", "islice")
+        is_free = is_free and name not in ("pytest", "capsys", "argument", "instance")
         if is_free and self._from.setdefault(name, module) == module:
             return name
         self._whole.add(module)

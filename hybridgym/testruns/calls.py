@@ -103,6 +103,8 @@ class Recording(NamedTuple):
     calls: tuple[Call, ...]
     refused: Mapping[str, int]
     """Reason → how many calls were not written."""
+    watched: tuple[str, ...]
+    """The functions whose calls were looked at: the targets, and what led to them."""
     problem: str
 
 
@@ -152,17 +154,25 @@ def record_calls(
         )
     calls: dict[Call, None] = {}
     refused: dict[str, int] = {}
+    watched: set[str] = set()
+    has_ended, problem = False, ""
     for line in run.reports.get("calls", b"").splitlines():
         try:
             said = msgspec.json.decode(line, type=dict[str, Any])
             if "call" in said:
                 calls[msgspec.convert(said["call"], Call)] = None
+            if "end" in said:
+                has_ended, problem = True, said["end"]
+            if "function" in said:
+                watched.add(said["function"])
             for reason, count in said.get("refused", {}).items():
                 refused[reason] = refused.get(reason, 0) + count
         except (msgspec.DecodeError, msgspec.ValidationError):
             continue
-    problem = "" if calls or run.limit is None else f"ended by a limit: {run.limit}"
-    return Recording(tuple(calls), dict(sorted(refused.items())), problem)
+    if not has_ended:
+        said_last = " ".join(run.output.decode(errors="replace").split())[-300:]
+        problem = f"ended by a limit: {run.limit}" if run.limit is not None else f"ended before its time: {said_last}"
+    return Recording(tuple(calls), dict(sorted(refused.items())), tuple(sorted(watched)), problem)
 
 
 def replay(

@@ -46,7 +46,8 @@ def compare(old: Became | None, new: Became | None) -> Comparison:
     problem = _problem(old, new)
     if problem or old is None or new is None:
         return Comparison(problem=problem)
-    differing, agreeing = [], []
+    differing: list[Aspect] = []
+    agreeing: list[Aspect] = []
     if new.form in _VALUES:
         if not is_assertable(new.text):
             return Comparison(problem="floats in it")

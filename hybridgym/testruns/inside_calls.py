@@ -135,11 +135,10 @@ class Recorder:
         code = frame.f_code
         if not code.co_argcount:
             return
-        instance = frame.f_locals.get(code.co_varnames[0])
+        instance = _first(frame)
         kind, before = type(instance), frame.f_back
-        if before is not None and before.f_code.co_name == "__init__" and before.f_code.co_argcount:
-            if before.f_locals.get(before.f_code.co_varnames[0]) is instance:
-                return
+        if before is not None and before.f_code.co_name == "__init__" and _first(before) is instance:
+            return
         self.built.pop(id(instance), None)
         self.tried_of_class[kind] += 1
         if self.tried_of_class[kind] > _TRIED_OF_CLASS or len(self.built) > _CONSTRUCTED:
@@ -212,21 +211,21 @@ class Recorder:
         writer, code = self._writer(), frame.f_code
         module, (*classes, name) = frame.f_globals.get("__name__", ""), known.qualname.split(".")
         if not self._is_public(known.qualname):
-            raise self.values.RefusedError("private")
+            self.values.refuse("private")
         if "<" in known.qualname or code.co_flags & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
-            raise self.values.RefusedError("no name")
+            self.values.refuse("no name")
         if not classes:
             found = getattr(sys.modules.get(module), name, None)
             if found is None or not _is_of(found, code):
-                raise self.values.RefusedError("no name")
+                self.values.refuse("no name")
             head, receiver, form, first = writer.path(module, name, found), "", "call", 0
         else:
             cls = _reached(sys.modules.get(module), classes)
             if not isinstance(cls, type):
-                raise self.values.RefusedError("no name")
+                self.values.refuse("no name")
             found = inspect.getattr_static(cls, name, None)
             if not _is_of(found, code):
-                raise self.values.RefusedError("no name")
+                self.values.refuse("no name")
             head, receiver, form, first = self._of_class(writer, cls, name, found, frame)
         arguments = self._arguments(frame, found, first, writer)
         before = frame.f_back
@@ -242,7 +241,7 @@ class Recorder:
     def _of_class(self, writer: Any, cls: Any, name: Any, found: Any, frame: Any) -> Any:
         if isinstance(found, staticmethod):
             return writer.named(cls) + "." + name, "", "call", 0
-        instance = frame.f_locals.get(frame.f_code.co_varnames[0]) if frame.f_code.co_argcount else None
+        instance = _first(frame)
         if isinstance(found, classmethod):
             return writer.named(instance) + "." + name, "", "call", 1
         if name == "__init__":
@@ -255,7 +254,7 @@ class Recorder:
         if isinstance(found, property) or type(found).__name__ == "cached_property":
             return name, receiver, "attribute", 1
         if name.startswith("__") and name not in _OPERATORS and name != "__setitem__" and name != "__delitem__":
-            raise self.values.RefusedError("a special method")
+            self.values.refuse("a special method")
         return name, receiver, _OPERATORS.get(name, "method"), 1
 
     def _arguments(self, frame: Any, function: Any, first: Any, writer: Any) -> Any:
@@ -266,14 +265,14 @@ class Recorder:
         plain = _function(function)
         defaults = plain.__defaults__ or () if plain is not None and plain.__code__ is code else ()
         of_keywords = (plain.__kwdefaults__ or {}) if plain is not None and plain.__code__ is code else {}
-        default_of = dict(zip(names[total - len(defaults) : total], defaults))
+        default_of = {names[total - len(defaults) + n]: default for n, default in enumerate(defaults)}
         has_rest = bool(flags & inspect.CO_VARARGS)
         rest = held.get(names[total + keyword_only], ()) if has_rest else ()
         given = []
         is_named = False
         for number, name in enumerate(names[first:total], first):
             if name not in held:
-                raise self.values.RefusedError("a local variable of another function")
+                self.values.refuse("a local variable of another function")
             if not rest and name in default_of and self.values.is_default(held[name], default_of[name]):
                 is_named = True
                 continue
@@ -287,7 +286,7 @@ class Recorder:
         if flags & inspect.CO_VARKEYWORDS:
             others = held.get(names[total + keyword_only + has_rest], {})
             if not all(name.isidentifier() for name in others):
-                raise self.values.RefusedError("not to be written")
+                self.values.refuse("not to be written")
             given += [[name, writer.write(value)] for name, value in others.items()]
         return given
 
@@ -310,18 +309,18 @@ def main() -> None:
 
     monitoring = getattr(sys, "monitoring", None)
     recorder = Recorder(job, values, tell, monitoring.restart_events if monitoring is not None else lambda: None)
-    watching = _watch(recorder)
+    watching, problem = _watch(recorder), ""
     try:
         plugins = [watching] if watching is not None else []
         pytest.main(job["arguments"], plugins=plugins)
         _run_doctests(job["modules"], job["documents"])
     except BaseException as error:  # The process ends before Python would say it.
-        print("ended by", type(error).__name__)
+        problem = type(error).__name__ + ": " + str(error)[:300]
     finally:
         for known in list(recorder.known.values()):
-            if known.tried:
+            if known.is_watched:
                 tell(function=known.identity, tried=known.tried, refused=dict(known.refused))
-        tell(end=True)
+        tell(end=problem)
         sys.stdout.flush()
         os._exit(0)
 
@@ -364,6 +363,11 @@ def _run_doctests(modules: Any, documents: Any) -> None:
         for document in documents:
             with contextlib.suppress(Exception):
                 doctest.testfile(document, module_relative=False)
+
+
+def _first(frame: Any) -> Any:
+    """Return the first argument of a frame's function, or None."""
+    return frame.f_locals.get(frame.f_code.co_varnames[0]) if frame.f_code.co_argcount else None
 
 
 def _function(found: Any) -> Any:

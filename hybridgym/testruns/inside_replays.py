@@ -20,6 +20,7 @@ import traceback
 import types
 import warnings
 from importlib.machinery import SourceFileLoader
+from pathlib import Path
 from typing import Any
 
 _VALUES = "/hybridgym/inside_values.py"
@@ -138,7 +139,7 @@ class Replay:
         form = "value"
         if isinstance(value, types.CoroutineType):
             value.close()
-            raise self.values.RefusedError("a coroutine")
+            self.values.refuse("a coroutine")
         if _is_iterator(value):
             items = list(itertools.islice(value, _ITEMS + 1))
             form, value = ("items", items) if len(items) <= _ITEMS else ("first", items[:_FIRST])
@@ -148,7 +149,7 @@ class Replay:
         text = writer.write(value)
         again = self.values.evaluated(text, writer.modules)
         if type(again) is not type(value) or not bool(again == value):
-            raise self.values.RefusedError("not equal to what is written")
+            self.values.refuse("not equal to what is written")
         return {"form": form, "text": text, "modules": sorted(writer.modules)}
 
     def _raised(self, error: Any) -> Any:
@@ -178,8 +179,7 @@ class Replay:
     def _is_raise(self, frame: Any) -> Any:
         """Say whether an exception was raised by a statement that says so."""
         try:
-            with open(frame.filename, "rb") as file:
-                tree = ast.parse(file.read())
+            tree = ast.parse(Path(frame.filename).read_bytes())
         except (OSError, SyntaxError, ValueError):
             return False
         return any(

@@ -19,7 +19,7 @@ import math
 import re
 import sys
 import types
-from typing import Any
+from typing import Any, NoReturn
 
 _DEPTH = 8
 _NODES = 150
@@ -28,7 +28,7 @@ _STRING = 1000
 _DIGITS = 60
 _LAMBDA = 100
 _SAME_DEPTH = 6
-_ITERATORS = tuple(type(iter(empty)) for empty in ([], (), "", b"", range(0)))
+_ITERATORS: Any = (type(iter([])), type(iter(())), type(iter("")), type(iter(b"")), type(iter(range(0))))
 _BY_REPR = (datetime.date, datetime.datetime, datetime.time, datetime.timedelta, datetime.timezone)
 _BY_REDUCTION = frozenset({"decimal", "fractions", "uuid", "pathlib", "pathlib._local", "operator", "ipaddress"})
 _PLAIN = (str, bytes, int, float, list, tuple, dict, set, frozenset)
@@ -36,6 +36,11 @@ _PLAIN = (str, bytes, int, float, list, tuple, dict, set, frozenset)
 
 class RefusedError(Exception):
     """A value cannot be written; the message is a short reason that is counted."""
+
+
+def refuse(reason: str) -> NoReturn:
+    """Say that a value cannot be written, and why."""
+    raise RefusedError(reason)
 
 
 class Writer:
@@ -58,19 +63,19 @@ class Writer:
             text = self._write(value, 0)
         except RefusedError:
             raise
-        except RecursionError as error:
-            raise RefusedError("too large") from error
-        except Exception as error:  # A value's own methods may do anything.
-            raise RefusedError("not to be written") from error
+        except RecursionError:
+            refuse("too large")
+        except Exception:  # A value's own methods may do anything.
+            refuse("not to be written")
         if len(text) > _CHARACTERS:
-            raise RefusedError("too large")
+            refuse("too large")
         return text
 
     def named(self, value: Any) -> Any:
         """Return the shortest public path by which a class or function can be imported."""
         name, module = getattr(value, "__qualname__", ""), getattr(value, "__module__", "") or ""
         if not name or not module or "<" in name:
-            raise RefusedError("no name")
+            refuse("no name")
         return self.path(module, name, value)
 
     def path(self, module: Any, name: Any, value: Any = None) -> Any:
@@ -87,23 +92,23 @@ class Writer:
         for place in places:
             if _is_public(place) and place in sys.modules and _reached(place, name) is value and value is not None:
                 if not _is_public(name):
-                    raise RefusedError("private")
+                    refuse("private")
                 self.modules.add(place)
                 return place + "." + name
-        raise RefusedError("private" if _reached(module, name) is value else "no name")
+        refuse("private" if _reached(module, name) is value else "no name")
 
     def _check_module(self, module: Any) -> None:
         file = getattr(sys.modules.get(module), "__file__", None) or ""
         if module == "__main__" or file.startswith("/hybridgym/tests/"):
-            raise RefusedError("of a test")
+            refuse("of a test")
         if file.startswith(self.workspace + "/") and file[len(self.workspace) + 1 :] not in self.files:
-            raise RefusedError("of a test")
+            refuse("of a test")
 
     def _write(self, value: Any, depth: Any) -> Any:
         self._nodes += 1
         if self._nodes > _NODES or depth > _DEPTH:
-            raise RefusedError("too large")
-        kind = type(value)
+            refuse("too large")
+        kind = type(value)  # type: Any
         if value is None or value is Ellipsis or kind is bool:
             return repr(value)
         plain = getattr(self, "_" + kind.__name__, None) if kind.__module__ == "builtins" else None
@@ -124,12 +129,12 @@ class Writer:
 
     def _int(self, value: Any, depth: Any) -> Any:
         if abs(value) >= 10**_DIGITS:
-            raise RefusedError("too large")
+            refuse("too large")
         return repr(value)
 
     def _float(self, value: Any, depth: Any) -> Any:
         if math.isnan(value) and self.is_outcome:
-            raise RefusedError("not equal to itself")
+            refuse("not equal to itself")
         return repr(value) if math.isfinite(value) else f"float({repr(value)!r})"
 
     def _complex(self, value: Any, depth: Any) -> Any:
@@ -137,13 +142,13 @@ class Writer:
 
     def _str(self, value: Any, depth: Any) -> Any:
         if len(value) > _STRING:
-            raise RefusedError("too large")
+            refuse("too large")
         value.encode()
         return repr(value)
 
     def _bytes(self, value: Any, depth: Any) -> Any:
         if len(value) > _STRING:
-            raise RefusedError("too large")
+            refuse("too large")
         return repr(value)
 
     def _bytearray(self, value: Any, depth: Any) -> Any:
@@ -185,14 +190,14 @@ class Writer:
 
     def _check_size(self, values: Any) -> None:
         if len(values) > _NODES:
-            raise RefusedError("too large")
+            refuse("too large")
 
     # Names
 
     def _member(self, value: Any) -> Any:
-        cls = type(value)
-        if getattr(cls, "__members__", {}).get(value.name) is not value:
-            raise RefusedError("no name")
+        cls = type(value)  # type: Any
+        if cls.__members__.get(value.name) is not value:
+            refuse("no name")
         return self.named(cls) + "." + value.name
 
     def _of_name(self, value: Any) -> Any:
@@ -204,7 +209,7 @@ class Writer:
         """Write a lambda that needs nothing around it, where its line has one that is compiled to the same."""
         code = value.__code__
         if self.is_outcome or value.__closure__ or value.__defaults__ or value.__kwdefaults__:
-            raise RefusedError("a function of a function")
+            refuse("a function of a function")
         source = "".join(linecache.getlines(code.co_filename))
         texts = set()
         for node in _lambdas(source):
@@ -218,7 +223,7 @@ class Writer:
         known = {node.arg for node in ast.walk(ast.parse(text)) if isinstance(node, ast.arg)}
         used = {node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
         if not text or len(text) > _LAMBDA or not used <= known | set(dir(builtins)):
-            raise RefusedError("a function of a function")
+            refuse("a function of a function")
         return "(" + text + ")"
 
     # Instances
@@ -237,9 +242,9 @@ class Writer:
             self.modules.add("io")
             return f"io.{kind.__name__}({self._write(value.getvalue(), depth + 1)})"
         if isinstance(value, types.ModuleType):
-            raise RefusedError("a module")
-        if self.is_outcome and kind.__eq__ is object.__eq__:
-            raise RefusedError("cannot be compared")
+            refuse("a module")
+        if self.is_outcome and not _is_comparable(kind):
+            refuse("cannot be compared")
         name = self.named(kind)
         modules, nodes = set(self.modules), self._nodes
         reason = "cannot be built"
@@ -255,14 +260,14 @@ class Writer:
             except Exception:  # Its constructor may refuse anything.
                 reason = "cannot be built"
             self.modules, self._nodes = set(modules), nodes
-        raise RefusedError(reason)
+        refuse(reason)
 
     def _gives(self, text: Any, value: Any) -> Any:
         """Say whether evaluating a text gives an equal value."""
         again = evaluated(text, self.modules)
         if type(again) is not type(value):
             return False
-        if type(value).__eq__ is object.__eq__ or not self.is_outcome:
+        if not _is_comparable(type(value)) or not self.is_outcome:
             return _is_same(again, value, 0)
         return bool(again == value)
 
@@ -368,6 +373,10 @@ def is_default(value: Any, default: Any) -> Any:
     return type(value) in (int, str, float, bytes, tuple) and type(value) is type(default) and bool(value == default)
 
 
+def _is_comparable(kind: Any) -> Any:
+    return kind.__eq__ is not object.__eq__
+
+
 def _is_public(name: Any) -> Any:
     return not any(part.startswith("_") and not part.endswith("__") for part in name.split("."))
 
@@ -394,11 +403,12 @@ def _is_same(a: Any, b: Any, depth: Any) -> Any:
     if isinstance(a, dict):
         return len(a) == len(b) and all(k in b and _is_same(v, b[k], depth + 1) for k, v in a.items())
     if isinstance(a, (list, tuple, collections.deque)):
-        return len(a) == len(b) and all(_is_same(x, y, depth + 1) for x, y in zip(a, b)) and _has_same(a, b, depth)
+        return (
+            len(a) == len(b) and all(_is_same(x, b[n], depth + 1) for n, x in enumerate(a)) and _has_same(a, b, depth)
+        )
     if isinstance(a, float) and a != a and b != b:
         return True
-    own = type(a).__eq__
-    if own is not object.__eq__ and type(a).__module__ in (
+    if _is_comparable(type(a)) and type(a).__module__ in (
         "builtins",
         "datetime",
         "decimal",
@@ -411,7 +421,7 @@ def _is_same(a: Any, b: Any, depth: Any) -> Any:
         return bool(a == b) and _has_same(a, b, depth)
     attributes = _attributes(a)
     if not attributes:
-        return own is not object.__eq__ and bool(a == b)
+        return _is_comparable(type(a)) and bool(a == b)
     return _has_same(a, b, depth)
 
 
