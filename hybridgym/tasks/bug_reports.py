@@ -34,6 +34,8 @@ _FRAMES: Final = 4
 _DAYS_LATER: Final = 400
 _OF_A_RUN: Final = re.compile(r"0x[0-9a-fA-F]{5,}|/tmp/|/hybridgym/|/testbed|/home/|python\d\.\d+/|```|\x1b|\x00")
 """What is different elsewhere, or would end the block that it stands in."""
+_OF_A_MODULE: Final = re.compile(rf" \({WORKSPACE}/[^()]*\)$")
+"""Where a module lies, at the end of what is said of a name that it has not."""
 _NO_ANSWER: Final = ("NameError", "ImportError", "ModuleNotFoundError", "SyntaxError", "SystemExit")
 """What a program raises that lacks something."""
 
@@ -180,7 +182,7 @@ def _traceback(text: str, observed: Observed, wrong: Tree, fault: Fault) -> str:
             lines.append(line)
         elif lines[-1] != "  ...":
             lines.append("  ...")
-    return "\n".join([*lines, observed.error])
+    return "\n".join([*lines, _OF_A_MODULE.sub("", observed.error)])
 
 
 def _line(path: str, frame: Frame, text: str) -> str:
