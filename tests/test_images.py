@@ -15,7 +15,8 @@ from hybridgym.errors import MissingDependencyError, RunError, SuiteError, Usage
 from hybridgym.images import Image, build_images, image_of_task, wheels_folder
 from hybridgym.runtimes.sandbox import Sandbox
 from hybridgym.suite import Suite, load_suite, read_environment
-from small_suite import BODY, CLAMP, PROJECT, about, make_suite, submitted, with_body
+from hybridgym.verification import verify
+from small_suite import BODY, CLAMP, MODULE, PROJECT, about, make_suite, submitted, with_body
 from wheels import offline
 
 ARGUMENTS = ["--runtime", "docker", "--build-arg", f"BASE={BASE}", "--build-arg", "PIP_NO_INDEX=1"]
@@ -152,6 +153,23 @@ def test_only_images_are_pushed(suite: Suite) -> None:
     done = CliRunner().invoke(commands, ["env", "build", str(suite.folder), "--push"])
     assert isinstance(done.exception, UsageError)
     assert "--push: expected --runtime docker" in str(done.exception)
+
+
+def test_a_copy_of_an_answer_in_the_image_is_found_wherever_it_lies(
+    suite: Suite, engine: Engine, images: list[Image], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DOCKER_HOST", engine.host)
+    [name] = [image.name for image in images if not image.instance_id]
+    (tmp_path / "measures.py").write_text(MODULE.partition("def label")[0].replace("clamp", "limit"), encoding="utf-8")
+    (tmp_path / "Dockerfile").write_text(f"FROM {name}\nCOPY measures.py /opt/old/measures.py\n", encoding="utf-8")
+    engine.output("tag", name, "hybridgym:as-it-was")
+    try:
+        engine.output("build", "--tag", name, tmp_path)
+        problems = dict(verify(suite.folder, jobs=1, runtime="docker"))
+    finally:
+        engine.output("tag", "hybridgym:as-it-was", name)
+    found = "its environment has a copy: opt/old/measures.py: the code of a target"
+    assert problems == {i: found if task.row.answer["targets"] == [CLAMP] else "" for i, task in suite.items()}
 
 
 def test_what_cannot_be_built_says_why(suite: Suite, engine: Engine, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from hybridgym.runtimes.base import WORKSPACE
+from hybridgym.task import WORKSPACE
 from hybridgym.testbeds import tests_of
 from hybridgym.testruns import Observed, Report, Script, Scripts, observe
 from hybridgym.testruns.observed import SCRIPT, Frame
