@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -287,6 +288,12 @@ def test_what_a_lock_names(files: dict[str, str], lines: tuple[str, ...], left_o
 def test_a_hostile_lock_names_nothing(text: str) -> None:
     assert locks({"uv.lock": text})[0] == ()
     assert locks({"Pipfile.lock": text.replace("a = ", '{"default":')})[0] == ()
+
+
+def test_what_is_pinned_for_tests_counts_more() -> None:
+    files = {"requirements/tests.txt": b"pytest==8.0\n", "requirements/tests37.txt": b"pytest==7.0\nsix==1.0\n"}
+    found = read_locks(files, (re.compile("requirements/tests.txt"),))
+    assert (found.lines, found.left_out) == (("pytest==8.0", "six==1.0"), ())
 
 
 def test_odd_tables_cost_only_themselves() -> None:

@@ -8,7 +8,7 @@ apart.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -49,8 +49,11 @@ Pin = tuple[str, str, str]
 """Name, version, and in which environments: a marker, or empty for all."""
 
 
-def read_locks(files: Mapping[str, bytes]) -> Pins:
-    """Return the versions that a repository's lock files name."""
+def read_locks(files: Mapping[str, bytes], first: Sequence[re.Pattern[str]] = ()) -> Pins:
+    """Return the versions that a repository's lock files name.
+
+    Where requirement files disagree, one is believed whose path an earlier pattern of `first` matches.
+    """
     too_large = []
     for name, read in _LOCKS.items():
         data = files.get(name, b"")
@@ -58,11 +61,16 @@ def read_locks(files: Mapping[str, bytes]) -> Pins:
             too_large.append(name)
         elif found := _merged(name, read(data.decode("utf-8", "replace")), too_large):
             return found
-    pinned = {p: pins for p in sorted(files) if _may_pin(p, files[p]) and (pins := _pinned(p, files))}
-    names = ", ".join(pinned)
-    return _merged(names, (pin for pins in pinned.values() for pin in pins), too_large) or Pins(
-        file="", lines=(), left_out=tuple(too_large)
-    )
+    paths = sorted((p for p in files if _may_pin(p, files[p])), key=lambda p: (_rank(p, first), p))
+    pinned = {p: pins for p in paths if (pins := _pinned(p, files))}
+    believed: dict[str, tuple[int, list[Pin]]] = {}
+    for path, pins in pinned.items():
+        for pin in pins:
+            rank, listed = believed.setdefault(canonicalize_name(pin[0]), (_rank(path, first), []))
+            if rank == _rank(path, first):
+                listed.append(pin)
+    chosen = [pin for _, listed in believed.values() for pin in listed]
+    return _merged(", ".join(sorted(pinned)), chosen, too_large) or Pins(file="", lines=(), left_out=tuple(too_large))
 
 
 def _merged(file: str, pins: Iterable[Pin], left_out: Iterable[str]) -> Pins | None:
@@ -148,6 +156,10 @@ def _pinned(path: str, files: Mapping[str, bytes]) -> list[Pin]:
             return []
         pins.append((requirement.name, specifier.version, f"({requirement.marker})" if requirement.marker else ""))
     return pins
+
+
+def _rank(path: str, first: Sequence[re.Pattern[str]]) -> int:
+    return next((n for n, pattern in enumerate(first) if pattern.fullmatch(path)), len(first))
 
 
 def _may_pin(path: str, data: bytes) -> bool:

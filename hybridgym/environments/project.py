@@ -282,7 +282,7 @@ class _Reading:
         """Return the versions of lock files, but for the project's own and that of a pytest which is too old."""
         if (by_hand := self.set_by_hand("constraints")) is not None:
             return by_hand
-        pins = read_locks(self.files)
+        pins = read_locks(self.files, (TEST_FILE_OF_REQUIREMENTS, DEVELOPMENT_FILE_OF_REQUIREMENTS))
         kept = tuple(line for line in pins.lines if _name(line) != canonicalize_name(own) and not _is_too_old(line))
         if kept:
             self.decide("locked versions", len(kept), pins.file)
