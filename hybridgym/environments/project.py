@@ -286,10 +286,12 @@ class _Reading:
         kept = tuple(line for line in pins.lines if _name(line) != canonicalize_name(own) and not _is_too_old(line))
         if kept:
             self.decide("locked versions", len(kept), pins.file)
-        if left_out := [*pins.left_out, *sorted(set(pins.lines) - set(kept))]:
-            self.decide(
-                "locked versions left out", left_out, "the project, not of an index, unclear, too old, too large"
-            )
+        for left_out, reason in (
+            (sorted(set(pins.lines) - set(kept)), "the project itself, or a pytest that tests cannot be graded with"),
+            (pins.left_out, "several versions, none that an index has, or too large to be read"),
+        ):
+            if left_out:
+                self.decide("locked versions left out", left_out, reason)
         return kept
 
     def valid(self, field: str, lines: Iterable[str], source: str) -> list[str]:
