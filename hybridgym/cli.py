@@ -346,8 +346,8 @@ def env_build(
     """Make the environments of WHAT: a repos.yaml, one SOURCE as `hybridgym graph` takes it, or a suite.
 
     Nothing of a repository runs. Of a suite, these are the environments that its tasks are graded in or, with
-    --runtime docker, images: one of each environment, and one of each task. Exits with 1 where no repository has an
-    environment.
+    --runtime docker, images: one of each environment, and one of each task, whose row is given its name. Exits with 1
+    where no repository has an environment.
     """
     if (Path(what) / "suite.json").is_file():
         _build_of_suite(Path(what), runtime, name, arguments, push)
@@ -413,18 +413,21 @@ def _build_of_suite(folder: Path, runtime: str, name: str, arguments: tuple[str,
 
     suite = hybridgym.load_suite(folder, runtime=runtime)
     if runtime == "sandbox":
+        if push:
+            message = "--push: expected --runtime docker, found sandbox, which has no images"
+            raise UsageError(message)
         from hybridgym.installation import install_of_suite
 
         of = [(e.id, e.python, e.distributions, "made" if e.created else "there") for e in install_of_suite(suite)]
         console().print(table(f"{len(of)} environments", ("environment", "python", "packages", "state"), of))
         return
-    from hybridgym.images import build_images
+    from hybridgym.images import build_images, record_images
 
     pairs = dict(argument.partition("=")[::2] for argument in arguments)
-    rows = []
-    for image in build_images(suite, name=name, arguments=pairs, push=push):
-        rows.append((image.name, f"{image.bytes / 1e6:.1f}"))
-    console().print(table(f"{len(rows)} images", ("image", "MB"), rows))
+    images = list(build_images(suite, name=name, arguments=pairs, push=push))
+    record_images(folder, images)
+    rows = [(image.name, f"{image.bytes / 1e6:.1f}", image.digest) for image in images]
+    console().print(table(f"{len(rows)} images", ("image", "MB", "digest"), rows))
 
 
 def _check_workspace(loaded: hybridgym.Suite, directory: str, instance_id: str) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 import msgspec
 from msgspec.structs import force_setattr
 
+WORKSPACE = "/testbed"
+"""Where a task's files lie, in images and wherever its tests run."""
 SCHEMA_VERSION = 1
 
 REGULAR, EXECUTABLE, LINK = "100644", "100755", "120000"

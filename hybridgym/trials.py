@@ -2,7 +2,7 @@
 
 import hashlib
 from functools import cache as remembered
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 import msgspec
@@ -11,6 +11,7 @@ from hybridgym.caches import write_whole
 from hybridgym.environments.building import STAGE, install
 from hybridgym.environments.interpreters import Interpreter, interpreters
 from hybridgym.environments.store import store_in
+from hybridgym.facts import Kind
 from hybridgym.graph import RepoGraph
 from hybridgym.runtimes import Runtime
 from hybridgym.runtimes.sandbox import Sandbox
@@ -41,8 +42,7 @@ def trial_of(source: Source, graph: RepoGraph, settings: EnvironmentSettings, ca
         tested = try_out(testbed, setup, source.files, graph)
         write_whole(place, msgspec.json.encode(tested))
     if tested.problem:
-        reason, subject = "its tests do not run", source.base_commit
-        return Rejection(repo=source.repo, stage=STAGE, reason=reason, subject=subject, detail=tested.problem)
+        return _rejected(source, "its tests do not run", tested.problem)
     return trial._replace(tested=tested)
 
 
@@ -54,8 +54,25 @@ def untried(source: Source, graph: RepoGraph, settings: EnvironmentSettings, cac
         return found
     setup = setup_of(found.project, source.files)
     testbed = Testbed(_runtime(), store, found.environment.id)
+    if copy := testbed.copy_of_project(setup, functions_of(source, graph)):
+        return _rejected(source, "its environment has a copy of it", copy)
     nothing = Tested(environment=testbed.environment, setup=setup, outcomes={}, seconds={}, ran={}, problem="")
     return Trial(tested=nothing, testbed=testbed, python=found.lock.python, lock=found.lock.text)
+
+
+def functions_of(source: Source, graph: RepoGraph) -> dict[str, list[bytes]]:
+    """Return the bodies of a project's functions by the name of the file that they lie in."""
+    found: dict[str, list[bytes]] = {}
+    for key in graph.definition_keys():
+        definition = graph.definition(key)
+        if definition.kind is not Kind.CLASS and key.path.endswith(".py") and not graph.attributes(key)["test"]:
+            data = source.files[key.path].data
+            found.setdefault(PurePosixPath(key.path).name, []).append(data[definition.code.start : definition.code.end])
+    return found
+
+
+def _rejected(source: Source, reason: str, detail: str) -> Rejection:
+    return Rejection(repo=source.repo, stage=STAGE, reason=reason, subject=source.base_commit, detail=detail)
 
 
 @remembered

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import sysconfig
@@ -112,6 +113,47 @@ def _clean_up(folder: Path, control_group: str) -> None:
             below.rmdir()
         group.rmdir()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def started_registry(folder: Path) -> Iterator[str]:
+    """Start a registry of images that keeps them in a folder; give its `host:port`.
+
+    Raises EngineError where that cannot be done.
+    """
+    program = shutil.which("docker-registry")
+    if program is None:
+        message = "docker-registry is not installed (Debian: apt-get install docker-registry)"
+        raise EngineError(message)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        address = f"localhost:{free.getsockname()[1]}"
+    (folder / "config.yml").write_text(
+        f"version: 0.1\nstorage:\n  filesystem:\n    rootdirectory: {folder}/images\nhttp:\n  addr: {address}\n",
+        encoding="utf-8",
+    )
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen([program, "serve", folder / "config.yml"], stdout=log, stderr=log)
+    try:
+        deadline = time.monotonic() + _START_SECONDS
+        while not _listens(address):
+            if process.poll() is not None or time.monotonic() > deadline:
+                last = (folder / "log").read_text(encoding="utf-8", errors="replace").splitlines()[-1:]
+                message = f"docker-registry does not start: {' '.join(last)}"
+                raise EngineError(message)
+            time.sleep(0.05)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+def _listens(address: str) -> bool:
+    host, _, port = address.partition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 # The base image

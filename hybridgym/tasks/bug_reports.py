@@ -12,8 +12,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from hybridgym.diffs import changes
-from hybridgym.runtimes.base import WORKSPACE
 from hybridgym.spoilers import Secrets, Spoiled, spoilers
+from hybridgym.task import WORKSPACE
 from hybridgym.testbeds import tests_of
 from hybridgym.testruns import Observed, Report, Script, Scripts, observe
 from hybridgym.testruns.observed import SCRIPT, Frame

@@ -275,13 +275,7 @@ def limits_for(seconds: float, start: float = 30) -> Limits:
 def body_of(tree: Tree, target: str) -> tuple[str, bytes, Span]:
     """Return the path, the file's content and the part of it that is a definition without its documentation."""
     path = target.partition("::")[0]
-    data = tree[path].data
-    definition = definition_of(tree, target)
-    documentation = definition.documentation
-    start = definition.body.start
-    if documentation is not None and documentation.start >= start:
-        start = documentation.end
-    return path, data, Span(start, definition.body.end)
+    return path, tree[path].data, definition_of(tree, target).code
 
 
 def definition_of(tree: Tree, target: str) -> Definition:

@@ -9,8 +9,8 @@ from typing import Any, Final
 import msgspec
 
 from hybridgym.runtimes import Limits, Mount, Run, Runtime, reports_folder
-from hybridgym.runtimes.base import PATH, WORKSPACE
-from hybridgym.task import Tree
+from hybridgym.runtimes.base import PATH
+from hybridgym.task import WORKSPACE, Tree
 from hybridgym.testruns.base import INSIDE, TESTS, Installation, Outcome, Report, Result, Tests
 from hybridgym.workspace import write_files
 
