@@ -51,6 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
     what.add_argument("--workspace", type=Path, help="folder in which an agent worked")
     what.add_argument("--patch", type=Path, help="file with a patch")
     parser.add_argument("--out", type=Path, help="file for the verdict instead of standard output")
+    parser.add_argument("--reward", type=Path, help='file for the reward alone: {"reward": 1.0}')
     options = parser.parse_args(arguments)
     try:
         verdict = check_one(options.task, options.start, options.workspace, options.patch)
@@ -62,6 +63,8 @@ def main(arguments: list[str] | None = None) -> int:
         options.out.write_bytes(text)
     else:
         sys.stdout.buffer.write(text)
+    if options.reward is not None:
+        options.reward.write_bytes(msgspec.json.encode({"reward": verdict.reward}) + b"\n")
     return 0
 
 
