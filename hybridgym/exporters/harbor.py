@@ -4,8 +4,8 @@ https://www.harborframework.com/docs/tasks
 """
 
 import gzip
+import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -14,11 +14,12 @@ from typing import Any, ClassVar, Final
 import msgspec
 
 from hybridgym.environments.base import DEFAULT_BASE, Environment
+from hybridgym.environments.start_state import project_folder
 from hybridgym.exporters.base import Export, Exporter
 from hybridgym.exporters.checker import CODE, REQUIREMENTS, checker_code, checker_requirements, checker_wheels
-from hybridgym.exporters.harbor_images import agent_dockerfile, verifier_dockerfile
+from hybridgym.exporters.harbor_images import agent_dockerfile, has_own_python, verifier_dockerfile
 from hybridgym.snapshots import archive
-from hybridgym.suite import SOURCES, SuiteTask, read_environment
+from hybridgym.suite import ENVIRONMENTS, SOURCES, Suite, SuiteTask, read_environment
 from hybridgym.task import ValidatedTask, Value
 
 _GRADING_SECONDS: Final = 600
@@ -38,11 +39,20 @@ git apply --whitespace=nowarn /solution/gold.patch
 _TEST: Final = """\
 #!/bin/bash
 # Grades the files in /testbed, as the agent left them. Nothing of them runs as root.
-chmod go-rwx /logs/verifier
-PYTHONPATH=/hybridgym/site exec python3 -B -m hybridgym.check_one --task /tests/task.json \\
+chmod go-w /logs && chmod go-rwx /logs/verifier
+{variables} exec {python} -B -m hybridgym.check_one --task /tests/task.json \\
     --start /tests/source.tar.zst --workspace /testbed{environment} \\
     --out /logs/verifier/verdict.json --reward /logs/verifier/reward.json
 """
+_LINKED: Final = (".gz", ".whl", ".zip", ".zst")
+_ENVIRONMENT: Final = " --environment /tests/environment.json"
+_OWN: Final = {
+    "variables": "PYTHONPATH=/hybridgym/site LD_LIBRARY_PATH=/hybridgym/python/lib",
+    "python": "/hybridgym/python/bin/python3",
+}
+_SHARED: Final = {"variables": "PYTHONPATH=/hybridgym/site", "python": "python3"}
+_CHECKER_BASE: Final = "python:3.11-slim-bullseye"
+"""Runs beside any newer C library."""
 
 
 class Network(StrEnum):
@@ -64,8 +74,8 @@ class HarborOptions(Value, frozen=True, kw_only=True):
     storage_mb: int = 10240
     base: str = ""
     """Image to build on; empty for what the suite says."""
-    checker_base: str = DEFAULT_BASE
-    """Image to build what grades edits on: one with Python 3.11 or newer."""
+    checker_base: str = ""
+    """Image with Python 3.11 or newer, to build on what grades edits, or tests of a project with an older Python."""
     wheels: str = ""
     """Folder of wheels of what checking needs, which go with each task so that no index is asked."""
 
@@ -77,7 +87,8 @@ class Harbor(Exporter):
     options: ClassVar[type[Value]] = HarborOptions
 
     def write(self, export: Export) -> None:
-        shared = _Shared(export)
+        """Write a folder for each task."""
+        shared = _Shared(export.options)
         for task in export.tasks():
             _write_task(export, task, shared)
             export.keep(task.row)
@@ -86,57 +97,79 @@ class Harbor(Exporter):
 class _Shared:
     """Files that tasks have in common: written once, linked where the file system can."""
 
-    def __init__(self, export: Export) -> None:
-        requirements = checker_requirements()
-        self.code, self.requirements = checker_code(), requirements.encode()
-        folder = export.options.wheels
-        self.wheels = {p.name: p.read_bytes() for p in checker_wheels(Path(folder), requirements)} if folder else {}
+    def __init__(self, options: HarborOptions) -> None:
+        requirements, folder = checker_requirements(), options.wheels
+        wheels = checker_wheels(Path(folder), requirements) if folder else []
+        self.checker = {
+            CODE: checker_code(),
+            REQUIREMENTS: requirements.encode(),
+            **{f"wheels/{path.name}": path.read_bytes() for path in wheels},
+        }
         self._written: dict[bytes, Path] = {}
 
     def put(self, path: Path, data: bytes) -> None:
+        """Write a file; a link where it is one that nobody edits and that is written already."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        first = self._written.setdefault(data, path)
-        try:
-            if first != path:
-                os.link(first, path)
-                return
-        except OSError:  # A file system without links, or with no more of them.
-            pass
+        if path.suffix in _LINKED:
+            first = self._written.setdefault(hashlib.sha256(data).digest(), path)
+            try:
+                if first != path:
+                    path.hardlink_to(first)
+                    return
+            except OSError:  # A file system without links, or with no more of them.
+                pass
         path.write_bytes(data)
 
 
 def _write_task(export: Export, task: SuiteTask, shared: _Shared) -> None:
-    row, suite = task.row, export.suite
-    folder, chosen = export.folder / row.instance_id, export.options
-    environment = read_environment(suite.folder, row.environment)
-    start = task.start
+    row, folder, chosen = task.row, export.folder / task.row.instance_id, export.options
+    environment = read_environment(export.suite.folder, row.environment)
+    base = chosen.base or environment.base
+    lock = _lock(export.suite, environment)
+    has_wheels = any(name.endswith(".whl") for name in lock)
+    script = _OWN if has_own_python(environment) else _SHARED
+    has_tests = export.is_graded_by_tests(row)
+    checker_base = chosen.checker_base or (_CHECKER_BASE if has_tests else DEFAULT_BASE)
     files = {
-        "task.toml": _toml(_configuration(row, chosen, environment)),
-        "instruction.md": _INSTRUCTION.format(statement=row.problem_statement.rstrip()),
-        "environment/Dockerfile": agent_dockerfile(
-            environment, chosen.base or environment.base, row.start_commit, "=1" if shared.wheels else ""
-        ),
-        "tests/Dockerfile": verifier_dockerfile(environment, chosen.checker_base, "=1" if shared.wheels else ""),
-        "tests/test.sh": _TEST.format(environment=""),
-        "solution/solve.sh": _SOLVE,
+        "task.toml": _toml(_configuration(row, chosen)).encode(),
+        "instruction.md": _INSTRUCTION.format(statement=row.problem_statement.rstrip()).encode(),
+        "environment/Dockerfile": agent_dockerfile(environment, base, row.start_commit, has_wheels=has_wheels).encode(),
+        "environment/start.tar.gz": gzip.compress(archive(task.start), mtime=0),
+        "tests/Dockerfile": verifier_dockerfile(
+            environment, base, checker_base, has_checker_wheels=bool(chosen.wheels), has_wheels=has_wheels
+        ).encode(),
+        "tests/test.sh": _TEST.format(**script, environment=_ENVIRONMENT if has_tests else "").encode(),
+        "tests/task.json": msgspec.json.encode(row) + b"\n",
+        "tests/source.tar.zst": (export.suite.folder / SOURCES / f"{row.source}.tar.zst").read_bytes(),
+        "solution/solve.sh": _SOLVE.encode(),
+        "solution/gold.patch": row.patch.encode("utf-8", "surrogatepass"),
+        **{f"tests/checker/{name}": data for name, data in shared.checker.items()},
+        **{f"{place}/lock/{name}": data for name, data in lock.items() for place in ("environment", "tests")},
     }
-    for name, text in files.items():
-        place = folder / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(text, encoding="utf-8")
-        if place.suffix == ".sh":
-            place.chmod(0o755)
-    (folder / "solution" / "gold.patch").write_bytes(row.patch.encode("utf-8", "surrogatepass"))
-    (folder / "environment" / "start.tar.gz").write_bytes(gzip.compress(archive(start), mtime=0))
-    (folder / "tests" / "task.json").write_bytes(msgspec.json.encode(row) + b"\n")
-    shared.put(folder / "tests" / "source.tar.zst", (suite.folder / SOURCES / f"{row.source}.tar.zst").read_bytes())
-    shared.put(folder / "tests" / CODE, shared.code)
-    shared.put(folder / "tests" / REQUIREMENTS, shared.requirements)
-    for name, data in shared.wheels.items():
-        shared.put(folder / "tests" / "wheels" / name, data)
+    if has_tests:
+        files["tests/environment.json"] = msgspec.json.encode(environment)
+    for name, data in files.items():
+        shared.put(folder / name, data)
+    for name in ("tests/test.sh", "solution/solve.sh"):
+        (folder / name).chmod(0o755)
+    if has_tests:
+        setup = row.answer["setup"]
+        parts = setup["name"], setup["version"], setup["entry_points"], setup["roots"]
+        project_folder(*parts, folder / "environment" / "project")
 
 
-def _configuration(row: ValidatedTask, chosen: HarborOptions, environment: Environment) -> dict[str, dict[str, Any]]:
+def _lock(suite: Suite, environment: Environment) -> dict[str, bytes]:
+    """Return what the wheels of an environment are unpacked from; those that lie beside its Dockerfile, too."""
+    if not environment.lock:
+        return {}
+    folder = suite.folder / ENVIRONMENTS / environment.id
+    files = {
+        name: text.encode() for name, text in environment.files().items() if name in ("boot.pth", "requirements.txt")
+    }
+    return files | {f"wheels/{path.name}": path.read_bytes() for path in sorted(folder.glob("wheels/*.whl"))}
+
+
+def _configuration(row: ValidatedTask, chosen: HarborOptions) -> dict[str, dict[str, Any]]:
     """Return task.toml; it is nothing that an agent sees, and yet says no answer."""
     machine = {"cpus": 1, "memory_mb": chosen.memory_mb, "storage_mb": chosen.storage_mb}
     image = {"docker_image": row.docker_image} if row.docker_image else {}
@@ -173,7 +206,7 @@ def _configuration(row: ValidatedTask, chosen: HarborOptions, environment: Envir
         "verifier.environment": {
             "build_timeout_sec": _BUILD_SECONDS,
             **machine,
-            "network_mode": chosen.network.value,
+            "network_mode": Network.NONE.value,
             "workdir": "/",
         },
     }
