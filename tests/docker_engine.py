@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 BASE = "hybridgym-test-base:1"
-_PROGRAMS = ("sh", "cat", "chown", "cp", "git", "grep", "id", "mkdir", "rmdir", "touch")
+_PROGRAMS = ("sh", "bash", "cat", "chown", "cp", "git", "grep", "id", "mkdir", "rmdir", "tail", "touch")
 _ACCOUNTS = {"etc/passwd": b"root:x:0:0:root:/root:/bin/sh\n", "etc/group": b"root:x:0:\n", "tmp/.keep": b""}
 _UNNEEDED = {"__pycache__", "dist-packages", "idlelib", "lib-dynload", "lib2to3", "site-packages", "test", "tkinter"}
 """Of the standard library. Compiled modules are added with what they load."""

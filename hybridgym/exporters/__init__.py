@@ -6,7 +6,9 @@ from importlib import import_module
 from hybridgym.errors import UnknownNameError
 from hybridgym.exporters.base import Exporter
 
-EXPORTERS: dict[str, str] = {}
+EXPORTERS: dict[str, str] = {
+    "swebench": "swebench.SweBench",
+}
 """Name → `module.Class` in this package. One is imported when it is asked for."""
 
 
