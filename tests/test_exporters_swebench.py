@@ -112,8 +112,12 @@ def test_wrong_answers_are_not(swebench: Path, engine: Engine, exported: Path, s
     # The harness waits fifteen seconds for each container to stop, so each task gets one wrong answer.
     wrong: list[dict[str, str | None]] = [
         {"notes.txt": "nothing to see\n"},
-        {"tests/test_scales.py": "def test_clamp():\n    pass\n", "pytest.ini": "[pytest]\npython_files = no.py\n"},
-        {"conftest.py": "collect_ignore = ['tests']\n", "tests/conftest.py": "collect_ignore = ['test_scales.py']\n"},
+        {
+            "tests/test_scales.py": "def test_clamp():\n    pass\n",
+            "tests/conftest.py": "collect_ignore = ['test_scales.py']\n",
+            "conftest.py": "collect_ignore = ['tests']\n",
+            "pytest.ini": "[pytest]\npython_files = nothing.py\n",
+        },
     ]
     tasks = list(suite.values())
     assert len(tasks) == len(wrong)
