@@ -8,6 +8,7 @@ from hybridgym.exporters.base import Exporter
 
 EXPORTERS: dict[str, str] = {
     "harbor": "harbor.Harbor",
+    "swebench": "swebench.SweBench",
 }
 """Name → `module.Class` in this package. One is imported when it is asked for."""
 

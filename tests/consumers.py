@@ -1,0 +1,33 @@
+"""The released packages that read exports, each in an environment of its own."""
+
+import os
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+
+_SETTINGS = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "UV_OFFLINE")}
+"""As they were before a test said where packages are to come from."""
+
+
+@cache
+def consumer(*requirements: str, python: str = sys.executable) -> Path:
+    """Return the folder with the programs of an environment that has some packages; skip where none can be had.
+
+    `python` is a path or a version. The environment is made once for all tests of a process; uv's cache keeps what it
+    is made of.
+    """
+    folder = Path(mkdtemp(prefix=f"hybridgym-{requirements[0].partition('=')[0]}-"))
+    _uv("venv", "--python", python, str(folder))
+    _uv("pip", "install", "--python", str(folder / "bin" / "python"), *requirements)
+    return folder / "bin"
+
+
+def _uv(*arguments: str) -> None:
+    command = [sys.executable, "-m", "uv", "--quiet", *arguments]
+    done = subprocess.run(command, env=_SETTINGS, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"uv {arguments[0]} {arguments[-1]}: {done.stderr.strip()[-300:]}")
