@@ -14,15 +14,17 @@ _SETTINGS = {name: value for name, value in os.environ.items() if name not in ("
 
 
 @cache
-def consumer(*requirements: str, python: str = sys.executable) -> Path:
+def consumer(*requirements: str, python: str = sys.executable, overrides: str = "") -> Path:
     """Return the folder with the programs of an environment that has some packages; skip where none can be had.
 
-    `python` is a path or a version. The environment is made once for all tests of a process; uv's cache keeps what it
-    is made of.
+    `python` is a path or a version, `overrides` are requirements in place of those that packages state. The
+    environment is made once for all tests of a process; uv's cache keeps what it is made of.
     """
     folder = Path(mkdtemp(prefix=f"hybridgym-{requirements[0].partition('=')[0]}-"))
     _uv("venv", "--python", python, str(folder))
-    _uv("pip", "install", "--python", str(folder / "bin" / "python"), *requirements)
+    (folder / "overrides.txt").write_text(overrides, encoding="utf-8")
+    options = ("--python", str(folder / "bin" / "python"), "--override", str(folder / "overrides.txt"))
+    _uv("pip", "install", *options, *requirements)
     return folder / "bin"
 
 
