@@ -9,6 +9,8 @@ from tempfile import mkdtemp
 
 import pytest
 
+from hybridgym.environments.interpreters import VARIABLE, interpreters
+
 _SETTINGS = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "UV_OFFLINE")}
 """As they were before a test said where packages are to come from."""
 
@@ -26,6 +28,17 @@ def consumer(*requirements: str, python: str = sys.executable, overrides: str = 
     options = ("--python", str(folder / "bin" / "python"), "--override", str(folder / "overrides.txt"))
     _uv("pip", "install", *options, *requirements)
     return folder / "bin"
+
+
+def python_of(*versions: str) -> str:
+    """Return the path of the first of some versions of Python that this machine has; skip where it has none."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(VARIABLE, _SETTINGS.get(VARIABLE, ""))
+        known = interpreters()
+    found = [known[version].path for version in versions if version in known]
+    if not found:
+        pytest.skip(f"expected Python {' or '.join(versions)}, found {', '.join(known)}; {VARIABLE} names others")
+    return found[0]
 
 
 def _uv(*arguments: str) -> None:

@@ -9,6 +9,7 @@ from hybridgym.exporters.base import Exporter
 EXPORTERS: dict[str, str] = {
     "harbor": "harbor.Harbor",
     "swebench": "swebench.SweBench",
+    "verifiers": "verifiers.Verifiers",
 }
 """Name → `module.Class` in this package. One is imported when it is asked for."""
 

@@ -73,7 +73,8 @@ def running(row: ValidatedTask, tests: Sequence[str]) -> list[str]:
         *("--", *(f"{WORKSPACE}/{file}" for file in files)),
     ]
     program = _PROGRAM.format(
-        tests=_indented(json.dumps(sorted(tests), indent=4, ensure_ascii=False)), arguments=json.dumps(arguments, indent=4, ensure_ascii=False)
+        tests=_indented(json.dumps(sorted(tests), indent=4, ensure_ascii=False)),
+        arguments=json.dumps(arguments, indent=4, ensure_ascii=False),
     )
     python = f"{ENVIRONMENT}/bin/python"
     return [f"TZ=UTC {python} -I -B - <<'{END_OF_PROGRAM}'", *program[:-1].split("\n"), END_OF_PROGRAM]
