@@ -7,6 +7,7 @@ from hybridgym.errors import UnknownNameError
 from hybridgym.exporters.base import Exporter
 
 EXPORTERS: dict[str, str] = {
+    "hybrid-gym": "hybrid_gym.HybridGym",
     "swebench": "swebench.SweBench",
 }
 """Name → `module.Class` in this package. One is imported when it is asked for."""

@@ -10,8 +10,11 @@ import shlex
 from collections.abc import Sequence
 from typing import Final
 
+from hybridgym.errors import SuiteError
+from hybridgym.patches import apply_patch
+from hybridgym.refusals import Refusal
 from hybridgym.runtimes.base import WORKSPACE
-from hybridgym.task import Tree, ValidatedTask
+from hybridgym.task import Change, Tree, ValidatedTask
 from hybridgym.tasks.executable import answer_of
 from hybridgym.testbeds import ENVIRONMENT, tests_of
 from hybridgym.testruns import pytest_options
@@ -45,16 +48,18 @@ def restoring(row: ValidatedTask, start: Tree) -> list[str]:
     """Return the commands that make tests and their configuration what they are known to be."""
     setup = answer_of(row).setup
     roots = sorted(root for root in setup.test_roots if root)
-    known = tests_of(setup, start).files
+    known = {*tests_of(setup, start).files, *(name for name in _CONFIGURATION if name in start)}
+    patched = {change.path: change for change in _changes(start, row.test_patch)}
+    known |= {path for path, change in patched.items() if change.before is not None}
     there = [root for root in roots if root in known or any(path.startswith(f"{root}/") for path in known)]
     single = sorted(path for path in known if not any(path == root or path.startswith(f"{root}/") for root in roots))
-    single += [name for name in _CONFIGURATION if name in start and name not in single]
+    new = sorted(patched.keys() - known)
     added = [":(glob)**/conftest.py", *(name for name in _CONFIGURATION if name not in start)]
     lines = []
     if there or single:
         lines.append(f"git --literal-pathspecs checkout --quiet {row.start_commit} -- {_quoted([*there, *single])}")
-    if roots:
-        lines.append(f"git --literal-pathspecs clean -ffdxq -- {_quoted(roots)}")
+    if roots or new:
+        lines.append(f"git --literal-pathspecs clean -ffdxq -- {_quoted([*roots, *new])}")
     lines.append(f"git clean -ffdxq -- {_quoted(added)}")
     if row.test_patch:
         patch = row.test_patch if row.test_patch.endswith("\n") else f"{row.test_patch}\n"
@@ -73,10 +78,20 @@ def running(row: ValidatedTask, tests: Sequence[str]) -> list[str]:
         *("--", *(f"{WORKSPACE}/{file}" for file in files)),
     ]
     program = _PROGRAM.format(
-        tests=_indented(json.dumps(sorted(tests), indent=4, ensure_ascii=False)), arguments=json.dumps(arguments, indent=4, ensure_ascii=False)
+        tests=_indented(json.dumps(sorted(tests), indent=4, ensure_ascii=False)),
+        arguments=json.dumps(arguments, indent=4, ensure_ascii=False),
     )
     python = f"{ENVIRONMENT}/bin/python"
     return [f"TZ=UTC {python} -I -B - <<'{END_OF_PROGRAM}'", *program[:-1].split("\n"), END_OF_PROGRAM]
+
+
+def _changes(start: Tree, patch: str) -> Sequence[Change]:
+    """Return what a patch of the row changes."""
+    made = apply_patch(start, patch.encode()) if patch else ()
+    if isinstance(made, Refusal):
+        message = f"test_patch: {made.reason}"
+        raise SuiteError(message)
+    return made
 
 
 def _quoted(paths: Sequence[str]) -> str:
