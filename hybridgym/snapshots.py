@@ -121,12 +121,17 @@ def pack(tree: Tree) -> bytes:
 
     Raises SuiteError for a tree that `unpack` would refuse.
     """
+    return zstandard.ZstdCompressor(level=COMPRESSION_LEVEL).compress(archive(tree))
+
+
+def archive(tree: Tree) -> bytes:
+    """Write a tree as an archive that is not compressed; raises as `pack` does."""
     check_tree(tree)
-    archive = io.BytesIO()
-    with tarfile.open(fileobj=archive, mode="w", format=tarfile.PAX_FORMAT, encoding="utf-8") as tar:
+    content = io.BytesIO()
+    with tarfile.open(fileobj=content, mode="w", format=tarfile.PAX_FORMAT, encoding="utf-8") as tar:
         for path, file in sorted(tree.items()):
             tar.addfile(_member(path, file), io.BytesIO(file.data))
-    return zstandard.ZstdCompressor(level=COMPRESSION_LEVEL).compress(archive.getvalue())
+    return content.getvalue()
 
 
 def unpack(data: bytes) -> Tree:
@@ -136,8 +141,8 @@ def unpack(data: bytes) -> Tree:
     the tree, more than MAX_UNPACKED_BYTES, damaged data.
     """
     try:
-        archive = io.BytesIO(_decompress(data))
-        with tarfile.open(fileobj=archive, mode="r:", encoding="utf-8") as tar:
+        content = io.BytesIO(_decompress(data))
+        with tarfile.open(fileobj=content, mode="r:", encoding="utf-8") as tar:
             tree = _read(tar)
     except _DAMAGED as error:
         message = f"damaged snapshot: {error}"

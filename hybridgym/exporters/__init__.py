@@ -7,6 +7,7 @@ from hybridgym.errors import UnknownNameError
 from hybridgym.exporters.base import Exporter
 
 EXPORTERS: dict[str, str] = {
+    "harbor": "harbor.Harbor",
     "hybrid-gym": "hybrid_gym.HybridGym",
     "swebench": "swebench.SweBench",
 }
