@@ -8,6 +8,7 @@ from hybridgym.exporters.base import Exporter
 
 EXPORTERS: dict[str, str] = {
     "harbor": "harbor.Harbor",
+    "hf": "hf.HuggingFace",
     "hybrid-gym": "hybrid_gym.HybridGym",
     "swebench": "swebench.SweBench",
 }
