@@ -10,6 +10,7 @@ EXPORTERS: dict[str, str] = {
     "harbor": "harbor.Harbor",
     "hf": "hf.HuggingFace",
     "hybrid-gym": "hybrid_gym.HybridGym",
+    "r2e-gym": "r2e_gym.R2EGym",
     "swebench": "swebench.SweBench",
 }
 """Name → `module.Class` in this package. One is imported when it is asked for."""

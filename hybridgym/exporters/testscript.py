@@ -49,7 +49,7 @@ def restoring(row: ValidatedTask, start: Tree) -> list[str]:
     setup = answer_of(row).setup
     roots = sorted(root for root in setup.test_roots if root)
     known = {*tests_of(setup, start).files, *(name for name in _CONFIGURATION if name in start)}
-    patched = {change.path: change for change in _changes(start, row.test_patch)}
+    patched = {change.path: change for change in test_changes(row, start)}
     known |= {path for path, change in patched.items() if change.before is not None}
     there = [root for root in roots if root in known or any(path.startswith(f"{root}/") for path in known)]
     single = sorted(path for path in known if not any(path == root or path.startswith(f"{root}/") for root in roots))
@@ -85,11 +85,11 @@ def running(row: ValidatedTask, tests: Sequence[str]) -> list[str]:
     return [f"TZ=UTC {python} -I -B - <<'{END_OF_PROGRAM}'", *program[:-1].split("\n"), END_OF_PROGRAM]
 
 
-def _changes(start: Tree, patch: str) -> Sequence[Change]:
-    """Return what a patch of the row changes."""
-    made = apply_patch(start, patch.encode()) if patch else ()
+def test_changes(row: ValidatedTask, start: Tree) -> Sequence[Change]:
+    """Return what the row's test patch changes; raises SuiteError where it does not apply."""
+    made = apply_patch(start, row.test_patch.encode()) if row.test_patch else ()
     if isinstance(made, Refusal):
-        message = f"test_patch: {made.reason}"
+        message = f"{row.instance_id}: test_patch: {made.reason}"
         raise SuiteError(message)
     return made
 
