@@ -313,8 +313,11 @@ def workspace(suite: Path, instance_id: str, directory: Path) -> None:
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to write.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Set an option of the format. Repeatable.")
 @click.option("--overwrite", is_flag=True, help="Replace an export that is there.")
+@click.option("--push", default="", metavar="REPOSITORY", help="Upload the folder; hf: to a dataset on the Hub.")
 @_runtime_option
-def export(suite: Path, name: str, out: Path, settings: tuple[str, ...], overwrite: bool, runtime: str) -> None:
+def export(
+    suite: Path, name: str, out: Path, settings: tuple[str, ...], overwrite: bool, push: str, runtime: str
+) -> None:
     """Write the tasks of SUITE in the format of another tool.
 
     Every task that it cannot express is counted with the reason, and listed in dropped.jsonl. Exits with 1 where
@@ -339,6 +342,8 @@ def export(suite: Path, name: str, out: Path, settings: tuple[str, ...], overwri
     if not exported.tasks:
         message = f"{out}: no task of {suite} can be expressed; dropped.jsonl says why"
         raise HybridGymError(message)
+    if push:
+        click.echo(exporter.push(out, push))
 
 
 @commands.command()

@@ -170,7 +170,7 @@ def base_image(python: Path | None = None, programs: Sequence[str] = ()) -> byte
     if python != Path(sys.executable).resolve():
         ask = "import sysconfig; print(sysconfig.get_path('stdlib'))"
         library = Path(subprocess.run([python, "-I", "-c", ask], capture_output=True, text=True).stdout.strip())
-    found = [Path(path) for name in (*_PROGRAMS, *programs) if (path := shutil.which(name))]
+    found = [Path(there) for name in (*_PROGRAMS, *programs) if (there := shutil.which(name))]
     libraries = [path for name in _LOADED_LATE for path in Path("/usr/lib").glob(f"*/{name}")]
     binaries = [*found, python, *library.glob("lib-dynload/*.so"), *libraries]
     archive = io.BytesIO()
