@@ -25,10 +25,11 @@ from hybridgym.render import Template, template_named
 from hybridgym.snapshots import pack
 from hybridgym.source import Source, load_source
 from hybridgym.specs import RepoSpec
-from hybridgym.suite import KindInfo, Run, Shortfall, SuiteInfo, refuse_foreign, write_suite
+from hybridgym.suite import KindInfo, Run, Shortfall, SuiteInfo, write_suite
 from hybridgym.task import Candidate, Rejection, Task, ValidatedTask, Value
 from hybridgym.tasks import kind_named
 from hybridgym.tasks.base import RepoContext
+from hybridgym.unfinished import refuse_foreign
 from hybridgym.validation import Validator
 
 RESERVE = 4
