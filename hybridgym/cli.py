@@ -84,9 +84,13 @@ def commands() -> None:
 @click.option("--total", type=click.IntRange(1), help="Tasks of each kind, spread evenly over the repositories.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Chooses among the candidates.")
 @click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default="cores", help="Processes.")
+@click.option("--repo-memory", type=float, default=8, show_default=True, metavar="GIB", help="Of one repository.")
+@click.option("--repo-minutes", type=float, default=240, show_default=True, help="Of one repository at a time.")
 @click.option("--no-sources", is_flag=True, help="Leave the snapshots out; such a suite cannot be checked.")
+@click.option("--shard-rows", type=click.IntRange(1), default=100_000, show_default=True, help="Most rows of a file.")
 @click.option("--base-image", default=None, help="Image that the container specs start from, best by digest.")
 @click.option("--overwrite", is_flag=True, help="Replace a suite that is there.")
+@click.option("--log-json", is_flag=True, help="Tell of the progress in JSON, one event on a line of standard error.")
 @_settings_option
 @_cache_option
 def generate(
@@ -97,18 +101,24 @@ def generate(
     total: int | None,
     seed: int,
     jobs: int,
+    repo_memory: float,
+    repo_minutes: float,
     no_sources: bool,
+    shard_rows: int,
     base_image: str | None,
     overwrite: bool,
+    log_json: bool,
     settings: tuple[str, ...],
     cache: Path | None,
 ) -> None:
     """Make a suite of the repositories that MANIFEST lists.
 
-    Without --total and --per-repo, each repository gives at most 20 tasks of a kind.
+    Without --total and --per-repo, each repository gives at most 20 tasks of a kind. Whatever ends this command, the
+    same command goes on from there.
     """
-    from hybridgym.console import ConsoleReporter, console, table
+    from hybridgym.console import console, reporting, table
     from hybridgym.environments import DEFAULT_BASE
+    from hybridgym.executors import Local, UnitLimits
     from hybridgym.generation import Options, generate
     from hybridgym.manifest import load_manifest
 
@@ -121,14 +131,16 @@ def generate(
         base_image=base_image or DEFAULT_BASE,
     )
     specs = load_manifest(manifest)
-    with ConsoleReporter() as reporter:
+    limits = UnitLimits(memory_bytes=int(repo_memory * 2**30), seconds=repo_minutes * 60)
+    with reporting(log_json) as reporter:
         info = generate(
             specs,
             out,
             options,
             cache=_cache(cache),
-            jobs=jobs,
+            executor=Local(jobs, limits),
             with_sources=not no_sources,
+            shard_rows=shard_rows,
             overwrite=overwrite,
             progress=reporter,
         )

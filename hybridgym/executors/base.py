@@ -44,11 +44,14 @@ class UnitLimits(Value, frozen=True, kw_only=True):
         return f"it took more than {self.seconds / 60:g} minutes"
 
 
+DEFAULT_LIMITS: Final = UnitLimits()
 NO_LIMITS: Final = UnitLimits(memory_bytes=sys.maxsize, seconds=math.inf)
 
 
 class Executor(ABC):
     """A way to run units of work."""
+
+    limits: UnitLimits
 
     @abstractmethod
     def run(self, work: Callable[[U], R], units: Sequence[U]) -> Generator[tuple[int, R | Failure], None, None]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final, Generic
 
 from hybridgym.errors import HybridGymError
-from hybridgym.executors.base import ATTEMPTS, NO_LIMITS, Executor, Failure, R, U, UnitLimits
+from hybridgym.executors.base import ATTEMPTS, DEFAULT_LIMITS, NO_LIMITS, Executor, Failure, R, U, UnitLimits
 
 WATCH_SECONDS: Final = 0.1
 """Between two looks at what the workers use."""
@@ -30,13 +30,13 @@ _KILLED_FIRST: Final = "500"
 class Local(Executor):
     """Runs units in processes of this machine, `jobs` at a time."""
 
-    def __init__(self, jobs: int, limits: UnitLimits = NO_LIMITS) -> None:
+    def __init__(self, jobs: int, limits: UnitLimits = DEFAULT_LIMITS) -> None:
         self._jobs = jobs
-        self._limits = limits
+        self.limits = limits
 
     def run(self, work: Callable[[U], R], units: Sequence[U]) -> Generator[tuple[int, R | Failure], None, None]:
         """Run units as every executor does."""
-        return run(work, units, self._jobs, self._limits)
+        return run(work, units, self._jobs, self.limits)
 
 
 def run(
