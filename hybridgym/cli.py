@@ -84,6 +84,8 @@ def commands() -> None:
 @click.option("--total", type=click.IntRange(1), help="Tasks of each kind, spread evenly over the repositories.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Chooses among the candidates.")
 @click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default="cores", help="Processes.")
+@click.option("--executor", default="local", show_default=True, help="`local`: processes here; `ray`: a cluster.")
+@click.option("--address", default="", help="Of a Ray cluster.  [default: one is started here]")
 @click.option("--repo-memory", type=float, default=8, show_default=True, metavar="GIB", help="Of one repository.")
 @click.option("--repo-minutes", type=float, default=240, show_default=True, help="Of one repository at a time.")
 @click.option("--no-sources", is_flag=True, help="Leave the snapshots out; such a suite cannot be checked.")
@@ -101,6 +103,8 @@ def generate(
     total: int | None,
     seed: int,
     jobs: int,
+    executor: str,
+    address: str,
     repo_memory: float,
     repo_minutes: float,
     no_sources: bool,
@@ -118,7 +122,7 @@ def generate(
     """
     from hybridgym.console import console, reporting, table
     from hybridgym.environments import DEFAULT_BASE
-    from hybridgym.executors import Local, UnitLimits
+    from hybridgym.executors import UnitLimits, executor_named
     from hybridgym.generation import Options, generate
     from hybridgym.manifest import load_manifest
 
@@ -138,7 +142,7 @@ def generate(
             out,
             options,
             cache=_cache(cache),
-            executor=Local(jobs, limits),
+            executor=executor_named(executor, jobs, limits, address),
             with_sources=not no_sources,
             shard_rows=shard_rows,
             overwrite=overwrite,

@@ -27,6 +27,7 @@ SOURCES, ENVIRONMENTS = "sources", "environments"
 
 UNFINISHED: Final = ".unfinished"
 _MARKER: Final = "moving"
+_LOCK: Final = "lock"
 _HELD: Final = (errno.EACCES, errno.EAGAIN)
 
 
@@ -84,6 +85,20 @@ class Unfinished:
                 (self._staging / name).rename(self.out / name)
         _sync(self.out)
 
+    def remove(self) -> None:
+        """Delete the folder; what says that the suite is whole goes last."""
+        from shutil import rmtree
+
+        for path in self.folder.iterdir():
+            if path.is_dir():
+                rmtree(path, ignore_errors=True)
+            elif path.name not in (_MARKER, _LOCK):
+                path.unlink()
+        for name in (_MARKER, _LOCK):
+            (self.folder / name).unlink(missing_ok=True)
+        with suppress(OSError):  # another process has come
+            self.folder.rmdir()
+
     def _moving(self) -> _Moving | None:
         try:
             return msgspec.json.decode((self.folder / _MARKER).read_bytes(), type=_Moving)
@@ -98,13 +113,11 @@ def claimed(out: Path, overwrite: bool, command: str = "") -> Iterator[Unfinishe
     Where a command is named, what an error leaves is kept for the next process. Raises UsageError where `out` holds
     something else, a suite that may not be overwritten, or the work of a process that runs.
     """
-    from shutil import rmtree
-
     unfinished = Unfinished(out, command)
     if not unfinished.is_written:
         refuse_foreign(out, overwrite)
     unfinished.folder.mkdir(parents=True, exist_ok=True)
-    lock = _locked(out, unfinished.folder / "lock")
+    lock = _locked(out, unfinished.folder / _LOCK)
     try:
         try:
             # Another process may have finished while this one came here.
@@ -112,11 +125,10 @@ def claimed(out: Path, overwrite: bool, command: str = "") -> Iterator[Unfinishe
                 refuse_foreign(out, overwrite)
             yield unfinished
         except BaseException:
-            if command and (unfinished.folder / "journal").is_dir():
-                raise
-            rmtree(unfinished.folder, ignore_errors=True)
+            if not command or not (unfinished.folder / "journal").is_dir():
+                unfinished.remove()
             raise
-        rmtree(unfinished.folder, ignore_errors=True)
+        unfinished.remove()
     finally:
         os.close(lock)
 

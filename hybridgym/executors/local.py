@@ -40,7 +40,13 @@ class Local(Executor):
 
 
 def run(
-    work: Callable[[U], R], units: Sequence[U], jobs: int, limits: UnitLimits = NO_LIMITS, method: str = "fork"
+    work: Callable[[U], R],
+    units: Sequence[U],
+    jobs: int,
+    limits: UnitLimits = NO_LIMITS,
+    *,
+    method: str = "fork",
+    attempts: int = ATTEMPTS,
 ) -> Generator[tuple[int, R | Failure], None, None]:
     """Run units as every executor does; `method` is how processes start, where this machine has it."""
     # Forking starts a unit in milliseconds; where there is no fork, Python picks what there is.
@@ -60,7 +66,7 @@ def run(
                 result: R | Failure = worker.ended(problem) if problem else worker.received(connection)
                 connection.close()
                 del running[connection]
-                if isinstance(result, Failure) and result.was_ended and worker.attempt < ATTEMPTS:
+                if isinstance(result, Failure) and result.was_ended and worker.attempt < attempts:
                     waiting.append((worker.number, worker.unit, worker.attempt + 1))
                 else:
                     yield worker.number, result
@@ -82,17 +88,17 @@ class _Worker(Generic[U]):
         self.attempt = attempt
         self._limits = limits
         self._processes = Processes(Limits(memory_bytes=limits.memory_bytes, processes=sys.maxsize))
-        self._end = time.monotonic() + limits.seconds
 
     def start(self, context: BaseContext, work: Callable[[U], R]) -> Connection:
         """Start the process; return what its result comes through."""
         receiver, sender = context.Pipe(duplex=False)
         # Every context has this; the stub of their base class does not say so.
         self._process = context.Process(  # type: ignore[attr-defined]
-            target=_serve, args=(work, self.unit, sender, os.getpid()), daemon=True
+            target=_serve, args=(work, self.unit, sender), daemon=True
         )
         self._process.start()
         sender.close()
+        self._end = time.monotonic() + self._limits.seconds
         self._processes.watch(self._process.pid)
         return receiver
 
@@ -127,8 +133,8 @@ class _Worker(Generic[U]):
         self._process.join()
 
 
-def _serve(work: Callable[[U], R], unit: U, sender: Connection, parent: int) -> None:
-    _become_a_worker(parent)
+def _serve(work: Callable[[U], R], unit: U, sender: Connection) -> None:
+    _become_a_worker()
     try:
         sender.send(work(unit))
     except HybridGymError as error:
@@ -140,15 +146,16 @@ def _serve(work: Callable[[U], R], unit: U, sender: Connection, parent: int) -> 
     sender.close()
 
 
-def _become_a_worker(parent: int) -> None:
-    """Let this process end with the one that waits for it, and before it."""
+def _become_a_worker() -> None:
+    """Let this process end with the one that started it, and before it."""
     # An interrupt reaches all processes of a terminal; the one that waits for the workers ends them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # With a group of its own, what it starts can be ended too.
     os.setsid()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
-        if os.getppid() != parent:
+        waiting = multiprocessing.parent_process()
+        if waiting is not None and not waiting.is_alive():
             os._exit(1)
         with suppress(OSError):
             Path("/proc/self/oom_score_adj").write_text(_KILLED_FIRST)
