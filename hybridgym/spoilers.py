@@ -26,7 +26,8 @@ _HASH: Final = re.compile(rf"(?<!\w)[0-9a-fA-F]{{{MIN_HASH},64}}(?!\w)")
 _FENCED: Final = re.compile(
     r"^[ ]{0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n(?P<code>.*?)(?:^[ ]{0,3}(?P=fence)|\Z)", re.M | re.S
 )
-_QUOTED: Final = re.compile(r"(?P<ticks>`+)(?P<code>[^`]+)(?P=ticks)")
+_INDENTED: Final = re.compile(r"(?:\A|\n[ \t]*\n)(?P<code>(?:(?: {4}|\t)[^\n]*(?:\n|\Z))+)")
+_QUOTED: Final = re.compile(r"(?<!`)(?P<ticks>`{1,3})(?!`)(?P<code>[^`]+)(?P=ticks)")
 _CALLED: Final = re.compile(r"(?<!\w)[^\W\d]\w*(?=\()|(?<=[\w)\]]\.)[^\W\d]\w*")
 _MARKS: Final = " \t#/*;-!<>\"'"
 """What comments and list items begin or end with."""
@@ -104,7 +105,7 @@ class _Text:
         """All of it, with single blanks."""
         fenced = [match["code"] for match in _FENCED.finditer(statement)]
         prose = _FENCED.sub("\n", statement)
-        quoted = [match["code"] for match in _QUOTED.finditer(prose)]
+        quoted = [match["code"] for marked in (_INDENTED, _QUOTED) for match in marked.finditer(prose)]
         self._words = words_of_code(statement)
         self._code = words_of_code("\n".join([*fenced, *quoted])) | frozenset(_CALLED.findall(prose))
         self._beginnings = {self.line[i : i + MIN_LINE] for i in range(len(self.line) - MIN_LINE + 1)}

@@ -13,7 +13,7 @@ from hybridgym.specs import spec_of
 from hybridgym.suite import REJECTIONS, SuiteInfo, load_suite
 from hybridgym.task import Rejection
 from hybridgym.verification import verify
-from tiny import TINY, hybridgym, rows
+from tiny import TINIES, TINY, hybridgym, rows
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 
@@ -36,9 +36,11 @@ def naming(request: Request) -> Reply:
     return answer(f"[DESCRIPTION]{original(request)} It is called {name}.[/DESCRIPTION]")
 
 
-def suite_of(out: Path, url: str, *, overwrite: bool = False, calls: int = 1000, kind: str = KIND) -> SuiteInfo:
-    options = Options(kinds=(kind,), per_repo=3, model=MODEL)
-    spec = spec_of(f"directory:{TINY}", out.parent)
+def suite_of(
+    out: Path, url: str, *, repository: Path = TINY, overwrite: bool = False, calls: int = 1000, targets: int = 1
+) -> SuiteInfo:
+    options = Options(kinds=(KIND,), per_repo=3, model=MODEL, settings={KIND: {"targets": targets}})
+    spec = spec_of(f"directory:{repository}", out.parent)
     endpoint = Endpoint(url=url, calls=calls)
     return generate([spec], out, options, cache=out.parent / "cache", endpoint=endpoint, overwrite=overwrite)
 
@@ -62,9 +64,19 @@ def test_statements_say_what_the_model_wrote_and_a_second_run_asks_nothing(tmp_p
     for row in rows(out):
         assert "In other words: " in row.problem_statement
         assert "described_by_llm" in row.tags
+    assert asked <= 2 * info.tasks  # each is in a stratum of its own, with one in reserve; nothing else is asked for
     assert spent_in(out / ANSWERS) == (asked, 15 * asked)
     assert [problem for _, problem in verify(out, 1)] == [""] * 3
     assert load_suite(out).info == info
+
+
+@pytest.mark.parametrize("repository", TINIES, ids=lambda path: path.name)
+def test_several_targets_of_any_language_are_described_each(repository: Path, tmp_path: Path) -> None:
+    with serving(in_other_words) as server:
+        suite_of(tmp_path / "suite", server.url, repository=repository, targets=2)
+    made = rows(tmp_path / "suite")
+    assert made
+    assert {row.problem_statement.count("In other words: ") for row in made} == {2}
 
 
 def test_wording_does_not_rename_a_task(tmp_path: Path) -> None:
