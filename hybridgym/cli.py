@@ -113,9 +113,15 @@ def commands() -> None:
 @click.option("--total", type=click.IntRange(1), help="Tasks of each kind, spread evenly over the repositories.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Chooses among the candidates.")
 @click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default="cores", help="Processes.")
+@click.option("--executor", default="local", show_default=True, help="`local`: processes here; `ray`: a cluster.")
+@click.option("--address", default="", help="Of a Ray cluster.  [default: one is started here]")
+@click.option("--repo-memory", type=float, default=8, show_default=True, metavar="GIB", help="Of one repository.")
+@click.option("--repo-minutes", type=float, default=240, show_default=True, help="Of one repository at a time.")
 @click.option("--no-sources", is_flag=True, help="Leave the snapshots out; such a suite cannot be checked.")
+@click.option("--shard-rows", type=click.IntRange(1), default=100_000, show_default=True, help="Most rows of a file.")
 @click.option("--base-image", default=None, help="Image that the container specs start from, best by digest.")
 @click.option("--overwrite", is_flag=True, help="Replace a suite that is there.")
+@click.option("--log-json", is_flag=True, help="Tell of the progress in JSON, one event on a line of standard error.")
 @_settings_option
 @_model_options
 @_cache_option
@@ -127,9 +133,15 @@ def generate(
     total: int | None,
     seed: int,
     jobs: int,
+    executor: str,
+    address: str,
+    repo_memory: float,
+    repo_minutes: float,
     no_sources: bool,
+    shard_rows: int,
     base_image: str | None,
     overwrite: bool,
+    log_json: bool,
     settings: tuple[str, ...],
     cache: Path | None,
     describe: str,
@@ -137,10 +149,12 @@ def generate(
 ) -> None:
     """Make a suite of the repositories that MANIFEST lists.
 
-    Without --total and --per-repo, each repository gives at most 20 tasks of a kind.
+    Without --total and --per-repo, each repository gives at most 20 tasks of a kind. Whatever ends this command, the
+    same command goes on from there.
     """
-    from hybridgym.console import ConsoleReporter, console, table
+    from hybridgym.console import console, reporting, table
     from hybridgym.environments import DEFAULT_BASE
+    from hybridgym.executors import UnitLimits, executor_named
     from hybridgym.generation import ANSWERS, Options, generate
     from hybridgym.llm import spent_in
     from hybridgym.manifest import load_manifest
@@ -156,15 +170,17 @@ def generate(
         model=model,
     )
     specs = load_manifest(manifest)
-    with ConsoleReporter() as reporter:
+    limits = UnitLimits(memory_bytes=int(repo_memory * 2**30), seconds=repo_minutes * 60)
+    with reporting(log_json) as reporter:
         info = generate(
             specs,
             out,
             options,
             cache=_cache(cache),
-            jobs=jobs,
+            executor=executor_named(executor, jobs, limits, address),
             endpoint=endpoint,
             with_sources=not no_sources,
+            shard_rows=shard_rows,
             overwrite=overwrite,
             progress=reporter,
         )
@@ -308,6 +324,45 @@ def workspace(suite: Path, instance_id: str, directory: Path) -> None:
 
 
 @commands.command()
+@click.argument("suite", type=click.Path(path_type=Path))
+@click.option("--to", "name", required=True, help="Format; docs/exporters.md has them all.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to write.")
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Set an option of the format. Repeatable.")
+@click.option("--overwrite", is_flag=True, help="Replace an export that is there.")
+@click.option("--push", default="", metavar="REPOSITORY", help="Upload the folder; hf: to a dataset on the Hub.")
+@_runtime_option
+def export(
+    suite: Path, name: str, out: Path, settings: tuple[str, ...], overwrite: bool, push: str, runtime: str
+) -> None:
+    """Write the tasks of SUITE in the format of another tool.
+
+    Every task that it cannot express is counted with the reason, and listed in dropped.jsonl. Exits with 1 where
+    none is left.
+    """
+    from hybridgym.console import console, table
+    from hybridgym.exporters import exporter_named
+
+    exporter = exporter_named(name)
+    options: dict[str, str] = {}
+    for setting in settings:
+        key, equals, value = setting.partition("=")
+        if not equals:
+            message = f"--set: expected NAME=VALUE, found {setting!r}"
+            raise UsageError(message)
+        options[key] = value
+    loaded = hybridgym.load_suite(suite, runtime=runtime)
+    exported = exporter.export(loaded, out, overwrite=overwrite, options=options)
+    screen = console()
+    screen.print(table(f"{out}: {exported.tasks} tasks", ("kind", "tasks"), exported.tasks_per_kind.items()))
+    screen.print(table("left out", ("why", "count"), _by_count(exported.dropped_per_reason)))
+    if not exported.tasks:
+        message = f"{out}: no task of {suite} can be expressed; dropped.jsonl says why"
+        raise HybridGymError(message)
+    if push:
+        click.echo(exporter.push(out, push))
+
+
+@commands.command()
 def kinds() -> None:
     """List the task kinds with their knobs and selections."""
     from hybridgym.console import console, table
@@ -346,8 +401,8 @@ def env_build(
     """Make the environments of WHAT: a repos.yaml, one SOURCE as `hybridgym graph` takes it, or a suite.
 
     Nothing of a repository runs. Of a suite, these are the environments that its tasks are graded in or, with
-    --runtime docker, images: one of each environment, and one of each task. Exits with 1 where no repository has an
-    environment.
+    --runtime docker, images: one of each environment, and one of each task, whose row is given its name. Exits with 1
+    where no repository has an environment.
     """
     if (Path(what) / "suite.json").is_file():
         _build_of_suite(Path(what), runtime, name, arguments, push)
@@ -413,18 +468,21 @@ def _build_of_suite(folder: Path, runtime: str, name: str, arguments: tuple[str,
 
     suite = hybridgym.load_suite(folder, runtime=runtime)
     if runtime == "sandbox":
+        if push:
+            message = "--push: expected --runtime docker, found sandbox, which has no images"
+            raise UsageError(message)
         from hybridgym.installation import install_of_suite
 
         of = [(e.id, e.python, e.distributions, "made" if e.created else "there") for e in install_of_suite(suite)]
         console().print(table(f"{len(of)} environments", ("environment", "python", "packages", "state"), of))
         return
-    from hybridgym.images import build_images
+    from hybridgym.images import build_images, record_images
 
     pairs = dict(argument.partition("=")[::2] for argument in arguments)
-    rows = []
-    for image in build_images(suite, name=name, arguments=pairs, push=push):
-        rows.append((image.name, f"{image.bytes / 1e6:.1f}"))
-    console().print(table(f"{len(rows)} images", ("image", "MB"), rows))
+    images = list(build_images(suite, name=name, arguments=pairs, push=push))
+    record_images(folder, images)
+    rows = [(image.name, f"{image.bytes / 1e6:.1f}", image.digest) for image in images]
+    console().print(table(f"{len(rows)} images", ("image", "MB", "digest"), rows))
 
 
 def _check_workspace(loaded: hybridgym.Suite, directory: str, instance_id: str) -> None:

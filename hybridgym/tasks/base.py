@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from hybridgym.llm import Model
     from hybridgym.render import Template
     from hybridgym.resolve import DefinitionKey
+    from hybridgym.tasks.commits import Past
     from hybridgym.testbeds import Testbed, Tested
 
 
@@ -39,6 +40,7 @@ class RepoContext:
         self.files = files
         self.graph = graph
         self.trial: Trial | None = None
+        self.past: Past | None = None
         self.describer: Model | None = None
 
     @cached_property
@@ -104,6 +106,8 @@ class TaskKind(ABC):
     checker_version: ClassVar[int]
     needs_tests: ClassVar[bool] = False
     """Whether a repository's tests have to run, to make tasks and to grade them."""
+    needs_history: ClassVar[bool] = False
+    """Whether tasks are made of a repository's commits: each starts from the state before one."""
     describes_targets: ClassVar[bool] = False
     """Whether its statements describe targets in words, which a language model can be asked for."""
     repeats: ClassVar[int] = 1

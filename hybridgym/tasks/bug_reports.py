@@ -12,11 +12,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from hybridgym.diffs import changes
-from hybridgym.runtimes.base import WORKSPACE
 from hybridgym.spoilers import Secrets, Spoiled, spoilers
+from hybridgym.task import WORKSPACE
 from hybridgym.testbeds import tests_of
 from hybridgym.testruns import Observed, Report, Script, Scripts, observe
 from hybridgym.testruns.observed import SCRIPT, Frame
+from hybridgym.testruns.twins import base_of
 
 if TYPE_CHECKING:
     from hybridgym.task import Tree
@@ -33,6 +34,8 @@ _FRAMES: Final = 4
 _DAYS_LATER: Final = 400
 _OF_A_RUN: Final = re.compile(r"0x[0-9a-fA-F]{5,}|/tmp/|/hybridgym/|/testbed|/home/|python\d\.\d+/|```|\x1b|\x00")
 """What is different elsewhere, or would end the block that it stands in."""
+_OF_A_MODULE: Final = re.compile(rf" \({WORKSPACE}/[^()]*\)$")
+"""Where a module lies, at the end of what is said of a name that it has not."""
 _NO_ANSWER: Final = ("NameError", "ImportError", "ModuleNotFoundError", "SyntaxError", "SystemExit")
 """What a program raises that lacks something."""
 
@@ -46,6 +49,8 @@ class BugReport(NamedTuple):
     observed: str
     should_raise: bool
     does_raise: bool
+    test: str
+    """From which the program comes, parameters left out."""
 
 
 class Fault(NamedTuple):
@@ -54,33 +59,51 @@ class Fault(NamedTuple):
     names: tuple[str, ...]
     """Of the functions that have a bug."""
     paths: tuple[str, ...]
+    public: frozenset[str] = frozenset()
+    """New names that tests ask for: nobody could guess them."""
 
 
 def report_of(
     trial: Trial, source: Tree, wrong: Tree, failing: Sequence[str], tested: Report, fault: Fault
 ) -> BugReport | str:
     """Return what a user would report of a bug, or why there is nothing."""
+    reports = reports_of(trial, source, wrong, failing, tested, fault, most=1)
+    return reports if isinstance(reports, str) else reports[0]
+
+
+def reports_of(
+    trial: Trial, source: Tree, wrong: Tree, failing: Sequence[str], tested: Report, fault: Fault, *, most: int
+) -> tuple[BugReport, ...] | str:
+    """Return what a user would report of a bug, the shortest first and one of each test, or why there is nothing.
+
+    `source` is the right state, with the tests; `tested` says what became of these in the wrong one.
+    """
     files = tests_of(trial.tested.setup, source).files
     scripts = list(islice(_scripts(Scripts(files), failing, tested), MAX_TRIED))
     if not scripts:
         return "no script can be made of its tests"
-    secrets = Secrets(gold=changes(wrong, source), paths=fault.paths, tests=tuple(sorted(tested.results)))
+    gold = tuple(change for change in changes(wrong, source) if change.path in fault.paths)
+    secrets = Secrets(gold=gold, paths=fault.paths, tests=tuple(sorted(tested.results)), public=fault.public)
     texts = [text for script in scripts for text in (script.text, script.plain)]
     right, bad = (_observed(trial, tree, texts) for tree in (source, wrong))
     problem = "no script shows it"
+    found: dict[str, BugReport] = {}
     for number in sorted(range(len(scripts)), key=lambda n: (scripts[n].text.count("\n"), len(scripts[n].text))):
+        test = base_of(scripts[number].test)
+        if test in found or len(found) == most:
+            continue
         # Texts of several lines are easier to read as they are.
         first = right[2 * number]
         place = 2 * number + (first is not None and "\\n" in first.printed)
         good, wrongly = right[place], bad[place]
         if good is None or wrongly is None or good.says == wrongly.says or not _is_meant(scripts[number], good):
             continue
-        report = _report(texts[place], good, wrongly, wrong, fault)
-        problem = _unsayable(report) or _leak(report, fault, wrong, secrets)
-        if not problem and _is_steady(trial, source, wrong, texts[place], good, wrongly):
-            return report
-        problem = problem or "what it does differs from run to run"
-    return problem
+        report = _report(test, texts[place], good, wrongly, wrong, fault)
+        unfit = _unsayable(report) or _leak(report, fault, wrong, secrets)
+        if not unfit and _is_steady(trial, source, wrong, texts[place], good, wrongly):
+            found[test] = report
+        problem = unfit or "what it does differs from run to run"
+    return tuple(found.values()) or problem
 
 
 def has_scripts(trial: Trial, source: Tree, tests: Sequence[str]) -> bool:
@@ -130,8 +153,9 @@ def _is_steady(trial: Trial, source: Tree, wrong: Tree, text: str, good: Observe
     return True
 
 
-def _report(text: str, good: Observed, wrongly: Observed, wrong: Tree, fault: Fault) -> BugReport:
+def _report(test: str, text: str, good: Observed, wrongly: Observed, wrong: Tree, fault: Fault) -> BugReport:
     return BugReport(
+        test=test,
         script=text.rstrip("\n"),
         expected=f"{good.printed}{good.error}".rstrip("\n"),
         observed=f"{wrongly.printed}{_traceback(text, wrongly, wrong, fault)}".rstrip("\n"),
@@ -158,7 +182,7 @@ def _traceback(text: str, observed: Observed, wrong: Tree, fault: Fault) -> str:
             lines.append(line)
         elif lines[-1] != "  ...":
             lines.append("  ...")
-    return "\n".join([*lines, observed.error])
+    return "\n".join([*lines, _OF_A_MODULE.sub("", observed.error)])
 
 
 def _line(path: str, frame: Frame, text: str) -> str:
