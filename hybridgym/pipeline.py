@@ -215,13 +215,15 @@ def validated(
     environment: str,
 ) -> ValidatedTask | Rejection:
     """Candidate → Task → ValidatedTask."""
-    if repo.describer is not None:
+    start = repo.start(candidate.start_edits)
+    refusal = validator.refusal(candidate, start)
+    if refusal is None and repo.describer is not None:
+        # Only now, because a model costs something and most of what is refused is so in any words.
         described = validator.kind.described(candidate, repo, repo.describer)
         if isinstance(described, Rejection):
             return described
         candidate = described
-    start = repo.start(candidate.start_edits)
-    refusal = validator.refusal(candidate, start)
+        refusal = validator.refusal(candidate, start)
     if refusal is not None:
         return refusal
     prepared = validator.kind.prepared(candidate, repo)

@@ -73,6 +73,8 @@ GIVEN_AWAY = {
     "a plain word, called": ("Use range(3) here.", Spoiled.NAME, "range"),
     "a plain word behind a dot": ("Look at oven.message then.", Spoiled.NAME, "message"),
     "a plain word in a block of code": ("Do:\n\n```python\nfor step in dough: pass\n```\n", Spoiled.NAME, "step"),
+    "a plain word in an indented block": ("Do:\n\n    for step in dough: pass\n\nThen wait.", Spoiled.NAME, "step"),
+    "a plain word in double backticks": ("Every ``step`` counts.", Spoiled.NAME, "step"),
     "a plain word in a block that does not end": ("Do:\n\n~~~\nstep = 1\n", Spoiled.NAME, "step"),
     "a constant": ("There is a `LIMIT`.", Spoiled.NAME, "LIMIT"),
     "a line": (
@@ -120,6 +122,8 @@ FINE = {
     "nothing": "",
     "a report": "Baking at a heat below zero should fail, but `bake(1, -3)` returns what it was given.",
     "a plain word that is a name": "At every step of the way a message is shown, with a limit. Range is short.",
+    "a plain word further in": "So:\n\n- at first\n    step by step\n\nand then\n   step by step",
+    "a plain word between quotes that do not fit": "It is `` a step ` here, ```` a message ```` and `` a step",
     "a plain word at the end of a sentence": "It ends.Message follows.",
     "a name as part of another": "That was my_warm_up and HeatGauges.",
     "a name that the start state has": "We `wait_for_it` with kitchen.bake(…).",
