@@ -320,7 +320,8 @@ class _Prover:
         assert trial is not None
         about = source.repo, source.upstream, source.base_commit, source.license, source.created_at, source.tags
         template = self.template.name, self.template.settings
-        return source.tree_id, about, template, self.environment, trial.tested, trial.testbed.runtime.name
+        model = self._repo.describer.settings if self._repo.describer is not None else None
+        return source.tree_id, about, template, self.environment, trial.tested, trial.testbed.runtime.name, model
 
 
 class _Proven(Value, frozen=True, kw_only=True):

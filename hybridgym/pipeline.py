@@ -95,7 +95,10 @@ def state_of(candidate: Candidate, repo: RepoContext, source: Source) -> tuple[R
     """Return what a candidate starts from, where that is another commit than the repository's, or why it cannot."""
     if not candidate.base or repo.past is None:
         return repo, source
-    return repo.past.state(candidate.base)
+    state = repo.past.state(candidate.base)
+    if not isinstance(state, Rejection):
+        state[0].describer = repo.describer
+    return state
 
 
 def environment_of(repo: RepoContext, kind: TaskKind, base: str = DEFAULT_BASE) -> Environment:
