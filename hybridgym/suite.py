@@ -74,6 +74,10 @@ class Run(Value, frozen=True, kw_only=True):
     shortfalls: tuple[Shortfall, ...] = ()
     graph: dict[str, int] = msgspec.field(default_factory=dict)
     """Counts over all repositories read: definitions, references by outcome, closed functions, …"""
+    funnel: dict[str, dict[str, int]] = msgspec.field(default_factory=dict)
+    """Kind that is made of commits → step (`funnel.STEPS`) → how many came to it."""
+    model: dict[str, Any] | None = None
+    """Name and parameters of the language model that wrote descriptions; None where none did."""
 
 
 class SuiteInfo(Run, frozen=True, kw_only=True):

@@ -29,15 +29,11 @@ def trial_of(source: Source, graph: RepoGraph, settings: EnvironmentSettings, ca
 
     Raises MissingDependencyError where uv or the runtime is missing.
     """
-    store = store_in(cache)
-    found = install(source, graph.files, store, _pythons(), settings)
-    if isinstance(found, Rejection):
-        return found
-    setup = setup_of(found.project, source.files)
-    testbed = Testbed(_runtime(), store, found.environment.id)
-    if copy := testbed.copy_of_project(setup, functions_of(source, graph)):
-        return _rejected(source, "its environment has a copy of it", copy)
-    content = [_FORMAT, source.tree_id, found.environment.id, setup, testbed.runtime.name]
+    trial = untried(source, graph, settings, cache)
+    if isinstance(trial, Rejection):
+        return trial
+    testbed, setup = trial.testbed, trial.tested.setup
+    content = [_FORMAT, source.tree_id, testbed.environment, setup, testbed.runtime.name]
     identity = hashlib.sha256(msgspec.json.encode(content, order="deterministic")).hexdigest()[:24]
     place = cache / "tested" / f"{identity}.json"
     try:
@@ -47,7 +43,21 @@ def trial_of(source: Source, graph: RepoGraph, settings: EnvironmentSettings, ca
         write_whole(place, msgspec.json.encode(tested))
     if tested.problem:
         return _rejected(source, "its tests do not run", tested.problem)
-    return Trial(tested=tested, testbed=testbed, python=found.lock.python, lock=found.lock.text)
+    return trial._replace(tested=tested)
+
+
+def untried(source: Source, graph: RepoGraph, settings: EnvironmentSettings, cache: Path) -> Trial | Rejection:
+    """Install a source whose tests are not run yet, or say why that cannot be done; raises as `trial_of` does."""
+    store = store_in(cache)
+    found = install(source, graph.files, store, _pythons(), settings)
+    if isinstance(found, Rejection):
+        return found
+    setup = setup_of(found.project, source.files)
+    testbed = Testbed(_runtime(), store, found.environment.id)
+    if copy := testbed.copy_of_project(setup, functions_of(source, graph)):
+        return _rejected(source, "its environment has a copy of it", copy)
+    nothing = Tested(environment=testbed.environment, setup=setup, outcomes={}, seconds={}, ran={}, problem="")
+    return Trial(tested=nothing, testbed=testbed, python=found.lock.python, lock=found.lock.text)
 
 
 def functions_of(source: Source, graph: RepoGraph) -> dict[str, list[bytes]]:

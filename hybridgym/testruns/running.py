@@ -38,15 +38,11 @@ def run_tests(
     run, and each has a result. Raises as `Runtime.run` does.
     """
     with tempfile.TemporaryDirectory(prefix="hybridgym-") as folder:
-        workspace, beside = Path(folder, "workspace"), Path(folder, "tests")
-        write_files({**tree, **tests.files} if tests.is_in_place else tree, workspace)
-        write_files({} if tests.is_in_place and not tests.config else tests.files, beside)
-        if not tests.config:
-            (beside / _DEFAULTS).write_text("[pytest]\n", encoding="utf-8")
+        workspace, beside = write_tests(tree, tests, Path(folder))
         reports, key = reports_folder(), secrets.token_hex(16)
         job = {
             "path": [*installation.path],
-            "arguments": _arguments(tests, ids),
+            "arguments": arguments_of(tests, ids),
             "ids": ids,
             "shuffle": shuffle,
             "trace": WORKSPACE if is_traced else None,
@@ -65,7 +61,18 @@ def run_tests(
     return _read(run, key, ids)
 
 
-def _arguments(tests: Tests, ids: Sequence[str] | None) -> list[str]:
+def write_tests(tree: Tree, tests: Tests, folder: Path) -> tuple[Path, Path]:
+    """Lay out a workspace and what is to be mounted beside it; return both."""
+    workspace, beside = folder / "workspace", folder / "tests"
+    write_files({**tree, **tests.files} if tests.is_in_place else tree, workspace)
+    write_files({} if tests.is_in_place and not tests.config else tests.files, beside)
+    if not tests.config:
+        (beside / _DEFAULTS).write_text("[pytest]\n", encoding="utf-8")
+    return workspace, beside
+
+
+def arguments_of(tests: Tests, ids: Sequence[str] | None) -> list[str]:
+    """Return the arguments that pytest is run with."""
     place = WORKSPACE if tests.is_in_place else TESTS
     config = f"{TESTS}/{tests.config or _DEFAULTS}"
     files = tests.paths if ids is None else sorted({i.partition("::")[0] for i in ids} & tests.files.keys())
