@@ -148,7 +148,7 @@ def _pipfile_lock(text: str) -> Iterator[Pin]:
 
 def _pinned(path: str, files: Mapping[str, bytes]) -> list[Pin]:
     """Return what a requirements file names if it gives every package one version, else nothing."""
-    pins = []
+    pins: list[Pin] = []
     for line in read_requirements(path, files):
         requirement = requirement_of(line)
         if requirement is None or requirement.url:
