@@ -308,6 +308,45 @@ def workspace(suite: Path, instance_id: str, directory: Path) -> None:
 
 
 @commands.command()
+@click.argument("suite", type=click.Path(path_type=Path))
+@click.option("--to", "name", required=True, help="Format; docs/exporters.md has them all.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to write.")
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Set an option of the format. Repeatable.")
+@click.option("--overwrite", is_flag=True, help="Replace an export that is there.")
+@click.option("--push", default="", metavar="REPOSITORY", help="Upload the folder; hf: to a dataset on the Hub.")
+@_runtime_option
+def export(
+    suite: Path, name: str, out: Path, settings: tuple[str, ...], overwrite: bool, push: str, runtime: str
+) -> None:
+    """Write the tasks of SUITE in the format of another tool.
+
+    Every task that it cannot express is counted with the reason, and listed in dropped.jsonl. Exits with 1 where
+    none is left.
+    """
+    from hybridgym.console import console, table
+    from hybridgym.exporters import exporter_named
+
+    exporter = exporter_named(name)
+    options: dict[str, str] = {}
+    for setting in settings:
+        key, equals, value = setting.partition("=")
+        if not equals:
+            message = f"--set: expected NAME=VALUE, found {setting!r}"
+            raise UsageError(message)
+        options[key] = value
+    loaded = hybridgym.load_suite(suite, runtime=runtime)
+    exported = exporter.export(loaded, out, overwrite=overwrite, options=options)
+    screen = console()
+    screen.print(table(f"{out}: {exported.tasks} tasks", ("kind", "tasks"), exported.tasks_per_kind.items()))
+    screen.print(table("left out", ("why", "count"), _by_count(exported.dropped_per_reason)))
+    if not exported.tasks:
+        message = f"{out}: no task of {suite} can be expressed; dropped.jsonl says why"
+        raise HybridGymError(message)
+    if push:
+        click.echo(exporter.push(out, push))
+
+
+@commands.command()
 def kinds() -> None:
     """List the task kinds with their knobs and selections."""
     from hybridgym.console import console, table

@@ -287,6 +287,12 @@ class SuiteTask:
 
         return self._grade(lambda start: read_changes(start, Path(directory)), sample)
 
+    def check_archive(self, archive: bytes, sample: int = 0) -> Verdict:
+        """Grade a tar archive, not compressed, of such a folder."""
+        from hybridgym.workspace import read_archive
+
+        return self._grade(lambda start: read_archive(start, archive), sample)
+
     def _grade(self, read: Callable[[Tree], Sequence[Change] | Refusal], sample: int) -> Verdict:
         start = self.start
         try:

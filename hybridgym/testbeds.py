@@ -20,17 +20,18 @@ from hybridgym import leaks
 from hybridgym.caches import default_cache
 from hybridgym.environments.base import PROJECT, Environment
 from hybridgym.environments.interpreters import interpreters
-from hybridgym.environments.project import Project
 from hybridgym.environments.start_state import project_folder
 from hybridgym.environments.store import Store, StoredEnvironment, store_in
 from hybridgym.errors import RunError, SourceError
 from hybridgym.runtimes import Limits, Mount, Runtime
+from hybridgym.runtimes.container import Container
 from hybridgym.runtimes.docker import Docker
 from hybridgym.runtimes.sandbox import Sandbox
 from hybridgym.task import LINK, Tree, Value
 from hybridgym.testruns import Installation, Outcome, Report, Tests, modules_of, run_tests, steady
 
 if TYPE_CHECKING:
+    from hybridgym.environments.project import Project
     from hybridgym.graph import RepoGraph
 
 ENVIRONMENT: Final = "/hybridgym/environment"
@@ -206,12 +207,15 @@ class ImageTestbed(Testbed):
 def testbed_of(environment: Environment, runtime: str = Sandbox.name) -> Testbed:
     """Return where tests of an environment's tasks run.
 
-    In the sandbox, that is with what the user's cache holds or is given; in docker, in the image that was built.
+    In the sandbox, that is with what the user's cache holds or is given; in docker, in the image that was built; in
+    `container`, right here, in such an image.
     Raises SourceError where the environment cannot be made, MissingDependencyError where a program is missing.
     """
     store = store_in(default_cache())
     if runtime == Docker.name:
         return ImageTestbed(Docker(environment.image()), store, environment.id)
+    if runtime == Container.name:
+        return ImageTestbed(Container(), store, environment.id)
     return Testbed(Sandbox(), store, stored_environment(environment, store).id)
 
 

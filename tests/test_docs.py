@@ -18,6 +18,7 @@ import pytest
 import hybridgym
 from hybridgym import refusals, sameness, workspace
 from hybridgym.cli import commands
+from hybridgym.exporters import EXPORTERS, exporter_named
 from hybridgym.generation import Options, generate
 from hybridgym.languages import LANGUAGES
 from hybridgym.pipeline import instance_id
@@ -144,6 +145,13 @@ def test_no_setting_is_described_that_is_not_there() -> None:
 
 def test_the_levels_of_detail_are_described() -> None:
     assert [level for level in LEVELS if f"`{level}`" not in page("how-to.md")] == []
+
+
+@pytest.mark.parametrize("name", EXPORTERS)
+def test_every_exporter_and_its_options_are_described(name: str) -> None:
+    described = section("exporters.md", f"## {name}")
+    options = {field.name for field in msgspec.structs.fields(exporter_named(name).options)}
+    assert options <= set(named(described))
 
 
 def test_every_key_of_a_manifest_is_described() -> None:

@@ -47,7 +47,7 @@ _HEAD = """\
 # The suite must have its sources: one written without them builds no image.
 """
 
-_ACCOUNT = """\
+ACCOUNT: Final = """\
 RUN command -v git >/dev/null || (apt-get update && apt-get install --yes --no-install-recommends git \\
     && rm -rf /var/lib/apt/lists/*)
 # useradd and adduser differ between bases, the files do not.
@@ -55,6 +55,32 @@ RUN echo 'agent:x:{uid}:{uid}::/home/agent:/bin/sh' >> /etc/passwd && echo 'agen
     && mkdir -p /home/agent {workspace} && chown {uid}:{uid} /home/agent {workspace} \\
     && git config --system --add safe.directory {workspace}
 """
+
+WHEELS: Final = """\
+FROM $BASE AS wheels
+RUN python3 -c 'import sys; "%d.%d" % sys.version_info[:2] == "{python}" or sys.exit("BASE is not Python {python}")'
+COPY {lock} /hybridgym/lock
+ARG PIP_INDEX_URL
+ARG PIP_NO_INDEX{no_index}
+# pip comes from an environment that is thrown away: it brings copies of other projects.
+RUN mkdir -p /hybridgym/lock/wheels && python3 -m venv /hybridgym/pip \\
+    && python3 -m venv --without-pip /hybridgym/environment \\
+    && /hybridgym/pip/bin/python -m pip --python /hybridgym/environment/bin/python install --quiet --no-cache-dir \\
+        --no-compile --no-deps --require-hashes --only-binary :all: --find-links /hybridgym/lock/wheels \\
+        -r /hybridgym/lock/requirements.txt \\
+    && (python3 -I -S -m compileall -qq --invalidation-mode unchecked-hash /hybridgym/environment/lib || true) \\
+    && cp /hybridgym/lock/boot.pth /hybridgym/environment/lib/python{python}/site-packages/hybridgym.pth
+"""
+"""Unpacks the wheels of a lock. `lock` is where the files of an environment lie; `no_index` is empty or `=1`."""
+
+INSTALLED: Final = """\
+# What the base has of other projects, pip's wheel too, is nothing to look into.
+RUN python3 -c 'import os, shutil, sysconfig; packages = sysconfig.get_path("purelib"); \\
+    [shutil.rmtree(p, ignore_errors=True) for p in (packages, sysconfig.get_path("stdlib") + "/ensurepip")]; \\
+    os.makedirs(packages)'
+COPY --from=wheels /hybridgym/environment /hybridgym/environment
+"""
+"""Has a copy of what they hold, and of nothing else."""
 
 _START = """\
 
@@ -79,7 +105,7 @@ ARG BASE={base}
 
 FROM $BASE AS environment
 """
-    + _ACCOUNT
+    + ACCOUNT
     + _START
     + """\
 USER agent
@@ -97,29 +123,14 @@ _DOCKERFILE_WITH_TESTS = (
 # The container must run without a network: docker run --network=none
 ARG BASE={base}
 
-FROM $BASE AS wheels
-RUN python3 -c 'import sys; "%d.%d" % sys.version_info[:2] == "{python}" or sys.exit("BASE is not Python {python}")'
-COPY environments/{id} /hybridgym/lock
-ARG PIP_INDEX_URL
-ARG PIP_NO_INDEX
-# pip comes from an environment that is thrown away: it brings copies of other projects.
-RUN mkdir -p /hybridgym/lock/wheels && python3 -m venv /hybridgym/pip \\
-    && python3 -m venv --without-pip /hybridgym/environment \\
-    && /hybridgym/pip/bin/python -m pip --python /hybridgym/environment/bin/python install --quiet --no-cache-dir \\
-        --no-compile --no-deps --require-hashes --only-binary :all: --find-links /hybridgym/lock/wheels \\
-        -r /hybridgym/lock/requirements.txt \\
-    && (python3 -I -S -m compileall -qq --invalidation-mode unchecked-hash /hybridgym/environment/lib || true) \\
-    && cp /hybridgym/lock/boot.pth /hybridgym/environment/lib/python{python}/site-packages/hybridgym.pth
-
+"""
+    + WHEELS
+    + """
 FROM $BASE AS environment
 """
-    + _ACCOUNT
+    + ACCOUNT
+    + INSTALLED
     + """\
-# What the base has of other projects, pip's wheel too, is nothing to look into.
-RUN python3 -c 'import os, shutil, sysconfig; packages = sysconfig.get_path("purelib"); \\
-    [shutil.rmtree(p, ignore_errors=True) for p in (packages, sysconfig.get_path("stdlib") + "/ensurepip")]; \\
-    os.makedirs(packages)'
-COPY --from=wheels /hybridgym/environment /hybridgym/environment
 ENV PATH=/hybridgym/environment/bin:$PATH
 """
     + _START
@@ -132,7 +143,7 @@ WORKDIR {workspace}
 
 _SCRIPT = Path(__file__).with_name("start_state.py")
 
-_AGENT_UID = 10001
+AGENT_UID: Final = 10001
 """Above what distributions hand out, so that no base has it already."""
 
 
@@ -173,8 +184,8 @@ class Environment(Value, frozen=True, kw_only=True):
         template, folders = _DOCKERFILE, WORKSPACE
         if self.lock:
             template, folders = _DOCKERFILE_WITH_TESTS, f"{WORKSPACE} {PROJECT}"
-        known = {"id": self.id, "base": self.base, "uid": _AGENT_UID, "python": self.python}
-        return template.format(**known, folders=folders, workspace=WORKSPACE)
+        known = {"id": self.id, "base": self.base, "uid": AGENT_UID, "python": self.python, "workspace": WORKSPACE}
+        return template.format(**known, folders=folders, lock=f"environments/{self.id}", no_index="")
 
     def files(self) -> dict[str, str]:
         """Return what a suite holds of it, by the names of files in its folder."""

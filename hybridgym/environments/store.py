@@ -17,18 +17,21 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from hybridgym.caches import write_whole
 from hybridgym.environments.base import BOOT
 from hybridgym.environments.interpreters import Interpreter
-from hybridgym.environments.locking import Lock, NoLock, Question, dates, left_aside, lock
-from hybridgym.environments.project import Project
 from hybridgym.environments.uv import run_uv
 from hybridgym.errors import SourceError
 from hybridgym.task import Value
+
+if TYPE_CHECKING:
+    # Graders find environments made; who makes one loads how that is done.
+    from hybridgym.environments.locking import Lock, NoLock, Question
+    from hybridgym.environments.project import Project
 
 _FORMAT: Final = 2
 _COMPILE_SECONDS: Final = 300
@@ -77,11 +80,13 @@ class Store:
             (self.path(identity) / _RECORD).touch()
             return known
 
-    def lock(self, interpreter: Interpreter, project: Project, created_at: str) -> Lock | NoLock:
+    def lock(self, interpreter: Interpreter, project: "Project", created_at: str) -> "Lock | NoLock":
         """Return the lock of a project as of a commit's date.
 
         A lock that is kept here stays as it is, so that what a commit is given does not change with the index.
         """
+        from hybridgym.environments.locking import Lock, NoLock, Question, dates, left_aside
+
         moments = dates(created_at)
         unlocked = [Question(interpreter=interpreter, as_of=as_of) for as_of in moments]
         if not project.constraints:
@@ -98,8 +103,10 @@ class Store:
             return by_date
         return msgspec.structs.replace(by_date, decisions=(left_aside(found), *by_date.decisions))
 
-    def _first(self, questions: Sequence[Question], project: Project) -> Lock | NoLock:
+    def _first(self, questions: "Sequence[Question]", project: "Project") -> "Lock | NoLock":
         """Return the first lock that there is."""
+        from hybridgym.environments.locking import Lock, NoLock
+
         found: Lock | NoLock = NoLock(command="", log="")
         for question in questions:
             found = self._lock(question, project)
@@ -107,7 +114,9 @@ class Store:
                 break
         return found
 
-    def _lock(self, question: Question, project: Project) -> Lock | NoLock:
+    def _lock(self, question: "Question", project: "Project") -> "Lock | NoLock":
+        from hybridgym.environments.locking import Lock, lock
+
         requirements = project.name, project.requirements, project.wanted, project.optional
         content: list[object] = [_FORMAT, question.interpreter.full_version, *requirements, question.as_of]
         content += [question.constraints, question.locked_until] if question.constraints else []
