@@ -21,6 +21,7 @@ from hybridgym import __version__
 from hybridgym.caches import write_whole
 from hybridgym.environments import Environment
 from hybridgym.errors import HybridGymError, SourceError, UsageError
+from hybridgym.exclusion import EXCLUDED, OUTSIDE
 from hybridgym.executors import Executor, Failure, Local
 from hybridgym.executors.base import U
 from hybridgym.funnel import funnel_of, reached
@@ -141,6 +142,9 @@ def generate(
                 shortfalls=making.shortfalls(),
                 graph=dict(making.figures),
                 funnel=making.funnel(),
+                excluded_repositories={one.name: len(one.repositories) for one in options.scope.excluded},
+                created_after=options.scope.created_after,
+                created_before=options.scope.created_before,
                 model=msgspec.to_builtins(options.model),
             )
             write_parts(
@@ -176,18 +180,21 @@ def _check_model(options: Options, templates: Iterable[Template], endpoint: Endp
 def survey(spec: RepoSpec, workshop: _Workshop) -> _Parcel:
     """Count what a repository could give."""
     source = load_source(spec, workshop.cache)
+    kinds, unwanted = _wanted_of(source, spec, workshop.options)
+    if not kinds:
+        return _Parcel(pack(_nothing_of(source, workshop.options.kinds, unwanted)))
     repo = context_of(source, workshop.cache)
     unfit = _furnished(repo, source, spec, workshop)
-    supply: Counts = {}
+    supply: Counts = {name: {} for name in workshop.options.kinds}
     ends: Counts = {}
-    rejections = [*source.rejections, *unfit]
+    rejections = [*source.rejections, *unwanted, *unfit]
     skipped = Counter({f"file skipped: {reason}": count for reason, count in source.skipped.items()})
     skipped.update(unparsed(source, repo.graph))
-    for name in workshop.options.kinds:
+    for name in kinds:
         template = template_named(name, workshop.options.settings.get(name))
         strata: Counter[str] = Counter()
         reasons: Counter[str] = Counter()
-        for candidate in candidates(repo, template):
+        for candidate in _in_time(candidates(repo, template), repo, workshop.options):
             if isinstance(candidate, Rejection):
                 reasons[candidate.reason] += 1
             else:
@@ -220,6 +227,49 @@ def survey(spec: RepoSpec, workshop: _Workshop) -> _Parcel:
     return _Parcel(pack(report))
 
 
+def _wanted_of(source: Source, spec: RepoSpec, options: Options) -> tuple[tuple[str, ...], list[Rejection]]:
+    """Return the kinds that a state of a repository may give tasks of, and why not the others.
+
+    Kinds that are made of commits start from other states, with dates of their own.
+    """
+    subject = f"{spec.location} {spec.revision}".rstrip()
+    names = source.repo, source.upstream, source.origin, spec.repo, spec.upstream
+    names = (*names, f"{spec.kind}/{spec.location.lower()}")
+    if listed := options.scope.excludes(names):
+        return (), [Rejection(repo=source.repo, stage="source", reason=EXCLUDED, subject=subject, detail=listed)]
+    if misdated := options.scope.misdates(source.created_at):
+        kinds = tuple(name for name in options.kinds if _is_made_of_commits(name, options))
+        return kinds, [Rejection(repo=source.repo, stage="source", reason=OUTSIDE, subject=subject, detail=misdated)]
+    return options.kinds, []
+
+
+def _is_made_of_commits(name: str, options: Options) -> bool:
+    return kind_named(template_named(name, options.settings.get(name)).declaration.kind).needs_history
+
+
+def _nothing_of(source: Source, kinds: Iterable[str], rejections: Iterable[Rejection]) -> SurveyReport:
+    """Return the survey of a repository that is not looked at."""
+    return SurveyReport(
+        repo=source.repo,
+        tree=source.tree_id,
+        commit="",
+        supply={name: {} for name in kinds},
+        rejections=tuple(rejections),
+        figures={},
+    )
+
+
+def _in_time(
+    found: Iterable[Candidate | Rejection], repo: RepoContext, options: Options
+) -> Iterator[Candidate | Rejection]:
+    """Yield candidates as they come, but for those that start from a commit of another time than is asked for."""
+    for candidate in found:
+        misdated = ""
+        if isinstance(candidate, Candidate) and candidate.base and repo.past is not None and options.scope.has_dates:
+            misdated = options.scope.misdates(repo.past.created_at(candidate.base))
+        yield Rejection(repo=repo.repo, stage="commit", reason=OUTSIDE) if misdated else candidate
+
+
 def deliver(order: Order, workshop: _Workshop) -> _Parcel:
     """Prove candidates of one repository, in an order of their own, until what is wanted is there."""
     options = workshop.options
@@ -241,7 +291,7 @@ def deliver(order: Order, workshop: _Workshop) -> _Parcel:
         passed[name] = dict(order.passed.get(name, {}))
         tasks[name] = {}
         steps: Counter[str] = Counter()
-        ordered = _in_order(candidates(repo, prover.template), options.seed)
+        ordered = _in_order(_in_time(candidates(repo, prover.template), repo, options), options.seed)
         for stratum, wanted in strata.items():
             found: list[ValidatedTask] = []
             for candidate in ordered.get(stratum, [])[passed[name].get(stratum, 0) :]:
@@ -385,7 +435,7 @@ class _Making:
         self._tell.begin("reading repositories", len(specs))
         options = self._options
         # A line may move, and what lies in a folder may change, without another name of the entry.
-        parts = [(replaced(spec, line=0), options.kinds, options.settings) for spec in specs]
+        parts = [(replaced(spec, line=0), options.kinds, options.settings, options.scope) for spec in specs]
         names = [name_of("survey", part) for part in parts]
         fresh = {number for number, spec in enumerate(specs) if spec.kind is SourceKind.DIRECTORY}
         found: dict[int, Survey] = {}
@@ -413,6 +463,7 @@ class _Making:
         """Order tasks until every quota is filled or nothing is left."""
         options = self._options
         settings = options.kinds, options.settings, options.seed, options.base_image, self._workshop.with_sources
+        settings = (*settings, options.scope)
         while orders := orders_of(self._accounts, options):
             self._tell.begin("making tasks", len(orders))
             units = [order for _, order in orders]

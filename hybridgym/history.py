@@ -86,6 +86,10 @@ class History(ABC):
         """Yield all commits, newest first and never a parent before its child; raises SourceError."""
 
     @abstractmethod
+    def created_at(self, commit_id: str) -> str:
+        """Return when a commit was made, as `source` says it; raises SourceError."""
+
+    @abstractmethod
     def source(self, commit_id: str) -> Source:
         """Return the state of a commit, as `load_source` gives it for the spec; raises SourceError."""
 
@@ -115,6 +119,10 @@ class GitHistory(History):
         """Yield all commits, children first, and then the newest by the committer's date."""
         for name in self._objects.ancestors(self._tip):
             yield self._commit(name)
+
+    def created_at(self, commit_id: str) -> str:
+        """Return when the committer made a commit."""
+        return self._objects.commit(commit_id).created_at
 
     def source(self, commit_id: str) -> Source:
         """Return the state of a commit."""
@@ -220,13 +228,13 @@ class ReleaseHistory(History):
                 changes=_differences(before.blobs if before is not None else {}, state.blobs),
             )
 
+    def created_at(self, commit_id: str) -> str:
+        """Return when a release was uploaded, the oldest with that tree."""
+        return self._states[self._number(commit_id)].created_at
+
     def source(self, commit_id: str) -> Source:
         """Return the state of a release, the oldest with that tree."""
-        numbers = [number for number, state in enumerate(self._states) if state.id == commit_id]
-        if not numbers:
-            message = f"pypi {self._specs[0].location}: no release has the tree {commit_id}"
-            raise SourceError(message)
-        return self._load(numbers[-1])
+        return self._load(self._number(commit_id))
 
     def blob(self, blob_id: str) -> bytes:
         """Return the content of a file."""
@@ -254,6 +262,14 @@ class ReleaseHistory(History):
                 if known == path:
                     places[blob.id] = path, newest, number
         return places
+
+    def _number(self, commit_id: str) -> int:
+        """Return the place of the oldest release with a tree."""
+        numbers = [number for number, state in enumerate(self._states) if state.id == commit_id]
+        if not numbers:
+            message = f"pypi {self._specs[0].location}: no release has the tree {commit_id}"
+            raise SourceError(message)
+        return numbers[-1]
 
     def _load(self, number: int) -> Source:
         self._last_read = number

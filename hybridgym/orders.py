@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from hybridgym.environments import DEFAULT_BASE, Environment
+from hybridgym.exclusion import Scope
 from hybridgym.llm import ModelSettings
 from hybridgym.quotas import Quotas, plan
 from hybridgym.specs import RepoSpec
@@ -33,6 +34,8 @@ class Options(Value, frozen=True, kw_only=True):
     settings: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
     """Kind → name of a knob or a selected attribute → value instead of its default."""
     base_image: str = DEFAULT_BASE
+    scope: Scope = Scope()
+    """Repositories and dates to keep clear of."""
     model: ModelSettings | None = None
     """The language model that writes descriptions instead of what documentation says; None for none."""
 
