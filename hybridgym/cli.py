@@ -115,6 +115,10 @@ def commands() -> None:
 @click.option("--exclude-repos", multiple=True, metavar="LIST[,LIST…]", help="Leave out what a list names. Repeatable.")
 @click.option("--created-after", default="", metavar="DATE", help="Only of states made then or later, ISO 8601.")
 @click.option("--created-before", default="", metavar="DATE", help="Only of states made earlier.")
+@click.option(
+    "--near-duplicates", default=0.85, show_default=True, help="Similarity that two tasks stay below; 1: exact."
+)
+@click.option("--keep-duplicates", is_flag=True, help="Keep tasks that are duplicates of others.")
 @click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default="cores", help="Processes.")
 @click.option("--executor", default="local", show_default=True, help="`local`: processes here; `ray`: a cluster.")
 @click.option("--address", default="", help="Of a Ray cluster.  [default: one is started here]")
@@ -138,6 +142,8 @@ def generate(
     exclude_repos: tuple[str, ...],
     created_after: str,
     created_before: str,
+    near_duplicates: float,
+    keep_duplicates: bool,
     jobs: int,
     executor: str,
     address: str,
@@ -175,6 +181,7 @@ def generate(
         settings=_settings(settings, kinds or KINDS),
         base_image=base_image or DEFAULT_BASE,
         scope=scope_of(_parts(exclude_repos), created_after, created_before),
+        similarity=None if keep_duplicates else near_duplicates,
         model=model,
     )
     specs = load_manifest(manifest)

@@ -19,6 +19,7 @@ from msgspec.structs import replace as replaced
 
 from hybridgym import __version__
 from hybridgym.caches import write_whole
+from hybridgym.duplicates import LOWEST, Seen, Signature, signature
 from hybridgym.environments import Environment
 from hybridgym.errors import HybridGymError, SourceError, UsageError
 from hybridgym.exclusion import EXCLUDED, OUTSIDE
@@ -32,6 +33,7 @@ from hybridgym.orders import (
     Counts,
     Delivery,
     Order,
+    Signatures,
     Survey,
     SurveyReport,
     Tally,
@@ -125,6 +127,9 @@ def generate(
     options = replaced(options, kinds=tuple(dict.fromkeys(options.kinds)))
     templates = {name: template_for(name, options.settings.get(name)) for name in options.kinds}
     _check_model(options, templates.values(), endpoint)
+    if options.similarity is not None and not LOWEST <= options.similarity <= 1:
+        message = f"near duplicates: expected {LOWEST} to 1, found {options.similarity}"
+        raise UsageError(message)
     command = name_of("suite", (list(specs), options, with_sources, shard_rows))
     workshop = _Workshop(
         options=options, cache=cache, with_sources=with_sources, endpoint=endpoint, answers=out.absolute() / ANSWERS
@@ -135,6 +140,7 @@ def generate(
             making = _Making(workshop, journal, executor or Local(jobs), progress or Reporter())
             making.survey(specs)
             making.collect()
+            making.choose()
             info = Run(
                 hybridgym=__version__,
                 seed=options.seed,
@@ -145,6 +151,7 @@ def generate(
                 excluded_repositories={one.name: len(one.repositories) for one in options.scope.excluded},
                 created_after=options.scope.created_after,
                 created_before=options.scope.created_before,
+                near_duplicates=options.similarity,
                 model=msgspec.to_builtins(options.model),
             )
             write_parts(
@@ -286,10 +293,11 @@ def deliver(order: Order, workshop: _Workshop) -> _Parcel:
     passed: Counts = {}
     ends: Counts = {}
     tasks: dict[str, dict[str, tuple[ValidatedTask, ...]]] = {}
+    signatures: dict[str, dict[str, Signature]] = {}
     for name, strata in order.wanted.items():
         prover = _Prover(repo, source, template_named(name, options.settings.get(name)), workshop)
         passed[name] = dict(order.passed.get(name, {}))
-        tasks[name] = {}
+        tasks[name], signatures[name] = {}, {}
         steps: Counter[str] = Counter()
         ordered = _in_order(_in_time(candidates(repo, prover.template), repo, options), options.seed)
         for stratum, wanted in strata.items():
@@ -304,6 +312,8 @@ def deliver(order: Order, workshop: _Workshop) -> _Parcel:
                     rejections.append(task)
                 else:
                     found.append(task)
+                    if options.similarity is not None:
+                        signatures[name][task.instance_id] = prover.signature(task)
                     used.add(prover.environment)
                     if workshop.with_sources and task.source not in snapshots:
                         snapshots[task.source] = packed(prover.source.files)
@@ -315,6 +325,11 @@ def deliver(order: Order, workshop: _Workshop) -> _Parcel:
         passed=passed,
         ends=ends,
         tasks=tasks,
+        order={
+            name: {stratum: tuple(task.instance_id for task in found) for stratum, found in strata.items()}
+            for name, strata in tasks.items()
+        },
+        signatures=signatures,
         rejections=tuple(rejections),
         environments=tuple(sorted(used, key=lambda e: e.id)),
     )
@@ -354,6 +369,10 @@ class _Prover:
         found = known.task or known.rejection
         assert found is not None
         return found
+
+    def signature(self, task: ValidatedTask) -> Signature:
+        """Return by what the task that was proven last is compared with others."""
+        return signature(self.kind.about(task, self._repo))
 
     def _set_out(self, repo: RepoContext, source: Source) -> None:
         """Start from a state of the repository."""
@@ -429,6 +448,8 @@ class _Making:
         self._failed: list[Rejection] = []
         self.figures: Counter[str] = Counter()
         self._ends: list[Counts] = []
+        self._duplicates: set[tuple[str, int, str]] = set()
+        """Kind, place of the repository and id."""
 
     def survey(self, specs: Sequence[RepoSpec]) -> None:
         """Survey all repositories; each state of a repository counts once."""
@@ -463,7 +484,7 @@ class _Making:
         """Order tasks until every quota is filled or nothing is left."""
         options = self._options
         settings = options.kinds, options.settings, options.seed, options.base_image, self._workshop.with_sources
-        settings = (*settings, options.scope)
+        settings = (*settings, options.scope, options.similarity is not None)
         while orders := orders_of(self._accounts, options):
             self._tell.begin("making tasks", len(orders))
             units = [order for _, order in orders]
@@ -491,6 +512,29 @@ class _Making:
         # Quotas moved while supplies turned out smaller, so some repositories were asked for more than their share.
         self._quotas = quotas_of(self._accounts, options)
 
+    def choose(self) -> None:
+        """Leave out tasks that are duplicates of earlier ones; what was made beyond the quotas takes their places."""
+        if self._options.similarity is None:
+            return
+        for kind in self._options.kinds:
+            seen = Seen(self._options.similarity)
+            for i, account in enumerate(self._accounts):
+                quotas = self._quotas[kind][place(i)]
+                deliveries = [self._entry(name, Signatures) for name in account.deliveries]
+                signatures = {id_: of for one in deliveries for id_, of in one.signatures.get(kind, {}).items()}
+                for stratum, wanted in quotas.items():
+                    kept = 0
+                    ids = chain.from_iterable(one.order.get(kind, {}).get(stratum, ()) for one in deliveries)
+                    for id_ in ids:
+                        if kept == wanted:
+                            break
+                        if original := seen.original(id_, signatures[id_]):
+                            self._duplicates.add((kind, i, id_))
+                            self._failed.append(_duplicate(account.repo, kind, id_, original))
+                        else:
+                            kept += 1
+                    quotas[stratum] = kept
+
     def funnel(self) -> Counts:
         """Return how many came to each step, of each kind that is made of commits."""
         kinds = sorted({kind for ends in self._ends for kind in ends})
@@ -509,7 +553,8 @@ class _Making:
             for kind in self._options.kinds:
                 for stratum, wanted in self._quotas[kind][place(i)].items():
                     made = chain.from_iterable(tasks.get(kind, {}).get(stratum, ()) for tasks in deliveries)
-                    for task in islice(made, wanted):
+                    left = (task for task in made if (kind, i, task.instance_id) not in self._duplicates)
+                    for task in islice(left, wanted):
                         if task.instance_id in seen:
                             self._failed.append(_made_already(kind, task))
                         else:
@@ -606,6 +651,13 @@ class _Failed(Value, frozen=True, kw_only=True):
 
 def _snapshot(tree: str) -> str:
     return f"snapshot-{tree}"
+
+
+def _duplicate(repo: str, kind: str, instance_id: str, original: str) -> Rejection:
+    """Say that a task is too much like an earlier one."""
+    return Rejection(
+        repo=repo, stage=kind, reason="a duplicate of another task", subject=instance_id, detail=f"of {original}"
+    )
 
 
 def _made_already(kind: str, task: Task) -> Rejection:

@@ -81,6 +81,8 @@ class Run(Value, frozen=True, kw_only=True):
     created_after: str = ""
     created_before: str = ""
     """Which states were asked for, ISO 8601 in UTC; empty for no limit."""
+    near_duplicates: float | None = None
+    """The similarity from which on the later of two tasks was left out; None where duplicates were kept."""
     model: dict[str, Any] | None = None
     """Name and parameters of the language model that wrote descriptions; None where none did."""
 

@@ -23,9 +23,10 @@ def made(tmp_path: Path, specs: list[RepoSpec], scope: Scope) -> tuple[list[Vali
     return rows(tmp_path / "suite"), [(r.reason, r.detail) for r in found if r.stage == "source"]
 
 
-def spec(tmp_path: Path, name: str, **more: str) -> RepoSpec:
-    folder = write(tmp_path / name, callers(1, 2))
-    return RepoSpec(kind=SourceKind.DIRECTORY, location=str(folder), **more)
+def spec(tmp_path: Path, name: str, repo: str = "", upstream: str = "", created_at: str = "") -> RepoSpec:
+    location = str(write(tmp_path / name, callers(1, 2)))
+    kind = SourceKind.DIRECTORY
+    return RepoSpec(kind=kind, location=location, repo=repo, upstream=upstream, created_at=created_at)
 
 
 def test_a_listed_repository_gives_nothing_whatever_it_is_called(tmp_path: Path) -> None:
