@@ -240,8 +240,8 @@ def _wanted_of(source: Source, spec: RepoSpec, options: Options) -> tuple[tuple[
     Kinds that are made of commits start from other states, with dates of their own.
     """
     subject = f"{spec.location} {spec.revision}".rstrip()
-    names = source.repo, source.upstream, source.origin, spec.repo, spec.upstream
-    names = (*names, f"{spec.kind}/{spec.location.lower()}")
+    package = f"{spec.kind}/{spec.location}"  # as lists name the packages of an index
+    names = source.repo, source.upstream, source.origin, spec.repo, spec.upstream, package
     if listed := options.scope.excludes(names):
         return (), [Rejection(repo=source.repo, stage="source", reason=EXCLUDED, subject=subject, detail=listed)]
     if misdated := options.scope.misdates(source.created_at):
@@ -483,8 +483,10 @@ class _Making:
     def collect(self) -> None:
         """Order tasks until every quota is filled or nothing is left."""
         options = self._options
-        settings = options.kinds, options.settings, options.seed, options.base_image, self._workshop.with_sources
-        settings = (*settings, options.scope, options.similarity is not None)
+        settings = (
+            *(options.kinds, options.settings, options.seed, options.base_image, self._workshop.with_sources),
+            *(options.scope, options.similarity is not None),
+        )
         while orders := orders_of(self._accounts, options):
             self._tell.begin("making tasks", len(orders))
             units = [order for _, order in orders]
