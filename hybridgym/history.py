@@ -16,7 +16,7 @@ from packaging.version import Version
 from hybridgym.entries import unusable
 from hybridgym.errors import SourceError
 from hybridgym.globs import matches_any
-from hybridgym.mirrors import CommitObject, Objects, TreeItem, commit_at
+from hybridgym.mirrors import CommitObject, Objects, TreeItem, commit_at, file_mode, is_folder
 from hybridgym.snapshots import blob_id, decode_path
 from hybridgym.source import Source, load_source
 from hybridgym.specs import Release, RepoSpec, SourceKind
@@ -155,7 +155,7 @@ class GitHistory(History):
                 if unusable(path)[0]:
                     continue
                 pair = olds.get(name), news.get(name)
-                folders = [item.id.hex() if item and item.is_folder else "" for item in pair]
+                folders = [item[1].hex() if item and is_folder(item) else "" for item in pair]
                 if any(folders):
                     pending.append((f"{path}/", folders[0], folders[1]))
                 if self._is_chosen(path) and (change := self._change(path, *pair)) is not None:
@@ -167,9 +167,9 @@ class GitHistory(History):
         return None if before == after else BlobChange(path, before, after)
 
     def _blob(self, item: TreeItem | None) -> Blob | None:
-        if item is None or not (mode := item.file_mode):
+        if item is None or not (mode := file_mode(item)):
             return None
-        name = item.id.hex()
+        name = item[1].hex()
         return Blob(name, mode, self._objects.blob_size(name))
 
     def _root(self, tree: str) -> str:
@@ -178,9 +178,9 @@ class GitHistory(History):
             if not name:
                 continue
             item = self._objects.folder(tree).get(name)
-            if item is None or not item.is_folder:
+            if item is None or not is_folder(item):
                 return ""
-            tree = item.id.hex()
+            tree = item[1].hex()
         return tree
 
     def _is_chosen(self, path: str) -> bool:
