@@ -29,6 +29,8 @@ _LINES_VERSION: Final = b"lines 1"
 _KEPT_BYTES: Final = 64 << 20
 _MOST_LINES: Final = 2_000
 """Above which the exact number is not asked for: to find it takes the square of it."""
+_MOST_CHARACTERS: Final = 100_000
+"""Of a diff that is asked whether it only changes a version."""
 
 Name = tuple[str, int]
 """Qualified name and ordinal of a definition."""
@@ -113,7 +115,8 @@ class FileChanges:
             return LineChanges(lines=least, is_exact=False)
         patch = make_patch([Change(path=change.path, before=before, after=after)])
         changed = [line for line in _hunk_lines(patch) if line.startswith(("+", "-"))]
-        return LineChanges(lines=len(changed), characters=len(patch), is_version=_is_version(changed))
+        is_version = len(patch) <= _MOST_CHARACTERS and _is_version(changed)
+        return LineChanges(lines=len(changed), characters=len(patch), is_version=is_version)
 
     def _names_of(self, changes: Sequence[BlobChange]) -> Iterator[NameChanges | None]:
         states: dict[tuple[str, str], FileState] = {}
