@@ -44,6 +44,8 @@ class EnvironmentSettings(Value, frozen=True, kw_only=True):
     requirements: tuple[str, ...] | None = None
     """PEP 508; of the project."""
     test_requirements: tuple[str, ...] | None = None
+    constraints: tuple[str, ...] | None = None
+    """PEP 508; versions of whatever these need, instead of those of lock files."""
     roots: tuple[str, ...] | None = None
     """Folders from which the project is imported; `.` is the top."""
     test_roots: tuple[str, ...] | None = None
@@ -327,6 +329,7 @@ ENVIRONMENT_VALUES: Final[Mapping[str, Callable[[str], str]]] = {"python": _pyth
 ENVIRONMENT_ITEMS: Final[Mapping[str, Callable[[str], str]]] = {
     "requirements": _requirement,
     "test_requirements": _requirement,
+    "constraints": _requirement,
     "roots": _root,
     "test_roots": _root,
 }
