@@ -222,7 +222,7 @@ class _States:
     def _captured(
         self, path: str, text: str, ids: Sequence[str], failing: Sequence[Stated], counts: Counter[str]
     ) -> Captured:
-        weak = tuple(test for test, one in zip(ids, failing, strict=False) if _is_weak(one.call))
+        weak = tuple(test for test, one in zip(ids, failing, strict=False) if _is_weak(one.call, one.became))
         known = {reason: count for reason, count in sorted(counts.items()) if count}
         own, guards = tuple(ids[: len(failing)]), tuple(ids[len(failing) :])
         return Captured(path=path, text=text, fail_to_pass=own, pass_to_pass=guards, weak=weak, counts=known)
@@ -301,19 +301,25 @@ def _ranked(calls: Sequence[Call], told: Mapping[Call, _Told]) -> list[Call]:
     def rank(call: Call) -> tuple[bool, bool, bool, int, str]:
         new = told[call].new
         size = len(call.text) + (len(new.text) + len(new.printed) if new is not None else 0)
-        return _is_weak(call), not call.direct, new is not None and new.form == "first", size, call.text
+        return _is_weak(call, new), not call.direct, new is not None and new.form == "first", size, call.text
 
     return _spread(sorted(calls, key=rank), set(), len(calls))
 
 
 def _spread(calls: Sequence[Call], first: set[str], most: int) -> list[Call]:
-    """Choose calls in turns of the functions that they are of."""
-    turns: Counter[str] = Counter()
-    numbered = []
+    """Choose calls in turns of the functions that they are of, and of one function in turns of the arguments named."""
+    kinds: Counter[tuple[str, ...]] = Counter()
+    in_kinds = []
     for number, call in enumerate(calls):
-        numbered.append((call.head not in first if first else False, turns[call.head], number, call))
-        turns[call.head] += 1
-    return [call for *_, call in sorted(numbered, key=lambda one: one[:3])][:most]
+        kind = call.head, *call.names
+        in_kinds.append((kinds[kind], number, call))
+        kinds[kind] += 1
+    heads: Counter[str] = Counter()
+    in_heads = []
+    for _, number, call in sorted(in_kinds, key=lambda one: one[:2]):
+        in_heads.append((bool(first) and call.head not in first, heads[call.head], number, call))
+        heads[call.head] += 1
+    return [call for *_, call in sorted(in_heads, key=lambda one: one[:3])][:most]
 
 
 def _is_alike(found: _Told, known: _Told) -> bool:
@@ -328,8 +334,11 @@ def _is_alike(found: _Told, known: _Told) -> bool:
     return all(a.form == b.form and (a.form != "raises" or a.text == b.text) for a, b in pairs)
 
 
-def _is_weak(call: Call) -> bool:
-    return call.form in ("repr({0})", "str({0})") or call.head.rpartition(".")[2] in ("__repr__", "__str__")
+def _is_weak(call: Call, new: Became | None) -> bool:
+    is_written = new is not None and new.form in ("str", "strs")
+    return (
+        is_written or call.form in ("repr({0})", "str({0})") or call.head.rpartition(".")[2] in ("__repr__", "__str__")
+    )
 
 
 def _failing(call: Call, told: _Told) -> Stated:

@@ -66,6 +66,11 @@ class Call(Value, frozen=True, kw_only=True):
         return self.form.format(receiver, *given)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The names of arguments that are given by name."""
+        return tuple(sorted(name for name, _ in self.arguments if name))
+
+    @property
     def text(self) -> str:
         """The whole call."""
         return self.expression(self.texts)
@@ -75,7 +80,8 @@ class Became(Value, frozen=True, kw_only=True):
     """What became of a call."""
 
     form: str = ""
-    """`value`; `items` or `first` where an iterator gave all or endlessly many; `raises`."""
+    """`value`; `items` or `first` where an iterator gave all or endlessly many; `str` or `strs` where the value, or
+    each item of a list, cannot be compared and its class says how it is written; `raises`."""
     text: str = ""
     """The value, or the exception's class; empty where it has no public name."""
     modules: tuple[str, ...] = ()
