@@ -19,6 +19,7 @@ In the end the real runner decides: a test is kept that does the same in three r
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
@@ -45,6 +46,9 @@ MAX_KEPT: Final = 8
 """Tests that fail before, and as many that pass in both."""
 MAX_SHRUNK: Final = 24
 """Calls that are made smaller."""
+MAX_ASSUMED: Final = 40
+"""Functions that name an edited one, or a private one that does."""
+_LEVELS: Final = 3
 _ROUNDS: Final = 5
 _DAYS_LATER: Final = 400
 _RUN: Final = Limits(cpu_seconds=120, wall_seconds=240)
@@ -137,7 +141,7 @@ class _States:
                 if known is None or (call.direct and not known.direct):
                     found[call.text] = call
             callers = recording.watched
-            if not recording.calls and {*callers} <= {*lookout.targets}:
+            if not recording.calls and {*callers} <= {*lookout.targets, *lookout.assumed}:
                 break  # Its tests do not reach it, in the older state neither.
         return tuple(found.values())
 
@@ -151,6 +155,7 @@ class _States:
             definitions=tuple(table),
             targets=tuple(targets),
             callers=tuple(sorted({*callers} - {*targets})),
+            assumed=_mentioning(tree, files, targets),
             files=files,
             modules=tuple(filter(None, (_module(path, self._setup.roots) for path in paths))),
             documents=_documents(tree),
@@ -265,6 +270,29 @@ def _functions(path: str, data: bytes) -> Iterable[tuple[str, int, str]]:
     for definition in parse_file(Python, data).definitions:
         if definition.kind is not Kind.CLASS:
             yield definition_id(path, definition), definition.first_row + 1, definition.qualname
+
+
+def _mentioning(tree: Tree, files: Sequence[str], targets: Sequence[str]) -> tuple[str, ...]:
+    """Return the public functions that name a target, or a private function that does, and so on."""
+    places = [(path, d) for path in files for d in parse_file(Python, tree[path].data).definitions]
+    functions = [(path, d) for path, d in places if d.kind is not Kind.CLASS]
+    seen, found = {*targets}, dict[str, None]()
+    names = {target.rpartition("::")[2].rpartition(".")[2].partition("#")[0] for target in targets}
+    for _ in range(_LEVELS):
+        names = {name for name in names if name.isidentifier() and not name.endswith("__")}
+        if not names:
+            break
+        mention = re.compile(rf"\b(?:{'|'.join(sorted(names))})\b".encode())
+        names = set()
+        for path, definition in functions:
+            identity = definition_id(path, definition)
+            if identity not in seen and mention.search(tree[path].data, definition.body.start, definition.body.end):
+                seen.add(identity)
+                if definition.name.startswith("_") and not definition.name.endswith("__"):
+                    names.add(definition.name)
+                else:
+                    found[identity] = None
+    return tuple(found)[:MAX_ASSUMED]
 
 
 def _module(path: str, roots: Sequence[str]) -> str:

@@ -121,7 +121,9 @@ class Lookout(Value, frozen=True, kw_only=True):
     """Id, path, 1-based first line and qualified name of each function that is no test."""
     targets: tuple[str, ...]
     callers: tuple[str, ...] = ()
-    """Functions that are known to lead to a target."""
+    """Functions that are known to lead to a target: those of their calls are of interest that do."""
+    assumed: tuple[str, ...] = ()
+    """Functions that may lead to a target when they have long returned, as one that gives a generator does."""
     files: tuple[str, ...]
     """The project's own, without its tests."""
     modules: tuple[str, ...] = ()

@@ -70,6 +70,7 @@ class Known:
         self.identity = identity
         self.qualname = qualname
         self.is_target = is_target
+        self.is_assumed = False
         self.is_watched = is_target
         self.tried = 0
         self.written = set()  # type: set[str]
@@ -87,11 +88,12 @@ class Recorder:
         self.workspace = job["workspace"]
         self.files = frozenset(job["files"])
         self.most = job["most"]
-        targets, callers = set(job["targets"]), set(job["callers"])
+        targets, callers, assumed = set(job["targets"]), set(job["callers"]), set(job["assumed"])
         self.known = {}  # type: dict[tuple[str, int], Known]
         for identity, path, line, qualname in job["definitions"]:
             known = Known(identity, qualname, identity in targets)
-            known.is_watched = known.is_target or identity in callers
+            known.is_assumed = identity in assumed
+            known.is_watched = known.is_target or known.is_assumed or identity in callers
             self.known[path, line] = known
         self.callers = sum(known.is_watched and not known.is_target for known in self.known.values())
         self.of_code = {}  # type: dict[int, Any]
@@ -167,7 +169,7 @@ class Recorder:
         except Exception:  # Values' own methods may do anything.
             known.refused["not to be written"] += 1
             return
-        if known.is_target:
+        if known.is_target or known.is_assumed:
             self._write(known, call)
         else:
             self.waiting[id(frame)] = (frame.f_code, known, call)
