@@ -32,6 +32,7 @@ from dataclasses import dataclass
 class Grain:
     kind: str
     mass: int = 1
+    cut: datetime.date = datetime.date(2020, 1, 1)
 
 
 class Wheel:
@@ -64,7 +65,7 @@ def words(text):
 
 
 def heavier(grain):
-    return Grain(grain.kind, grain.mass)
+    return Grain(grain.kind, grain.mass, grain.cut + datetime.timedelta(1))
 
 
 def _counted(first):
@@ -142,7 +143,7 @@ NEW = OLD
 for before, after in (
     ("return [number // 2, number // 2]", "return [number - number // 2, number // 2]"),
     ('return text.split(" ")', "return text.split()"),
-    ("return Grain(grain.kind, grain.mass)", "return Grain(grain.kind, grain.mass + 1)"),
+    ("Grain(grain.kind, grain.mass, ", "Grain(grain.kind, grain.mass + 1, "),
     ("    yield first\n", "    yield first * 2\n"),
     ("def without_first(values):\n    return values", "def without_first(values):\n    del values[0]\n    return None"),
     ('print("Hello", name)', 'print(f"Hello {name}!")'),
@@ -164,6 +165,7 @@ for before, after in (
     assert NEW.count(before) == 1, before
     NEW = NEW.replace(before, after)
 TESTS = """
+import datetime
 import pytest
 from mill.grinding import *
 from mill.grinding import _hidden
@@ -172,7 +174,7 @@ from mill.grinding import _hidden
 def test_plain(tmp_path):
     assert sum(halves(4)) == 4
     halves(7)
-    heavier(Grain("rye", 3))
+    heavier(Grain("rye", 3, datetime.date(2020, 1, 31)))
     list(counted(5))
     without_first([3, 2, 1])
     tell("miller")
@@ -235,10 +237,13 @@ def found(testbed: testbeds.Testbed) -> Captured:
 @pytest.mark.parametrize(
     "said",
     [
-        pytest.param("from mill import CoarseError, Grain, Wheel, counted", id="shortest-public-path"),
+        pytest.param(
+            "from datetime import date\nfrom mill import CoarseError, Grain, Wheel, counted", id="shortest-public-path"
+        ),
         pytest.param("assert halves(7) == [4, 3]", id="value"),
         pytest.param("assert words('one  two') == ['one', 'two']", id="public-caller-in-a-doctest"),
-        pytest.param("assert heavier(Grain(kind='rye', mass=3)) == Grain(kind='rye', mass=4)", id="instance"),
+        pytest.param("heavier(Grain(kind='rye', mass=3, cut=date(2020, 1, 31)))", id="instance"),
+        pytest.param("== Grain(kind='rye', mass=4, cut=date(2020, 2, 1))", id="instance-that-is-given"),
         pytest.param("assert Wheel(12, name='big').turned(2) == 25", id="method"),
         pytest.param("assert list(counted(5)) == [10]", id="public-caller-that-has-returned"),
         pytest.param(

@@ -118,7 +118,7 @@ class Writer:
             return self._member(value)
         if isinstance(value, (type, types.FunctionType, types.BuiltinFunctionType)):
             return self._of_name(value)
-        if isinstance(value, _BY_REPR) and kind.__module__ == "datetime":
+        if is_time(value):
             self.modules.add("datetime")
             return repr(value)
         if isinstance(value, re.Pattern):
@@ -364,6 +364,12 @@ def evaluated(text: Any, modules: Any, names: Any = None) -> Any:
         space[top] = sys.modules[top]
     space.update(names or {})
     return eval(compile(text, "<call>", "eval"), space)
+
+
+def is_time(value: Any) -> Any:
+    """Say whether a value is one of module datetime; those of a clock that was moved have other classes."""
+    kind = type(value)
+    return isinstance(value, _BY_REPR) and (kind.__module__ == "datetime" or kind.__name__.startswith("datetime."))
 
 
 def is_default(value: Any, default: Any) -> Any:
