@@ -12,8 +12,8 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from hybridgym.runtimes import Limits, Mount, Runtime, reports_folder
-from hybridgym.runtimes.base import PATH, WORKSPACE
-from hybridgym.task import Tree, Value
+from hybridgym.runtimes.base import PATH
+from hybridgym.task import WORKSPACE, Tree, Value
 from hybridgym.testruns.base import TESTS, Installation, Tests
 from hybridgym.testruns.running import arguments_of, write_tests
 from hybridgym.workspace import write_files

@@ -9,8 +9,8 @@ from typing import Any, Final
 import msgspec
 
 from hybridgym.runtimes import Limits, Mount, Run, Runtime, reports_folder
-from hybridgym.runtimes.base import PATH, WORKSPACE
-from hybridgym.task import Tree
+from hybridgym.runtimes.base import PATH
+from hybridgym.task import WORKSPACE, Tree
 from hybridgym.testruns.base import INSIDE, TESTS, Installation, Outcome, Report, Result, Tests
 from hybridgym.workspace import write_files
 
@@ -71,17 +71,21 @@ def write_tests(tree: Tree, tests: Tests, folder: Path) -> tuple[Path, Path]:
     return workspace, beside
 
 
-def arguments_of(tests: Tests, ids: Sequence[str] | None) -> list[str]:
-    """Return the arguments that pytest is run with."""
-    place = WORKSPACE if tests.is_in_place else TESTS
-    config = f"{TESTS}/{tests.config or _DEFAULTS}"
-    files = tests.paths if ids is None else sorted({i.partition("::")[0] for i in ids} & tests.files.keys())
+def pytest_options(place: str, config: str) -> list[str]:
+    """Return the arguments with which pytest runs what lies in a folder as a run does; `config` is a file's path."""
     options = [option for name in _KEPT_OUT for option in ("-p", f"no:{name}")]
     return [
         *("-c", config, "--rootdir", place, "--confcutdir", place, "-o", "addopts=", *options),
-        *("--continue-on-collection-errors", "-q", "--tb=native", "--color=no", *tests.options),
-        *("--", *(f"{place}/{file}" for file in files)),
+        *("--continue-on-collection-errors", "-q", "--color=no"),
     ]
+
+
+def arguments_of(tests: Tests, ids: Sequence[str] | None) -> list[str]:
+    """Return the arguments that pytest is run with."""
+    place = WORKSPACE if tests.is_in_place else TESTS
+    files = tests.paths if ids is None else sorted({i.partition("::")[0] for i in ids} & tests.files.keys())
+    options = pytest_options(place, f"{TESTS}/{tests.config or _DEFAULTS}")
+    return [*options, "--tb=native", *tests.options, "--", *(f"{place}/{file}" for file in files)]
 
 
 # What comes back
