@@ -33,7 +33,7 @@ from hybridgym.parsing import parse_file
 from hybridgym.resolve import definition_id
 from hybridgym.runtimes import Limits
 from hybridgym.task import LINK, REGULAR, File, Tree, Value
-from hybridgym.testbeds import LIMITS, SHUFFLE, Setup, Testbed, tests_of
+from hybridgym.testbeds import LIMITS, SHUFFLE, WRITTEN, Setup, Testbed, tests_of
 from hybridgym.testruns import Outcome, Report, Tests, run_tests, steady
 from hybridgym.testruns.behaviour import Stated, written
 from hybridgym.testruns.calls import Became, Call, Lookout, record_calls, replay
@@ -238,7 +238,7 @@ class _States:
         folder = next((root for root in roots if root not in self._new), None)
         if folder is None:
             folder = str(PurePosixPath(roots[0]).parent) if roots else ""
-        name = f"test_behaviour_{hashlib.sha256(text.encode()).hexdigest()[:8]}.py"
+        name = f"{WRITTEN}{hashlib.sha256(text.encode()).hexdigest()[:8]}.py"
         return name if folder in ("", ".") else f"{folder}/{name}"
 
     def _outcomes(self, tree: Tree, path: str, text: str, ids: Sequence[str]) -> dict[str, Outcome]:

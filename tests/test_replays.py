@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 
 from hybridgym import testbeds
@@ -273,6 +274,21 @@ def test_the_tests_do_what_is_said_of_them(testbed: testbeds.Testbed, found: Cap
         installation = testbed.installation(SETUP)
         report = run_tests(testbed.runtime, installation, state(module), tests, Limits(), ids=ids)
         assert [test for test in ids if report.results[test].outcome is Outcome.PASSED] == [*passing]
+
+
+@pytest.mark.parametrize(
+    ("root", "path"),
+    [
+        pytest.param("tests", "tests/test_behaviour_1.py", id="folder"),
+        pytest.param("test_mill.py", "test_behaviour_1.py", id="file-at-the-top"),
+        pytest.param("checks/all.py", "checks/test_behaviour_1.py", id="file-in-a-folder"),
+    ],
+)
+def test_what_was_written_is_one_of_the_tests(root: str, path: str) -> None:
+    held = f"{root}/test_mill.py" if root == "tests" else root
+    tree = tree_of({held: "", path: "", "mill/__init__.py": "", "other/test_behaviour_1.py": ""})
+    setup = msgspec.structs.replace(SETUP, test_roots=(root,))
+    assert testbeds.tests_of(setup, tree).files.keys() == {held, path}
 
 
 def test_what_nobody_could_rely_on_is_not_stated(testbed: testbeds.Testbed) -> None:
