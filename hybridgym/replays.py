@@ -10,7 +10,8 @@ states what the newer state does. What a test may state:
   are compared with a tolerance. The order of a dict or a set is never compared.
 - An exception counts where a `raise` of the project raises it, never where the interpreter does: that may be an
   accident. Its class is stated, its message is not; where only the message differs, nothing does.
-- How the project writes an object (`repr`, `str`) may be stated, and such tests are named as weak.
+- How the project writes an object (`repr`, `str`) is stated where there is nothing else, and such tests are named as
+  weak; calls that one function of the project makes of another likewise give way to those that tests make.
 - Warnings, and what is written to standard error, are not looked at.
 
 In the end the real runner decides: a test is kept that does the same in three runs of either state.
@@ -90,12 +91,12 @@ def captured_tests(testbed: Testbed, setup: Setup, old: Tree, new: Tree, definit
     tried = _ranked(differing, told)[:MAX_SHRUNK]
     small, counts["shrunk"] = states.shrunk(tried, told)
     agreeing = [call for call in chosen if not told[call].comparison.differing and told[call].comparison.agreeing]
-    guards = _spread(_ranked(agreeing, told), {call.head for call in small}, MAX_SHRUNK)
+    guards = _spread(_ranked(_best(agreeing, told), told), {call.head for call in small}, MAX_SHRUNK)
     steadily = states.steady([*small, *guards])
     counts.update(f"dropped: {one.comparison.problem}" for one in told.values() if one.comparison.problem)
     counts["dropped: differs from run to run"] += len(small) + len(guards) - len(steadily)
-    failing = _spread(_ranked([c for c in small if c in steadily], steadily), set(), MAX_KEPT)
-    failing = [call for call in failing if steadily[call].comparison.differing]
+    failing = [call for call in small if call in steadily and steadily[call].comparison.differing]
+    failing = _ranked(_best(failing, steadily), steadily)[:MAX_KEPT]
     passing = [c for c in guards if c in steadily and not steadily[c].comparison.differing][:MAX_KEPT]
     if not failing:
         return "no call of it differs in every run"
@@ -321,6 +322,12 @@ def _chosen(calls: Sequence[Call]) -> list[Call]:
     each = max(1, MAX_REPLAYED // len(kept))
     rest = [call for found in kept for call in found[each:]]
     return [*(call for found in kept for call in found[:each]), *rest][:MAX_REPLAYED]
+
+
+def _best(calls: Sequence[Call], told: Mapping[Call, _Told]) -> Sequence[Call]:
+    """Return the calls that tests make themselves, where there are any, and of these those that are not weak."""
+    direct = [call for call in calls if call.direct] or calls
+    return [call for call in direct if not _is_weak(call, told[call].new)] or direct
 
 
 def _ranked(calls: Sequence[Call], told: Mapping[Call, _Told]) -> list[Call]:
