@@ -28,7 +28,7 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
-from hybridgym.facts import Kind
+from hybridgym.facts import Definition, Kind
 from hybridgym.languages.python import Python
 from hybridgym.parsing import parse_file
 from hybridgym.resolve import definition_id
@@ -274,26 +274,35 @@ def _functions(path: str, data: bytes) -> Iterable[tuple[str, int, str]]:
 
 
 def _mentioning(tree: Tree, files: Sequence[str], targets: Sequence[str]) -> tuple[str, ...]:
-    """Return the public functions that name a target, or a private function that does, and so on."""
+    """Return the public functions that name a target which may run when they have returned: a private one, or one
+    that yields. A private function that names one stands for it in turn."""
     places = [(path, d) for path in files for d in parse_file(Python, tree[path].data).definitions]
-    functions = [(path, d) for path, d in places if d.kind is not Kind.CLASS]
+    functions = {definition_id(path, d): (path, d) for path, d in places if d.kind is not Kind.CLASS}
     seen, found = {*targets}, dict[str, None]()
-    names = {target.rpartition("::")[2].rpartition(".")[2].partition("#")[0] for target in targets}
+    names = {d.name for path, d in map(functions.__getitem__, targets) if _is_private(d) or _yields(tree, path, d)}
     for _ in range(_LEVELS):
         names = {name for name in names if name.isidentifier() and not name.endswith("__")}
         if not names:
             break
         mention = re.compile(rf"\b(?:{'|'.join(sorted(names))})\b".encode())
         names = set()
-        for path, definition in functions:
-            identity = definition_id(path, definition)
-            if identity not in seen and mention.search(tree[path].data, definition.body.start, definition.body.end):
+        for identity, (path, definition) in functions.items():
+            body = definition.body
+            if identity not in seen and mention.search(tree[path].data, body.start, body.end):
                 seen.add(identity)
-                if definition.name.startswith("_") and not definition.name.endswith("__"):
+                if _is_private(definition):
                     names.add(definition.name)
                 else:
                     found[identity] = None
     return tuple(found)[:MAX_ASSUMED]
+
+
+def _is_private(definition: Definition) -> bool:
+    return definition.name.startswith("_") and not definition.name.endswith("__")
+
+
+def _yields(tree: Tree, path: str, definition: Definition) -> bool:
+    return b"yield" in tree[path].data[definition.body.start : definition.body.end]
 
 
 def _module(path: str, roots: Sequence[str]) -> str:
