@@ -12,7 +12,7 @@ from hybridgym.snapshots import AUTHOR_EMAIL, AUTHOR_NAME, COMMIT_MESSAGE, COMMI
 
 _AGENT: Final = """\
 # The start state of one task: `/testbed` is a git repository of one commit, owned by the user `agent`.
-# BASE needs bash{python}. Where it has no git, apt installs it.
+# BASE needs bash, tar and gzip{python}. Where it has no git, apt installs it.
 ARG BASE={base}
 
 """
@@ -46,7 +46,7 @@ WORKDIR /testbed
 
 _VERIFIER: Final = """\
 # What grades a task: hybridgym's checker, the row and the source. It runs as root, without a network.
-# BASE needs bash, find and python3{python}.
+# BASE needs bash, tar, find and python3{python}.
 ARG BASE={base}
 """
 _OTHER_PYTHON: Final = """\
