@@ -7,7 +7,7 @@ what one lacks, others are asked for.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,8 +17,20 @@ import msgspec
 
 from hybridgym import __version__
 from hybridgym.environments import DEFAULT_BASE, Environment
+from hybridgym.errors import UsageError
 from hybridgym.executors import Failure, run
-from hybridgym.pipeline import candidates, context_of, template_for, unparsed, validated
+from hybridgym.funnel import funnel_of, reached
+from hybridgym.llm import Endpoint, Model, ModelSettings, check_model
+from hybridgym.pipeline import (
+    candidates,
+    context_of,
+    environment_of,
+    past_of,
+    state_of,
+    template_for,
+    unparsed,
+    validated,
+)
 from hybridgym.progress import Reporter
 from hybridgym.quotas import Quotas, plan
 from hybridgym.render import Template, template_named
@@ -31,8 +43,14 @@ from hybridgym.tasks import kind_named
 from hybridgym.tasks.base import RepoContext
 from hybridgym.validation import Validator
 
+ANSWERS = ".llm"
+"""Folder inside of a suite's that keeps what a language model was asked for it, and what that cost."""
 RESERVE = 4
 """One task more is made for so many that are wanted, and at least one."""
+
+
+Ends = dict[str, dict[str, int]]
+"""Kind that is made of commits → step → how many came to it and no further."""
 
 
 class Options(Value, frozen=True, kw_only=True):
@@ -48,6 +66,8 @@ class Options(Value, frozen=True, kw_only=True):
     settings: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
     """Kind → name of a knob or a selected attribute → value instead of its default."""
     base_image: str = DEFAULT_BASE
+    model: ModelSettings | None = None
+    """The language model that writes descriptions instead of what documentation says; None for none."""
 
 
 class Survey(Value, frozen=True, kw_only=True):
@@ -59,6 +79,8 @@ class Survey(Value, frozen=True, kw_only=True):
     """Kind → stratum → candidates."""
     rejections: tuple[Rejection, ...]
     figures: dict[str, int]
+    funnel: Ends
+    """`commits` and `candidates`."""
 
 
 class Order(Value, frozen=True, kw_only=True):
@@ -79,6 +101,7 @@ class Delivery(Value, frozen=True, kw_only=True):
     """Kind → stratum → candidates looked at so far."""
     environments: tuple[Environment, ...]
     """Those of the tasks."""
+    funnel: Ends
 
 
 class _Workshop(Value, frozen=True, kw_only=True):
@@ -88,6 +111,15 @@ class _Workshop(Value, frozen=True, kw_only=True):
     cache: Path
     snapshots: Path
     """Folder that gets the packed sources of the repositories that gave tasks."""
+    endpoint: Endpoint | None
+    answers: Path
+    """Folder of what a language model was asked and has answered."""
+
+    def describer(self) -> Model | None:
+        """Return the language model that descriptions are asked of."""
+        if self.options.model is None or self.endpoint is None:
+            return None
+        return Model(self.options.model, self.endpoint, self.answers)
 
 
 def generate(
@@ -97,29 +129,37 @@ def generate(
     *,
     cache: Path,
     jobs: int = 1,
+    endpoint: Endpoint | None = None,
     with_sources: bool = True,
     overwrite: bool = False,
     progress: Reporter | None = None,
 ) -> SuiteInfo:
     """Turn repositories into a suite's folder; what goes wrong with one is a rejection.
 
-    Raises UsageError where kinds, settings or `out` cannot be used, before any repository is read.
+    `endpoint` is where the model of the options is asked. What it answers stays in a folder of the suite's, ANSWERS,
+    so that the same is not asked again. Raises UsageError where kinds, settings, model or `out` cannot be used,
+    before any repository is read.
     """
     options = msgspec.structs.replace(options, kinds=tuple(dict.fromkeys(options.kinds)))
     templates = {name: template_for(name, options.settings.get(name)) for name in options.kinds}
+    _check_model(options, templates.values(), endpoint)
     refuse_foreign(out, overwrite)
     out.parent.mkdir(parents=True, exist_ok=True)
     tell = progress or Reporter()
     with TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as folder:
-        workshop = _Workshop(options=options, cache=cache, snapshots=Path(folder))
+        workshop = _Workshop(
+            options=options, cache=cache, snapshots=Path(folder), endpoint=endpoint, answers=out / ANSWERS
+        )
         surveyed, rejections = _surveyed(specs, workshop, jobs, tell)
-        tasks, more, shortfalls, environments = _collected(surveyed, workshop, jobs, tell)
+        tasks, more, shortfalls, environments, ends = _collected(surveyed, workshop, jobs, tell)
         info = Run(
             hybridgym=__version__,
             seed=options.seed,
             kinds={name: _kind_info(template) for name, template in templates.items()},
             shortfalls=shortfalls,
             graph=_added(survey.figures for _, survey in surveyed),
+            funnel=_funnels([*(survey.funnel for _, survey in surveyed), *ends]),
+            model=msgspec.to_builtins(options.model),
         )
         return write_suite(
             out,
@@ -132,6 +172,20 @@ def generate(
         )
 
 
+def _check_model(options: Options, templates: Iterable[Template], endpoint: Endpoint | None) -> None:
+    """Raise UsageError where a language model is named that could not be asked for anything."""
+    if options.model is None:
+        return
+    if endpoint is None:
+        message = f"language model {options.model.name}: expected an endpoint, found none"
+        raise UsageError(message)
+    check_model(options.model, endpoint)
+    kinds = [template.declaration.kind for template in templates]
+    if not any(kind_named(kind).describes_targets for kind in kinds):
+        message = f"language model: expected a kind that describes its targets, found {', '.join(kinds)}"
+        raise UsageError(message)
+
+
 # Units of work: what a worker does for one repository
 
 
@@ -139,8 +193,9 @@ def survey(spec: RepoSpec, workshop: _Workshop) -> Survey:
     """Count what a repository could give."""
     source = load_source(spec, workshop.cache)
     repo = context_of(source, workshop.cache)
-    unfit = _with_tests(repo, source, spec, workshop)
+    unfit = _furnished(repo, source, spec, workshop)
     supply: dict[str, dict[str, int]] = {}
+    funnel: dict[str, dict[str, int]] = {}
     rejections = [*source.rejections, *unfit]
     skipped = Counter({f"file skipped: {reason}": count for reason, count in source.skipped.items()})
     skipped.update(unparsed(source, repo.graph))
@@ -154,6 +209,8 @@ def survey(spec: RepoSpec, workshop: _Workshop) -> Survey:
             else:
                 strata[candidate.stratum] += 1
         supply[name] = dict(sorted(strata.items()))
+        if kind_named(template.declaration.kind).needs_history:
+            funnel[name] = {"commits": strata.total() + reasons.total(), "candidates": strata.total()}
         rejections += _counted(source.repo, name, reasons)
     rejections += _counted(source.repo, "file", skipped)
     summary = repo.graph.summary()
@@ -167,7 +224,14 @@ def survey(spec: RepoSpec, workshop: _Workshop) -> Survey:
         "functions": summary.functions,
         "closed": summary.closed,
     }
-    return Survey(repo=source.repo, tree=source.tree_id, supply=supply, rejections=tuple(rejections), figures=figures)
+    return Survey(
+        repo=source.repo,
+        tree=source.tree_id,
+        supply=supply,
+        rejections=tuple(rejections),
+        figures=figures,
+        funnel=funnel,
+    )
 
 
 def deliver(order: Order, workshop: _Workshop) -> Delivery:
@@ -175,17 +239,19 @@ def deliver(order: Order, workshop: _Workshop) -> Delivery:
     options = workshop.options
     source = load_source(order.spec, workshop.cache)
     repo = context_of(source, workshop.cache)
-    _with_tests(repo, source, order.spec, workshop)
+    _furnished(repo, source, order.spec, workshop)
+    repo.describer = workshop.describer()
     used: set[Environment] = set()
     rejections: list[Rejection] = []
     passed: dict[str, dict[str, int]] = {}
     made: dict[str, dict[str, tuple[ValidatedTask, ...]]] = {}
+    funnel: dict[str, dict[str, int]] = {}
     for name, strata in order.wanted.items():
         template = template_named(name, options.settings.get(name))
-        validator = Validator(repo, kind_named(template.declaration.kind))
         passed[name] = dict(order.passed.get(name, {}))
         made[name] = {}
-        environment = _environment(repo, template, options)
+        steps: Counter[str] = Counter()
+        prove = _prover(repo, source, template, workshop, used)
         ordered = _in_order(candidates(repo, template), options.seed)
         for stratum, wanted in strata.items():
             found: list[ValidatedTask] = []
@@ -193,24 +259,50 @@ def deliver(order: Order, workshop: _Workshop) -> Delivery:
                 if len(found) >= wanted:
                     break
                 passed[name][stratum] = passed[name].get(stratum, 0) + 1
-                task = validated(repo, source, validator, candidate, template, environment.id)
+                task = prove(candidate)
+                steps[reached(task)] += 1
                 if isinstance(task, Rejection):
                     rejections.append(task)
                 else:
                     found.append(task)
-                    used.add(environment)
             made[name][stratum] = tuple(found)
-    snapshot = workshop.snapshots / source.tree_id
-    if any(found for strata in made.values() for found in strata.values()) and not snapshot.exists():
-        snapshot.write_bytes(pack(source.files))
+        if kind_named(template.declaration.kind).needs_history:
+            funnel[name] = dict(steps)
     environments = tuple(sorted(used, key=lambda e: e.id))
-    return Delivery(made=made, rejections=tuple(rejections), passed=passed, environments=environments)
+    return Delivery(made=made, rejections=tuple(rejections), passed=passed, environments=environments, funnel=funnel)
 
 
-def _with_tests(repo: RepoContext, source: Source, spec: RepoSpec, workshop: _Workshop) -> list[Rejection]:
-    """Find out what a repository's tests say where a kind needs them; return why there is nothing to find out."""
+def _prover(
+    repo: RepoContext, source: Source, template: Template, workshop: _Workshop, used: set[Environment]
+) -> Callable[[Candidate], ValidatedTask | Rejection]:
+    """Return what proves candidates of one kind; environments of tasks are added to `used`."""
+    kind = kind_named(template.declaration.kind)
+    own = Validator(repo, kind)
+
+    def prove(candidate: Candidate) -> ValidatedTask | Rejection:
+        state = state_of(candidate, repo, source)
+        if isinstance(state, Rejection):
+            return state
+        validator = own if state[0] is repo else Validator(state[0], kind)
+        environment = environment_of(state[0], kind, workshop.options.base_image)
+        task = validated(*state, validator, candidate, template, environment.id)
+        if isinstance(task, ValidatedTask):
+            used.add(environment)
+            snapshot = workshop.snapshots / task.source
+            if not snapshot.exists():
+                snapshot.write_bytes(pack(state[1].files))
+        return task
+
+    return prove
+
+
+def _furnished(repo: RepoContext, source: Source, spec: RepoSpec, workshop: _Workshop) -> list[Rejection]:
+    """Add what kinds need beside the graph: the past, and what tests say; return why there is nothing to find out."""
     templates = [template_named(name, workshop.options.settings.get(name)) for name in workshop.options.kinds]
-    if not any(kind_named(template.declaration.kind).needs_tests for template in templates):
+    kinds = [kind_named(template.declaration.kind) for template in templates]
+    if any(kind.needs_history for kind in kinds):
+        repo.past = past_of(spec, source, workshop.cache)
+    if not any(kind.needs_tests and not kind.needs_history for kind in kinds):
         return []
     from hybridgym.trials import trial_of  # loads the runtimes, which kinds that edits decide do without
 
@@ -219,13 +311,6 @@ def _with_tests(repo: RepoContext, source: Source, spec: RepoSpec, workshop: _Wo
         return [trial]
     repo.trial = trial
     return []
-
-
-def _environment(repo: RepoContext, template: Template, options: Options) -> Environment:
-    """Return what the containers of a kind's tasks are made of."""
-    if repo.trial is None or not kind_named(template.declaration.kind).needs_tests:
-        return Environment(base=options.base_image)
-    return Environment.for_tests(repo.trial.python, repo.trial.lock, options.base_image)
 
 
 def _in_order(found: Iterable[Candidate | Rejection], seed: int) -> dict[str, list[Candidate]]:
@@ -314,8 +399,9 @@ class _Account:
 
 def _collected(
     surveyed: Sequence[tuple[RepoSpec, Survey]], workshop: _Workshop, jobs: int, tell: Reporter
-) -> tuple[list[ValidatedTask], list[Rejection], tuple[Shortfall, ...], set[Environment]]:
+) -> tuple[list[ValidatedTask], list[Rejection], tuple[Shortfall, ...], set[Environment], list[Ends]]:
     """Order tasks until every quota is filled or nothing is left."""
+    ends: list[Ends] = []
     options = workshop.options
     # Accounts go by place in the list: two entries may be states of one repository.
     accounts = {f"{i:06}": _Account(spec, s, options.kinds) for i, (spec, s) in enumerate(surveyed)}
@@ -333,6 +419,7 @@ def _collected(
                 tell.advance(f"{account.repo}: {sum(map(len, _tasks_of(result)))} tasks")
                 rejections += result.rejections
                 environments.update(result.environments)
+                ends.append(result.funnel)
                 account.book(order, result)
     for account in accounts.values():
         account.close()
@@ -346,7 +433,7 @@ def _collected(
                 rejections += [_made_already(kind, task) for task in chosen if task.instance_id in tasks]
                 for task in chosen:
                     tasks.setdefault(task.instance_id, task)
-    return list(tasks.values()), rejections, _shortfalls(quotas, accounts, options), environments
+    return list(tasks.values()), rejections, _shortfalls(quotas, accounts, options), environments, ends
 
 
 def _made_already(kind: str, task: Task) -> Rejection:
@@ -418,6 +505,12 @@ def _counted(repo: str, stage: str, reasons: Counter[str]) -> list[Rejection]:
 def _kind_info(template: Template) -> KindInfo:
     checker = kind_named(template.declaration.kind).checker_version
     return KindInfo(version=template.declaration.version, checker_version=checker, knobs=template.settings)
+
+
+def _funnels(ends: Sequence[Ends]) -> dict[str, dict[str, int]]:
+    """Return how many came to each step, of each kind that is made of commits."""
+    kinds = sorted({kind for end in ends for kind in end})
+    return {kind: funnel_of(end.get(kind, {}) for end in ends) for kind in kinds}
 
 
 def _added(figures: Iterable[dict[str, int]]) -> dict[str, int]:

@@ -8,6 +8,9 @@ from hybridgym.exporters.base import Exporter
 
 EXPORTERS: dict[str, str] = {
     "harbor": "harbor.Harbor",
+    "hf": "hf.HuggingFace",
+    "hybrid-gym": "hybrid_gym.HybridGym",
+    "r2e-gym": "r2e_gym.R2EGym",
     "swebench": "swebench.SweBench",
     "verifiers": "verifiers.Verifiers",
 }

@@ -108,6 +108,11 @@ class Exporter(ABC):
     def write(self, export: Export) -> None:
         """Write `export.tasks()` to `export.folder`, and keep or drop each."""
 
+    def push(self, folder: Path, repository: str) -> str:
+        """Upload an export; return where it is. Raises UsageError, and MissingDependencyError."""
+        message = f"{self.name}: there is no place to push it to"
+        raise UsageError(message)
+
     def export(
         self, suite: Suite, out: Path, *, overwrite: bool = False, options: Mapping[str, Any] | None = None
     ) -> Exported:

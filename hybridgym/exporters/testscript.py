@@ -10,8 +10,10 @@ import shlex
 from collections.abc import Sequence
 from typing import Final
 
-from hybridgym.runtimes.base import WORKSPACE
-from hybridgym.task import Tree, ValidatedTask
+from hybridgym.errors import SuiteError
+from hybridgym.patches import apply_patch
+from hybridgym.refusals import Refusal
+from hybridgym.task import WORKSPACE, Change, Tree, ValidatedTask
 from hybridgym.tasks.executable import answer_of
 from hybridgym.testbeds import ENVIRONMENT, tests_of
 from hybridgym.testruns import pytest_options
@@ -45,16 +47,18 @@ def restoring(row: ValidatedTask, start: Tree) -> list[str]:
     """Return the commands that make tests and their configuration what they are known to be."""
     setup = answer_of(row).setup
     roots = sorted(root for root in setup.test_roots if root)
-    known = tests_of(setup, start).files
+    known = {*tests_of(setup, start).files, *(name for name in _CONFIGURATION if name in start)}
+    patched = {change.path: change for change in test_changes(row, start)}
+    known |= {path for path, change in patched.items() if change.before is not None}
     there = [root for root in roots if root in known or any(path.startswith(f"{root}/") for path in known)]
     single = sorted(path for path in known if not any(path == root or path.startswith(f"{root}/") for root in roots))
-    single += [name for name in _CONFIGURATION if name in start and name not in single]
+    new = sorted(patched.keys() - known)
     added = [":(glob)**/conftest.py", *(name for name in _CONFIGURATION if name not in start)]
     lines = []
     if there or single:
         lines.append(f"git --literal-pathspecs checkout --quiet {row.start_commit} -- {_quoted([*there, *single])}")
-    if roots:
-        lines.append(f"git --literal-pathspecs clean -ffdxq -- {_quoted(roots)}")
+    if roots or new:
+        lines.append(f"git --literal-pathspecs clean -ffdxq -- {_quoted([*roots, *new])}")
     lines.append(f"git clean -ffdxq -- {_quoted(added)}")
     if row.test_patch:
         patch = row.test_patch if row.test_patch.endswith("\n") else f"{row.test_patch}\n"
@@ -78,6 +82,15 @@ def running(row: ValidatedTask, tests: Sequence[str]) -> list[str]:
     )
     python = f"{ENVIRONMENT}/bin/python"
     return [f"TZ=UTC {python} -I -B - <<'{END_OF_PROGRAM}'", *program[:-1].split("\n"), END_OF_PROGRAM]
+
+
+def test_changes(row: ValidatedTask, start: Tree) -> Sequence[Change]:
+    """Return what the row's test patch changes; raises SuiteError where it does not apply."""
+    made = apply_patch(start, row.test_patch.encode()) if row.test_patch else ()
+    if isinstance(made, Refusal):
+        message = f"{row.instance_id}: test_patch: {made.reason}"
+        raise SuiteError(message)
+    return made
 
 
 def _quoted(paths: Sequence[str]) -> str:
