@@ -34,7 +34,7 @@ test: $(FOR_TEST) docs
 wheelhouse: $(FOR_SUITE)
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir $(WHEELHOUSE) .
 	$(BIN)/python -m pip download --quiet --no-deps --dest $(WHEELHOUSE) \
-		$$($(BIN)/python -m pip freeze | grep -E '^(msgspec|packaging|tree-sitter[a-z-]*|zstandard)==')
+		$$($(BIN)/python -m pip freeze | grep -E '^(msgspec|tree-sitter[a-z-]*|zstandard)==')
 
 coverage: $(FOR_TEST)
 	$(BIN)/coverage run -m pytest $(ARGS)

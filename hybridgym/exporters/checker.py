@@ -15,7 +15,7 @@ REQUIREMENTS: Final = "requirements.txt"
 
 _PACKAGE: Final = Path(hybridgym.__file__).parent
 _SUFFIXES: Final = (".py", ".scm", ".txt")
-_NEEDED: Final = ("msgspec", "packaging", "tree-sitter", "zstandard")
+_NEEDED: Final = ("msgspec", "tree-sitter", "zstandard")
 """What checking imports, besides grammars; the rest of what hybridgym needs makes suites."""
 _GRAMMAR: Final = re.compile(r"^import (tree_sitter_\w+)$", re.MULTILINE)
 
