@@ -44,7 +44,8 @@ if [ -z "$(ls -A /testbed)" ]; then
     exit 1
 fi
 chmod go-w /logs && chmod go-rwx /logs/verifier
-{variables} exec {python} -B -m hybridgym.check_one --task /tests/task.json \\
+export {variables}
+exec {python} -B -m hybridgym.check_one --task /tests/task.json \\
     --start /tests/source.tar.zst --workspace /testbed{environment} \\
     --out /logs/verifier/verdict.json --reward /logs/verifier/reward.json
 """

@@ -72,7 +72,11 @@ RUN mkdir -p /hybridgym/site /hybridgym/checker/wheels && if ! test -d /hybridgy
 """
 _WITH_PYTHON: Final = """\
  \\
-    && cp -a "$(python3 -c 'import sys; print(sys.base_prefix)')" /hybridgym/python && chmod go-rwx /hybridgym/python"""
+    && python3 -c 'import os, shutil, sys; shutil.copytree(sys.base_prefix, "/hybridgym/python", symlinks=True); \\
+        name = os.path.basename(os.path.realpath(sys.executable)); \\
+        name == "python3" or os.path.lexists("/hybridgym/python/bin/python3") \\
+        or os.symlink(name, "/hybridgym/python/bin/python3")' \\
+    && chmod go-rwx /hybridgym/python"""
 _GRADING: Final = """\
 COPY --from=checker /hybridgym/site /hybridgym/site
 COPY . /tests
