@@ -113,9 +113,15 @@ def commands() -> None:
 @click.option("--total", type=click.IntRange(1), help="Tasks of each kind, spread evenly over the repositories.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Chooses among the candidates.")
 @click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default="cores", help="Processes.")
+@click.option("--executor", default="local", show_default=True, help="`local`: processes here; `ray`: a cluster.")
+@click.option("--address", default="", help="Of a Ray cluster.  [default: one is started here]")
+@click.option("--repo-memory", type=float, default=8, show_default=True, metavar="GIB", help="Of one repository.")
+@click.option("--repo-minutes", type=float, default=240, show_default=True, help="Of one repository at a time.")
 @click.option("--no-sources", is_flag=True, help="Leave the snapshots out; such a suite cannot be checked.")
+@click.option("--shard-rows", type=click.IntRange(1), default=100_000, show_default=True, help="Most rows of a file.")
 @click.option("--base-image", default=None, help="Image that the container specs start from, best by digest.")
 @click.option("--overwrite", is_flag=True, help="Replace a suite that is there.")
+@click.option("--log-json", is_flag=True, help="Tell of the progress in JSON, one event on a line of standard error.")
 @_settings_option
 @_model_options
 @_cache_option
@@ -127,9 +133,15 @@ def generate(
     total: int | None,
     seed: int,
     jobs: int,
+    executor: str,
+    address: str,
+    repo_memory: float,
+    repo_minutes: float,
     no_sources: bool,
+    shard_rows: int,
     base_image: str | None,
     overwrite: bool,
+    log_json: bool,
     settings: tuple[str, ...],
     cache: Path | None,
     describe: str,
@@ -137,10 +149,12 @@ def generate(
 ) -> None:
     """Make a suite of the repositories that MANIFEST lists.
 
-    Without --total and --per-repo, each repository gives at most 20 tasks of a kind.
+    Without --total and --per-repo, each repository gives at most 20 tasks of a kind. Whatever ends this command, the
+    same command goes on from there.
     """
-    from hybridgym.console import ConsoleReporter, console, table
+    from hybridgym.console import console, reporting, table
     from hybridgym.environments import DEFAULT_BASE
+    from hybridgym.executors import UnitLimits, executor_named
     from hybridgym.generation import ANSWERS, Options, generate
     from hybridgym.llm import spent_in
     from hybridgym.manifest import load_manifest
@@ -156,15 +170,17 @@ def generate(
         model=model,
     )
     specs = load_manifest(manifest)
-    with ConsoleReporter() as reporter:
+    limits = UnitLimits(memory_bytes=int(repo_memory * 2**30), seconds=repo_minutes * 60)
+    with reporting(log_json) as reporter:
         info = generate(
             specs,
             out,
             options,
             cache=_cache(cache),
-            jobs=jobs,
+            executor=executor_named(executor, jobs, limits, address),
             endpoint=endpoint,
             with_sources=not no_sources,
+            shard_rows=shard_rows,
             overwrite=overwrite,
             progress=reporter,
         )

@@ -85,7 +85,7 @@ COPY --from=wheels /hybridgym/environment /hybridgym/environment
 _START = """\
 
 FROM environment AS start
-COPY environments/start_state.py tasks.jsonl /suite/
+COPY environments/start_state.py tasks*.jsonl /suite/
 COPY sources /suite/sources
 ARG TASK
 RUN rmdir {workspace} && python3 /suite/start_state.py /suite "$TASK" {folders}
@@ -199,13 +199,15 @@ def write_environments(folder: Path, needed: Set[str], environments: Iterable[En
 
     Raises SuiteError where one is needed that is not given.
     """
-    by_id = {environment.id: environment for environment in environments}
-    if missing := needed - by_id.keys():
-        message = f"tasks name environments that are not given: {', '.join(sorted(missing))}"
-        raise SuiteError(message)
     folder.mkdir()
     (folder / _SCRIPT.name).write_bytes(_SCRIPT.read_bytes())
-    for name in sorted(needed):
-        (folder / name).mkdir()
-        for file, text in by_id[name].files().items():
-            (folder / name / file).write_text(text, encoding="utf-8")
+    missing = set(needed)
+    for environment in environments:
+        if environment.id in missing:
+            missing.remove(environment.id)
+            (folder / environment.id).mkdir()
+            for file, text in environment.files().items():
+                (folder / environment.id / file).write_text(text, encoding="utf-8")
+    if missing:
+        message = f"tasks name environments that are not given: {', '.join(sorted(missing))}"
+        raise SuiteError(message)
