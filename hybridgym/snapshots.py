@@ -26,7 +26,7 @@ MAX_UNPACKED_BYTES = 2**31
 """What a snapshot may unpack to, headers of the archive included."""
 
 _FOLDER_MODE = b"40000"
-_DAMAGED = (zstandard.ZstdError, tarfile.TarError, ValueError, ArithmeticError, EOFError, LookupError, RecursionError)
+DAMAGED = (zstandard.ZstdError, tarfile.TarError, ValueError, ArithmeticError, EOFError, LookupError, RecursionError)
 """What reading a damaged archive raises: tarfile lets more than its own errors through."""
 _PERMISSIONS = {REGULAR: 0o644, EXECUTABLE: 0o755, LINK: 0o777}
 
@@ -144,7 +144,7 @@ def unpack(data: bytes) -> Tree:
         content = io.BytesIO(_decompress(data))
         with tarfile.open(fileobj=content, mode="r:", encoding="utf-8") as tar:
             tree = _read(tar)
-    except _DAMAGED as error:
+    except DAMAGED as error:
         message = f"damaged snapshot: {error}"
         raise SuiteError(message) from error
     check_tree(tree)

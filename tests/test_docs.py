@@ -28,7 +28,7 @@ from hybridgym.source import Source
 from hybridgym.specs import ENVIRONMENT_ITEMS, ENVIRONMENT_VALUES, ITEMS, VALUES, SourceKind, spec_of
 from hybridgym.suite import KindInfo, Shortfall, SuiteInfo
 from hybridgym.task import Candidate, Evidence, NearMissResult, Rejection, Status, ValidatedTask
-from hybridgym.tasks import TASK_KINDS, dependency_search, kind_named
+from hybridgym.tasks import TASK_KINDS, kind_named, marks
 from hybridgym.tasks.executable import TestedAnswer
 from hybridgym.tasks.facts_in_words import LEVELS
 from tiny import ROOT, TINY
@@ -271,7 +271,7 @@ def test_the_limits_of_patches_and_folders_are_those_of_the_code() -> None:
         workspace.MAX_NEW_PATHS,
         sameness.MAX_ADDED_BYTES,
         sameness.MAX_ADDED_SLOW_LINES,
-        dependency_search.MAX_MARKS,
+        marks.MAX_MARKS,
     )
     text = page("checking.md")
     assert [limit for limit in limits if f"{limit:,}" not in text] == []

@@ -99,7 +99,16 @@ def rows_of(exported: Path) -> list[dict[str, Any]]:
 
 def evaluated(swebench: Path, engine: Engine, exported: Path, place: Path, run: str, *arguments: str) -> dict[str, Any]:
     """Return the report of `swebench eval`."""
-    command = [swebench / "swebench", "eval", exported / "tasks.jsonl", "--split", "train", "--run-id", run, *arguments]
+    command: list[str | Path] = [
+        swebench / "swebench",
+        "eval",
+        exported / "tasks.jsonl",
+        "--split",
+        "train",
+        "--run-id",
+        run,
+        *arguments,
+    ]
     environment = {**os.environ, "DOCKER_HOST": engine.host, "HF_HUB_OFFLINE": "1"}
     done = subprocess.run(
         [*command, "--workers", "4"], cwd=place, env=environment, capture_output=True, text=True, check=False

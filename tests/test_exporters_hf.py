@@ -194,7 +194,16 @@ def test_push_commits_the_folder_to_a_dataset(suite: Suite, tmp_path: Path) -> N
     pytest.importorskip("huggingface_hub")
     with hub() as server:
         settings = {"HF_ENDPOINT": server.url, "HF_TOKEN": "hf_secret", "HF_HOME": str(tmp_path / "home")}
-        arguments = ["export", suite.folder, "--to", "hf", "--out", tmp_path / "out", "--push", REPOSITORY]
+        arguments: list[str | Path] = [
+            "export",
+            suite.folder,
+            "--to",
+            "hf",
+            "--out",
+            tmp_path / "out",
+            "--push",
+            REPOSITORY,
+        ]
         done = subprocess.run(
             [sys.executable, "-m", "hybridgym", *arguments],
             env={**os.environ, **settings},

@@ -23,7 +23,7 @@ from typing import Final, Self
 import msgspec
 
 from hybridgym.errors import SuiteError, UsageError
-from hybridgym.task import Value
+from hybridgym.task import WORKSPACE, Value
 
 DEFAULT_BASE = "python:3.11-slim"
 
@@ -40,7 +40,7 @@ BOOT: Final = f"import os, site; os.path.isdir({PROJECT!r}) and site.addsitedir(
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]*(@sha256:[0-9a-f]{64})?")
 
 _HEAD = """\
-# The start state of one task: `/testbed` is a git repository of one commit, owned by the user `agent`.
+# The start state of one task: `{workspace}` is a git repository of one commit, owned by the user `agent`.
 #
 #   cd SUITE && docker build --build-arg TASK=INSTANCE_ID -f environments/{id}/Dockerfile .
 #
@@ -52,8 +52,8 @@ RUN command -v git >/dev/null || (apt-get update && apt-get install --yes --no-i
     && rm -rf /var/lib/apt/lists/*)
 # useradd and adduser differ between bases, the files do not.
 RUN echo 'agent:x:{uid}:{uid}::/home/agent:/bin/sh' >> /etc/passwd && echo 'agent:x:{uid}:' >> /etc/group \\
-    && mkdir -p /home/agent /testbed && chown {uid}:{uid} /home/agent /testbed \\
-    && git config --system --add safe.directory /testbed
+    && mkdir -p /home/agent {workspace} && chown {uid}:{uid} /home/agent {workspace} \\
+    && git config --system --add safe.directory {workspace}
 """
 
 WHEELS: Final = """\
@@ -85,14 +85,14 @@ COPY --from=wheels /hybridgym/environment /hybridgym/environment
 _START = """\
 
 FROM environment AS start
-COPY environments/start_state.py tasks.jsonl /suite/
+COPY environments/start_state.py tasks*.jsonl /suite/
 COPY sources /suite/sources
 ARG TASK
-RUN rmdir /testbed && python3 /suite/start_state.py /suite "$TASK" {folders}
+RUN rmdir {workspace} && python3 /suite/start_state.py /suite "$TASK" {folders}
 
 FROM environment
 LABEL hybridgym.environment="{id}" hybridgym.network="none"
-COPY --from=start --chown={uid}:{uid} /testbed /testbed
+COPY --from=start --chown={uid}:{uid} {workspace} {workspace}
 """
 
 _DOCKERFILE = (
@@ -109,7 +109,7 @@ FROM $BASE AS environment
     + _START
     + """\
 USER agent
-WORKDIR /testbed
+WORKDIR {workspace}
 """
 )
 
@@ -137,7 +137,7 @@ ENV PATH=/hybridgym/environment/bin:$PATH
     + """\
 COPY --from=start /hybridgym/project /hybridgym/project
 USER agent
-WORKDIR /testbed
+WORKDIR {workspace}
 """
 )
 
@@ -181,11 +181,11 @@ class Environment(Value, frozen=True, kw_only=True):
 
     def dockerfile(self) -> str:
         """Return the Dockerfile: its context is a suite's root, its arguments are BASE and TASK."""
-        if not self.lock:
-            return _DOCKERFILE.format(id=self.id, base=self.base, uid=AGENT_UID, folders="/testbed")
-        folders, lock = "/testbed /hybridgym/project", f"environments/{self.id}"
-        known = {"id": self.id, "base": self.base, "uid": AGENT_UID, "python": self.python}
-        return _DOCKERFILE_WITH_TESTS.format(**known, folders=folders, lock=lock, no_index="")
+        template, folders = _DOCKERFILE, WORKSPACE
+        if self.lock:
+            template, folders = _DOCKERFILE_WITH_TESTS, f"{WORKSPACE} {PROJECT}"
+        known = {"id": self.id, "base": self.base, "uid": AGENT_UID, "python": self.python, "workspace": WORKSPACE}
+        return template.format(**known, folders=folders, lock=f"environments/{self.id}", no_index="")
 
     def files(self) -> dict[str, str]:
         """Return what a suite holds of it, by the names of files in its folder."""
@@ -199,13 +199,15 @@ def write_environments(folder: Path, needed: Set[str], environments: Iterable[En
 
     Raises SuiteError where one is needed that is not given.
     """
-    by_id = {environment.id: environment for environment in environments}
-    if missing := needed - by_id.keys():
-        message = f"tasks name environments that are not given: {', '.join(sorted(missing))}"
-        raise SuiteError(message)
     folder.mkdir()
     (folder / _SCRIPT.name).write_bytes(_SCRIPT.read_bytes())
-    for name in sorted(needed):
-        (folder / name).mkdir()
-        for file, text in by_id[name].files().items():
-            (folder / name / file).write_text(text, encoding="utf-8")
+    missing = set(needed)
+    for environment in environments:
+        if environment.id in missing:
+            missing.remove(environment.id)
+            (folder / environment.id).mkdir()
+            for file, text in environment.files().items():
+                (folder / environment.id / file).write_text(text, encoding="utf-8")
+    if missing:
+        message = f"tasks name environments that are not given: {', '.join(sorted(missing))}"
+        raise SuiteError(message)

@@ -12,6 +12,7 @@ EXPORTERS: dict[str, str] = {
     "hybrid-gym": "hybrid_gym.HybridGym",
     "r2e-gym": "r2e_gym.R2EGym",
     "swebench": "swebench.SweBench",
+    "verifiers": "verifiers.Verifiers",
 }
 """Name → `module.Class` in this package. One is imported when it is asked for."""
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from hybridgym.environments.base import ACCOUNT, AGENT_UID, INSTALLED, WHEELS, Environment
 from hybridgym.snapshots import AUTHOR_EMAIL, AUTHOR_NAME, COMMIT_MESSAGE, COMMIT_TIME
+from hybridgym.task import WORKSPACE
 
 _AGENT: Final = """\
 # The start state of one task: `/testbed` is a git repository of one commit, owned by the user `agent`.
@@ -101,7 +102,7 @@ def agent_dockerfile(environment: Environment, base: str, commit: str, *, has_wh
         commit=commit,
         uid=AGENT_UID,
     )
-    account = "FROM $BASE AS environment\n" + ACCOUNT.format(uid=AGENT_UID)
+    account = "FROM $BASE AS environment\n" + ACCOUNT.format(uid=AGENT_UID, workspace=WORKSPACE)
     if not environment.lock:
         return _AGENT.format(base=base, python="") + account + start + _AGENT_END
     head = _AGENT.format(base=base, python=_WITH_TESTS.format(python=environment.python))
@@ -120,7 +121,7 @@ def verifier_dockerfile(
         head = _VERIFIER.format(base=checker_base, python=" of version 3.11 or newer")
         return f"{head}{_CHECKER.format(image='BASE', **checker)}\nFROM $BASE\n{_GRADING}"
     head = _VERIFIER.format(base=base, python=_WITH_TESTS.format(python=environment.python).partition("python3")[2])
-    account = "FROM $BASE\n" + ACCOUNT.format(uid=AGENT_UID) + INSTALLED
+    account = "FROM $BASE\n" + ACCOUNT.format(uid=AGENT_UID, workspace=WORKSPACE) + INSTALLED
     if has_own_python(environment):
         head += _OTHER_PYTHON.format(checker=checker_base)
         copied = _CHECKER.format(image="CHECKER", **checker | {"python": _WITH_PYTHON})

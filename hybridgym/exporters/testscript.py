@@ -13,8 +13,7 @@ from typing import Final
 from hybridgym.errors import SuiteError
 from hybridgym.patches import apply_patch
 from hybridgym.refusals import Refusal
-from hybridgym.runtimes.base import WORKSPACE
-from hybridgym.task import Change, Tree, ValidatedTask
+from hybridgym.task import WORKSPACE, Change, Tree, ValidatedTask
 from hybridgym.tasks.executable import answer_of
 from hybridgym.testbeds import ENVIRONMENT, tests_of
 from hybridgym.testruns import pytest_options

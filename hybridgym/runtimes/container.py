@@ -24,7 +24,6 @@ from hybridgym.runtimes.base import (
     OWN_PROCESSES,
     REPORTS,
     USER_ID,
-    WORKSPACE,
     Conditions,
     Limit,
     Limits,
@@ -35,6 +34,7 @@ from hybridgym.runtimes.base import (
 )
 from hybridgym.runtimes.processes import Processes
 from hybridgym.runtimes.reports import TooLargeError, read_reports
+from hybridgym.task import WORKSPACE
 
 MARK: Final = Path("/hybridgym/throw-away")
 
