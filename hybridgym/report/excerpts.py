@@ -58,8 +58,8 @@ def _of_definition(
     own = [edit for edit in edits if edit.path == key.path]
     data = start[key.path].data
     first, last = _moved(definition.start, own, at_end=False), _moved(definition.end, own, at_end=True)
-    first = data.rfind(b"\n", 0, first) + 1
-    return _excerpt(graph.id(key), is_target, key.path, data, first, last)
+    first, last = data.rfind(b"\n", 0, first) + 1, data.find(b"\n", last)
+    return _excerpt(graph.id(key), is_target, key.path, data, first, last if last >= 0 else len(data))
 
 
 def _of_edits(edits: Sequence[Edit], start: Tree) -> Iterator[Excerpt]:

@@ -24,6 +24,7 @@ STATUSES = tuple(Status)
 REWARDS = ("0", *(f"{n / 10:.1f}{TO}{(n + 1) / 10:.1f}" for n in range(10)), "1")
 """Bins of rewards: none and all of it apart from what is between."""
 
+_ID = re.compile(r"(?P<owner>.+?)__(?P<name>.+)\.[0-9a-f]{1,8}\.(?P<kind>\w+)-[^-.]+")
 _SPECIFIC = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"|\S*(?:::|/)\S*|\S+\.\w{1,5}(?=[:,\s])|\d+(?:\.\d+)?")
 """What differs from task to task in a reason: names in quotes, paths, ids, numbers."""
 _MAX_REASON = 160
@@ -128,7 +129,7 @@ class Results:
         if not result.instance_id:
             self.without_task += 1
             return
-        kind = kind_of(result.instance_id)
+        _, kind = repository_and_kind(result.instance_id)
         task = self.tasks.setdefault(result.instance_id, OfTask(kind))
         status = STATUSES.index(result.status)
         task.places.extend(place)
@@ -162,15 +163,10 @@ class _Tally:
             self.solved.add(result.instance_id)
 
 
-def kind_of(instance_id: str) -> str:
-    """Return the kind that an id names; empty where it is none of ours."""
-    return instance_id.rpartition("-")[0].rpartition(".")[2]
-
-
-def repository_of(instance_id: str) -> str:
-    """Return the repository that an id names, `owner/name`."""
-    owner, _, rest = instance_id.partition("__")
-    return f"{owner}/{rest.rsplit('.', 2)[0]}" if rest.count(".") >= 2 else ""
+def repository_and_kind(instance_id: str) -> tuple[str, str]:
+    """Return what an id of ours names: the repository as `owner/name`, and the kind; empty texts for another id."""
+    found = _ID.fullmatch(instance_id)
+    return (f"{found['owner']}/{found['name']}", found["kind"]) if found else ("", "")
 
 
 def _bin(reward: float) -> int:

@@ -27,7 +27,7 @@ from hybridgym.report.clipping import visible
 from hybridgym.report.counting import Tally, bars
 from hybridgym.report.details import details_of
 from hybridgym.report.excerpts import targets_of
-from hybridgym.report.verdicts import REWARDS, STATUSES, OfTask, Results, kind_of, repository_of
+from hybridgym.report.verdicts import REWARDS, STATUSES, OfTask, Results, repository_and_kind
 from hybridgym.suite import Suite
 
 PAGE, DATA = "index.html", "data"
@@ -117,7 +117,8 @@ def _rows(suite: Suite, tally: Tally) -> Iterator[_Row]:
 
 def _rows_of_results(results: Results | None) -> Iterator[_Row]:
     for instance_id in sorted(results.tasks) if results else ():
-        yield _Row(instance_id, kind_of(instance_id), repository_of(instance_id), "", (), (), {}, "")
+        repository, kind = repository_and_kind(instance_id)
+        yield _Row(instance_id, kind, repository, "", (), (), {}, "")
 
 
 def _groups(rows: Iterable[_Row]) -> list[_Group]:

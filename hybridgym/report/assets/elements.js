@@ -39,12 +39,17 @@ function words(name) {
   return name.replaceAll("_", " ");
 }
 
+/** A name of code, which may be broken after each underscore. */
+function breakable(name) {
+  return name.split(/(?<=_)/).flatMap((part, n) => (n ? [element("wbr"), part] : [part]));
+}
+
 /** A table whose columns but the named ones hold numbers. */
 function tableOf(caption, columns, rows, texts = [0]) {
   const side = (place) => ({ class: texts.includes(place) ? null : "number" });
   return element(
     "table",
-    { class: "figures" },
+    { class: columns.length > 4 ? "figures many" : "figures" },
     element("caption", {}, caption),
     element("thead", {}, element("tr", {}, columns.map((name, n) => element("th", { scope: "col", ...side(n) }, name)))),
     element(

@@ -131,7 +131,7 @@ function update() {
 function columnsNow() {
   const columns = [
     { id: "task", label: "Task", value: (row) => nameOf(row).name.toLowerCase(), cell: null },
-    { id: "kind", label: "Kind", value: (row) => row.kind, hideable: true },
+    { id: "kind", label: "Kind", value: (row) => row.kind, text: (row) => breakable(row.kind), hideable: true, short: true },
     { id: "repository", label: "Repository", value: (row) => row.repository, hideable: true },
   ];
   if (new Set(table.data.languages).size > 1) columns.push({ id: "language", label: "Language", value: (row) => row.language, hideable: true });
@@ -206,7 +206,8 @@ function rowOf(row) {
 }
 
 function classOf(column) {
-  return [column.numeric ? "number" : "", column.hideable ? "hideable" : ""].join(" ").trim() || null;
+  const { numeric, hideable, short } = column;
+  return [numeric && "number", hideable && "hideable", short && "short"].filter(Boolean).join(" ") || null;
 }
 
 function turnPage(by) {

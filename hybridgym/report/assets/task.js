@@ -21,7 +21,7 @@ function showTask(row, details) {
     element("p", { class: "id" }, element("code", {}, row.id)),
     details.missing ? element("p", { class: "warning" }, `Code and call graph are not shown: ${details.missing}`) : null,
   ];
-  const side = element("aside", { "aria-label": "Facts" }, factsOf(row, details));
+  const side = element("aside", { "aria-labelledby": "facts-title" }, element("h2", { id: "facts-title" }, "Facts"), factsOf(row, details));
   const main = element("div", { class: "body" }, sectionsOf(details));
   byId("view-task").replaceChildren(...made.filter(Boolean), element("div", { class: "columns" }, main, side));
 }
