@@ -316,7 +316,9 @@ def test_no_text_of_a_suite_stands_in_a_script_as_it_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "nodes"),
     [
-        pytest.param("# A\n\n## B", [["h3", "A"], ["h4", "B"]], id="headings stand below those of the page"),
+        pytest.param(
+            "# A\n\n## B\n\n### C", [["h3", "A"], ["h3", "B"], ["h4", "C"]], id="headings stand below those of the page"
+        ),
         pytest.param("<b onclick='x()'>a</b>", [["p", "<b onclick='x()'>a</b>"]], id="inline HTML is text"),
         pytest.param("<script>x()</script>", [["p", "<script>x()</script>"]], id="a block of HTML is text"),
         pytest.param("[a](javascript:x)", [["p", "[a](javascript:x)"]], id="a link that runs code is text"),

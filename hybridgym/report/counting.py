@@ -9,7 +9,7 @@ from hybridgym.task import Evidence, Task, Value
 
 TO = "\N{EN DASH}"
 """Between the ends of a bin."""
-MAX_BARS = 15
+MAX_BARS = 10
 """Of a count by name; what is smaller is counted together."""
 BINS = 12
 FEW = 16

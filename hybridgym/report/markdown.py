@@ -57,8 +57,8 @@ def _node(node: SyntaxTreeNode) -> list[Node]:
     if node.type in _SAME:
         return [[_SAME[node.type], *_nodes(node.children)]]
     if node.type == "heading":
-        # Two levels lie above a statement: the page's and its own.
-        return [[f"h{min(int(node.tag[1:]) + 2, 6)}", *_nodes(node.children)]]
+        # Two levels lie above a statement, the task's and its own, whose headings begin with the second as a rule.
+        return [[f"h{min(max(int(node.tag[1:]), 2) + 1, 6)}", *_nodes(node.children)]]
     if node.type in ("fence", "code_block"):
         return [_code(node.content, node.info.split()[0] if node.info.split() else "")]
     if node.type == "code_inline":

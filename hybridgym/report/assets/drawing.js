@@ -7,7 +7,7 @@ const NARROW = 640;
 function neighbourhood(found) {
   const { target, callers, callees } = found;
   const holder = element("div", { class: "drawing" });
-  const said = `${target.name} has ${counted(callers.length + found.more_callers, "caller")} and calls ${counted(callees.length + found.more_callees, "definition")} of the repository`;
+  const said = `${target.name} has ${counted(callers.length + found.more_callers, "known caller")} and calls ${counted(callees.length + found.more_callees, "definition")} of the repository`;
   let width = 0;
   new ResizeObserver(([entry]) => {
     const now = Math.floor(entry.contentRect.width);
@@ -42,9 +42,21 @@ function unresolvedOf(unresolved) {
 }
 
 function listOf(title, neighbours, more) {
-  const items = neighbours.map((one) => element("li", {}, element("code", {}, one.name), ` ${one.path}:${one.line}${one.how ? `, ${one.how}` : ""}${one.test ? ", a test" : ""}`));
+  const items = neighbours.map((one) =>
+    element(
+      "li",
+      {},
+      element("code", {}, one.name),
+      ` ${one.path}:${one.line}${one.how ? `, ${one.how}` : ""}${one.test ? ", a test" : ""}`,
+    ),
+  );
   if (more) items.push(element("li", {}, `${number(more)} more`));
-  return element("div", {}, element("p", {}, title), items.length ? element("ul", {}, items) : element("p", { class: "note" }, "none in the repository"));
+  return element(
+    "div",
+    {},
+    element("p", {}, title),
+    items.length ? element("ul", {}, items) : element("p", { class: "note" }, "none in the repository"),
+  );
 }
 
 function sideBySide(found, width, said) {
@@ -77,13 +89,18 @@ function stacked(found, width, said) {
   const center = (n) => top(n) + NODE.height / 2;
   const parts = all.flatMap((one, n) => {
     if (one.isTarget) return [];
-    const start = n < above.length ? [indent, center(n), 8, center(n), 8, center(above.length), 0, center(above.length)] : null;
-    const line = start ? `M${indent} ${center(n)}H8V${center(above.length)}` : `M8 ${center(above.length)}V${center(n)}H${indent}`;
+    const start =
+      n < above.length ? [indent, center(n), 8, center(n), 8, center(above.length), 0, center(above.length)] : null;
+    const line = start
+      ? `M${indent} ${center(n)}H8V${center(above.length)}`
+      : `M8 ${center(above.length)}V${center(n)}H${indent}`;
     return [drawn("path", { class: "edge", d: line }), start ? null : arrow(indent, center(n))];
   });
   parts.push(drawn("path", { class: "edge", d: `M0 ${center(above.length)}H12` }));
   if (above.length) parts.push(arrow(12, center(above.length)));
-  const nodes = all.map((one, n) => (one.isTarget ? nodeOf(one, 12, top(n), width - 12, "target") : nodeOf(one, indent, top(n), width - indent)));
+  const nodes = all.map((one, n) =>
+    one.isTarget ? nodeOf(one, 12, top(n), width - 12, "target") : nodeOf(one, indent, top(n), width - indent),
+  );
   return picture(width, top(all.length) - NODE.gap, said, [...parts, ...nodes]);
 }
 
@@ -92,7 +109,11 @@ function withMore(neighbours, more) {
 }
 
 function picture(width, height, said, parts) {
-  return drawn("svg", { width, height: height + 2, viewBox: `0 -1 ${width} ${height + 2}`, role: "img", "aria-label": said }, parts.filter(Boolean));
+  return drawn(
+    "svg",
+    { width, height: height + 2, viewBox: `0 -1 ${width} ${height + 2}`, role: "img", "aria-label": said },
+    parts.filter(Boolean),
+  );
 }
 
 function nodeOf(one, x, y, width, kind = "") {
@@ -104,7 +125,13 @@ function nodeOf(one, x, y, width, kind = "") {
     { class: `node ${kind}${one.test ? " test" : ""}${one.more ? " more" : ""}` },
     drawn("rect", { x: x + 0.5, y: y + 0.5, width: width - 1, height: NODE.height - 1, rx: 4 }),
     drawn("text", { class: "name", x: x + 10, y: y + (where ? 18 : 25) }, cut(one.name, room / NODE.letter, "end")),
-    where ? drawn("text", { class: "where", x: x + 10, y: y + 33 }, cut(where, room / NODE.small - how.length, "start") + how) : null,
+    where
+      ? drawn(
+          "text",
+          { class: "where", x: x + 10, y: y + 33 },
+          cut(where, room / NODE.small - how.length, "start") + how,
+        )
+      : null,
     drawn("title", {}, `${one.name}${where ? `\n${where}` : ""}`),
   );
 }
@@ -118,7 +145,12 @@ function cut(text, letters, at) {
 
 function edge(x1, y1, x2, y2) {
   const half = (x1 + x2) / 2;
-  return drawn("g", {}, drawn("path", { class: "edge", d: `M${x1} ${y1}C${half} ${y1} ${half} ${y2} ${x2 - 6} ${y2}` }), arrow(x2, y2));
+  return drawn(
+    "g",
+    {},
+    drawn("path", { class: "edge", d: `M${x1} ${y1}C${half} ${y1} ${half} ${y2} ${x2 - 6} ${y2}` }),
+    arrow(x2, y2),
+  );
 }
 
 function arrow(x, y) {

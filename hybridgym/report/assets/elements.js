@@ -51,19 +51,31 @@ function tableOf(caption, columns, rows, texts = [0]) {
     "table",
     { class: columns.length > 4 ? "figures many" : "figures" },
     element("caption", {}, caption),
-    element("thead", {}, element("tr", {}, columns.map((name, n) => element("th", { scope: "col", ...side(n) }, name)))),
+    element(
+      "thead",
+      {},
+      element(
+        "tr",
+        {},
+        columns.map((name, n) => element("th", { scope: "col", ...side(n) }, name)),
+      ),
+    ),
     element(
       "tbody",
       {},
       rows.map((row) =>
-        element("tr", {}, row.map((cell, n) => element(n ? "td" : "th", { scope: n ? null : "row", ...side(n) }, cell))),
+        element(
+          "tr",
+          {},
+          row.map((cell, n) => element(n ? "td" : "th", { scope: n ? null : "row", ...side(n) }, cell)),
+        ),
       ),
     ),
   );
 }
 
 function scrolling(label, ...children) {
-  return element("div", { class: "scroll", role: "region", "aria-label": label, tabindex: "0" }, ...children);
+  return element("div", { class: "scroll", role: "group", "aria-label": label, tabindex: "0" }, ...children);
 }
 
 /** Runs of `highlighting.py`: look, text, look, text, … */
@@ -80,7 +92,7 @@ function codeBlock(label, content, numbers = null) {
   const gutter = numbers ? element("pre", { class: "gutter", "aria-hidden": "true" }, numbers.join("\n")) : null;
   return element(
     "div",
-    { class: "code", role: "region", "aria-label": label, tabindex: "0" },
+    { class: "code", role: "group", "aria-label": label, tabindex: "0" },
     gutter,
     element("pre", {}, element("code", {}, content)),
   );

@@ -6,34 +6,60 @@ function showOverview(suite) {
   const title = byId("overview-title");
   if (suite.repositories === undefined) {
     title.textContent = `Results of ${counted(suite.tasks, "task")}`;
-    view.append(element("p", {}, "This report was made without the suite: it has verdicts, and nothing of the tasks themselves."));
+    view.append(
+      element("p", {}, "This report was made without the suite: it has verdicts, and nothing of the tasks themselves."),
+    );
     return;
   }
   title.textContent = `${counted(suite.tasks, "task")} from ${counted(suite.repositories, "repository", "repositories")}`;
   const several = suite.counts.filter(([, { bars }]) => bars.length > 1);
-  const single = suite.counts.filter(([, { bars }]) => bars.length === 1).map(([name, { bars }]) => `${name.toLowerCase()} ${bars[0][0] || "none"}`);
+  const single = suite.counts
+    .filter(([, { bars }]) => bars.length === 1)
+    .map(([name, { bars }]) => `${name.toLowerCase()} ${bars[0][0] || "none"}`);
   const made = [`made by hybridgym ${suite.hybridgym}`, `seed ${suite.seed}`, ...single];
   view.append(
-    element("p", { class: "note" }, made.join(" · "), element("br"), "SHA-256 of the tasks ", element("code", {}, suite.sha256)),
-    element("div", { class: "plots" }, several.map(([name, found]) => barTable(name, found.bars, [found.others, found.others_count]))),
+    element(
+      "p",
+      { class: "note" },
+      made.join(" · "),
+      element("br"),
+      "SHA-256 of the tasks ",
+      element("code", {}, suite.sha256),
+    ),
+    element(
+      "div",
+      { class: "plots" },
+      several.map(([name, found]) => barTable(name, found.bars, [found.others, found.others_count])),
+    ),
   );
   for (const [kind, distributions] of suite.distributions) {
     if (!distributions.length) continue;
-    view.append(
+    const spread = distributions.filter((found) => found.least < found.most);
+    const same = distributions.filter((found) => found.least === found.most);
+    fill(view, {}, [
       element("h2", {}, `Numbers of ${kind}`),
       element(
         "div",
         { class: "plots small" },
-        distributions.map((found) => histogram(words(found.name), found.bins, `median ${number(found.median)}`)),
+        spread.map((found) => histogram(words(found.name), found.bins, `median ${number(found.median)}`)),
       ),
-    );
+      same.length
+        ? element(
+            "p",
+            { class: "note" },
+            `The same for all: ${same.map((found) => `${words(found.name)} ${number(found.most)}`).join(", ")}`,
+          )
+        : null,
+    ]);
   }
   if (suite.nearMisses.length) view.append(element("h2", {}, "Evidence"), nearMissesOf(suite.nearMisses));
   const rejections = suite.rejections.slice(0, 20);
   const rest = suite.rejections.slice(20);
   const columns = element("div", { class: "plots wide" });
   if (rejections.length) {
-    columns.append(barTable("Left out, and why", rejections, [rest.length, rest.reduce((sum, [, count]) => sum + count, 0)]));
+    columns.append(
+      barTable("Left out, and why", rejections, [rest.length, rest.reduce((sum, [, count]) => sum + count, 0)]),
+    );
   }
   if (suite.graph.length) {
     const rows = suite.graph.map(([name, count]) => [words(name), number(count)]);
@@ -42,7 +68,9 @@ function showOverview(suite) {
   if (columns.childElementCount) view.append(element("h2", {}, "How it was made"), columns);
   for (const gap of suite.shortfalls) {
     const subject = gap.subject ? ` with ${gap.subject}` : "";
-    view.append(element("p", { class: "note" }, `Fewer than asked for: ${gap.kind}${subject}: ${gap.found} of ${gap.wanted}`));
+    view.append(
+      element("p", { class: "note" }, `Fewer than asked for: ${gap.kind}${subject}: ${gap.found} of ${gap.wanted}`),
+    );
   }
 }
 
@@ -82,7 +110,10 @@ function showResults(suite) {
     `${number(solved)} / ${number(tasks)}`,
     ...found.map(number),
     shares.format(reward),
-    bar(found.map((n, place) => [`status-${statuses[place]}`, n]), count),
+    bar(
+      found.map((n, place) => [`status-${statuses[place]}`, n]),
+      count,
+    ),
   ]);
   view.append(
     element("p", { class: "note" }, notes.join(" · ")),
@@ -95,16 +126,29 @@ function showResults(suite) {
         [0, 1],
       ),
     ),
-    element("p", { class: "legend" }, statuses.map((status) => statusOf(status))),
+    element(
+      "p",
+      { class: "legend" },
+      statuses.map((status) => statusOf(status)),
+    ),
     element("h2", {}, "Rewards"),
     element(
       "div",
       { class: "plots small" },
-      results.rewards.map(([kind, bins]) => histogram(kind, bins.map((count, n) => [results.rewardBins[n], count]), `${counted(bins.reduce((a, b) => a + b), "result")}`)),
+      results.rewards.map(([kind, bins]) =>
+        histogram(
+          kind,
+          bins.map((count, n) => [results.rewardBins[n], count]),
+          `${counted(
+            bins.reduce((a, b) => a + b),
+            "result",
+          )}`,
+        ),
+      ),
     ),
   );
   if (results.reasons.length) {
-    view.append(
+    fill(view, {}, [
       element("h2", {}, "Why not resolved"),
       scrolling(
         "Reasons",
@@ -116,10 +160,19 @@ function showResults(suite) {
         ),
       ),
       leftOut(results.moreReasons, "reason"),
-    );
+    ]);
   }
 }
 
 function statusOf(status) {
-  return element("span", { class: "status" }, drawn("svg", { viewBox: "0 0 8 8", "aria-hidden": "true" }, drawn("rect", { class: `status-${status}`, width: 8, height: 8 })), words(status));
+  return element(
+    "span",
+    { class: "status" },
+    drawn(
+      "svg",
+      { viewBox: "0 0 8 8", "aria-hidden": "true" },
+      drawn("rect", { class: `status-${status}`, width: 8, height: 8 }),
+    ),
+    words(status),
+  );
 }

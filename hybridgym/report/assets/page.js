@@ -4,6 +4,7 @@
 const VIEWS = ["overview", "results", "tasks"];
 const places = new Map(); // view → how far it was scrolled
 let shown = null; // view, or id of a task
+let isFollowed = false; // a link of the table was
 let cameFromTable = false;
 
 history.scrollRestoration = "manual";
@@ -56,19 +57,24 @@ async function openTask(id) {
 }
 
 function fail(message) {
-  byId("view-task").replaceChildren(element("h1", { id: "task-title", tabindex: "-1" }, message), element("p", {}, element("a", { href: "#tasks" }, "All tasks")));
+  byId("view-task").replaceChildren(
+    element("h1", { id: "task-title", tabindex: "-1" }, message),
+    element("p", {}, element("a", { href: "#tasks" }, "All tasks")),
+  );
 }
 
 /** Links to the tasks before and after, in the order of the table. */
 function addSteps(row) {
   const place = table.found.indexOf(row);
-  const step = (label, other, relation) => (other ? element("a", { href: `#${encodeURIComponent(other.id)}`, rel: relation }, label) : null);
+  const step = (label, other, relation) =>
+    other ? element("a", { href: `#${encodeURIComponent(other.id)}`, rel: relation }, label) : null;
   const close = element("a", { href: "#tasks", class: "close" }, "All tasks");
   close.addEventListener("click", (event) => {
     event.preventDefault();
     closeTask();
   });
-  const steps = place < 0 ? [] : [step("Previous", table.found[place - 1], "prev"), step("Next", table.found[place + 1], "next")];
+  const steps =
+    place < 0 ? [] : [step("Previous", table.found[place - 1], "prev"), step("Next", table.found[place + 1], "next")];
   byId("view-task").prepend(element("nav", { class: "steps", "aria-label": "Tasks" }, close, steps));
 }
 
@@ -134,12 +140,13 @@ async function start() {
   byId("next-page").addEventListener("click", () => turnPage(1));
   byId("table").addEventListener("click", (event) => {
     const link = event.target.closest("tbody tr")?.querySelector("a");
-    if (!link || !getSelection().isCollapsed) return;
-    cameFromTable = true;
-    if (event.target !== link) link.click();
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.target === link) isFollowed = true;
+    else if (getSelection().isCollapsed) link.click();
   });
   window.addEventListener("hashchange", () => {
-    if (!isTask(wanted())) cameFromTable = false;
+    cameFromTable = isFollowed;
+    isFollowed = false;
     show();
   });
   document.addEventListener("keydown", onKey);

@@ -10,7 +10,15 @@ function barTable(title, bars, rest = [0, 0]) {
     "table",
     { class: "bars" },
     element("caption", {}, title),
-    element("thead", { class: "unseen" }, element("tr", {}, ["Name", "Share", "Count"].map((n) => element("th", { scope: "col" }, n)))),
+    element(
+      "thead",
+      { class: "unseen" },
+      element(
+        "tr",
+        {},
+        ["Name", "Share", "Count"].map((n) => element("th", { scope: "col" }, n)),
+      ),
+    ),
     element("tbody", {}, rows),
   );
 }
@@ -52,7 +60,10 @@ function histogram(title, bins, note = "") {
       drawn("title", {}, `${name}: ${number(count)}`),
     );
   });
-  const said = `${title}. ${bins.filter(([, count]) => count).map(([name, count]) => `${name}: ${number(count)}`).join("; ")}`;
+  const said = `${title}. ${bins
+    .filter(([, count]) => count)
+    .map(([name, count]) => `${name}: ${number(count)}`)
+    .join("; ")}`;
   return element(
     "figure",
     { class: "histogram" },
@@ -63,6 +74,11 @@ function histogram(title, bins, note = "") {
       columns,
       drawn("line", { class: "axis", x1: 0, y1: 60.5, x2: 240, y2: 60.5 }),
     ),
-    element("div", { class: "ends", "aria-hidden": "true" }, element("span", {}, bins[0][0]), element("span", {}, bins.length > 1 ? bins.at(-1)[0] : "")),
+    element(
+      "div",
+      { class: "ends", "aria-hidden": "true" },
+      element("span", {}, bins[0][0]),
+      element("span", {}, bins.length > 1 ? bins.at(-1)[0] : ""),
+    ),
   );
 }

@@ -52,7 +52,12 @@ const filters = {};
 
 function addFilters() {
   const box = element("div");
-  const more = element("details", { class: "more", open: matchMedia("(min-width: 40rem)").matches }, element("summary", {}, "Filters"), box);
+  const more = element(
+    "details",
+    { class: "more", open: matchMedia("(min-width: 40rem)").matches },
+    element("summary", {}, "Filters"),
+    box,
+  );
   const { kinds, repositories, languages, tags } = table.data;
   addChoice(box, "kind", "Kind", kinds, (row, value) => row.kind === value);
   addChoice(box, "repository", "Repository", repositories, (row, value) => row.repository === value);
@@ -62,7 +67,7 @@ function addFilters() {
   if (table.statuses) addVerdicts(box);
   addRange(box);
   const form = byId("filters");
-  const reset = element("button", { type: "button", id: "reset" }, "Clear");
+  const reset = element("button", { type: "button", id: "clear" }, "Clear");
   reset.addEventListener("click", () => {
     form.reset();
     update();
@@ -77,11 +82,22 @@ function addFilters() {
 function addChoice(form, id, label, values, test, least = 2) {
   const known = [...new Set(values)].filter(Boolean).sort();
   if (known.length < least || known.length > MOST_CHOICES) return;
-  addSelect(form, id, label, known.map((value) => [value, value]), test);
+  addSelect(
+    form,
+    id,
+    label,
+    known.map((value) => [value, value]),
+    test,
+  );
 }
 
 function addSelect(form, id, label, options, test) {
-  const select = element("select", { id }, element("option", { value: "" }, "all"), options.map(([value, text]) => element("option", { value }, text)));
+  const select = element(
+    "select",
+    { id },
+    element("option", { value: "" }, "all"),
+    options.map(([value, text]) => element("option", { value }, text)),
+  );
   form.append(element("label", {}, label, select));
   filters[id] = () => select.value && ((row) => test(row, select.value));
 }
@@ -97,16 +113,38 @@ function addVerdicts(form) {
   table.statuses.forEach((status, place) => {
     if (place !== resolved) tests[status] = [`some ${words(status)}`, (row) => row.verdicts[place]];
   });
-  addSelect(form, "verdict", "Verdicts", Object.entries(tests).map(([value, [text]]) => [value, text]), (row, value) => tests[value][1](row));
+  addSelect(
+    form,
+    "verdict",
+    "Verdicts",
+    Object.entries(tests).map(([value, [text]]) => [value, text]),
+    (row, value) => tests[value][1](row),
+  );
 }
 
 function addRange(form) {
   const keys = [...new Set([...table.keys.values()].flatMap((found) => [...found]))];
   if (!keys.length) return;
-  const select = element("select", { id: "number" }, element("option", { value: "" }, "any"), keys.map((key) => element("option", { value: key }, words(key))));
-  const limit = (id, label) => element("input", { id, type: "number", step: "any", "aria-label": label, placeholder: label });
+  const select = element(
+    "select",
+    { id: "number" },
+    element("option", { value: "" }, "any"),
+    keys.map((key) => element("option", { value: key }, words(key))),
+  );
+  const limit = (id, label) =>
+    element("input", { id, type: "number", step: "any", "aria-label": label, placeholder: label });
   const [least, most] = [limit("least", "from"), limit("most", "to")];
-  form.append(element("fieldset", {}, element("legend", {}, "Number"), element("label", { class: "unseen", for: "number" }, "Which number"), select, least, most));
+  form.append(
+    element(
+      "fieldset",
+      {},
+      element("legend", {}, "Number"),
+      element("label", { class: "unseen", for: "number" }, "Which number"),
+      select,
+      least,
+      most,
+    ),
+  );
   filters.number = () =>
     select.value &&
     ((row) => {
@@ -119,8 +157,12 @@ function addRange(form) {
 
 function update() {
   const wanted = byId("search").value.toLowerCase().split(/\s+/).filter(Boolean);
-  const tests = Object.values(filters).map((filter) => filter()).filter(Boolean);
-  table.found = table.rows.filter((row) => wanted.every((word) => row.words.includes(word)) && tests.every((test) => test(row)));
+  const tests = Object.values(filters)
+    .map((filter) => filter())
+    .filter(Boolean);
+  table.found = table.rows.filter(
+    (row) => wanted.every((word) => row.words.includes(word)) && tests.every((test) => test(row)),
+  );
   table.columns = columnsNow();
   if (!table.columns.some((column) => column.id === table.sort)) table.sort = null;
   order();
@@ -131,22 +173,49 @@ function update() {
 function columnsNow() {
   const columns = [
     { id: "task", label: "Task", value: (row) => nameOf(row).name.toLowerCase(), cell: null },
-    { id: "kind", label: "Kind", value: (row) => row.kind, text: (row) => breakable(row.kind), hideable: true, short: true },
+    {
+      id: "kind",
+      label: "Kind",
+      value: (row) => row.kind,
+      text: (row) => breakable(row.kind),
+      hideable: true,
+      short: true,
+    },
     { id: "repository", label: "Repository", value: (row) => row.repository, hideable: true },
   ];
-  if (new Set(table.data.languages).size > 1) columns.push({ id: "language", label: "Language", value: (row) => row.language, hideable: true });
+  if (new Set(table.data.languages).size > 1)
+    columns.push({ id: "language", label: "Language", value: (row) => row.language, hideable: true });
   if (table.statuses) {
     const resolved = table.statuses.indexOf("resolved");
     columns.push(
-      { id: "resolved", label: "Resolved", numeric: true, value: (row) => (row.results ? row.verdicts[resolved] / row.results : undefined), text: (row) => (row.results ? `${row.verdicts[resolved]} / ${row.results}` : "–") },
-      { id: "reward", label: "Reward", numeric: true, value: (row) => (row.results ? row.reward : undefined), text: (row) => (row.results ? shares.format(row.reward) : "–") },
+      {
+        id: "resolved",
+        label: "Resolved",
+        numeric: true,
+        value: (row) => (row.results ? row.verdicts[resolved] / row.results : undefined),
+        text: (row) => (row.results ? `${row.verdicts[resolved]} / ${row.results}` : "–"),
+      },
+      {
+        id: "reward",
+        label: "Reward",
+        numeric: true,
+        value: (row) => (row.results ? row.reward : undefined),
+        text: (row) => (row.results ? shares.format(row.reward) : "–"),
+      },
     );
   }
   const kind = byId("kind")?.value;
   const sets = kind ? [table.keys.get(kind)] : [...table.keys.values()];
   for (const key of sets[0] ?? []) {
     if (!sets.every((found) => found.has(key))) continue;
-    columns.push({ id: `number:${key}`, label: words(key), numeric: true, hideable: true, value: (row) => row.numbers.get(key), text: (row) => (row.numbers.has(key) ? number(row.numbers.get(key)) : "–") });
+    columns.push({
+      id: `number:${key}`,
+      label: words(key),
+      numeric: true,
+      hideable: true,
+      value: (row) => row.numbers.get(key),
+      text: (row) => (row.numbers.has(key) ? number(row.numbers.get(key)) : "–"),
+    });
   }
   return columns;
 }
@@ -169,7 +238,9 @@ function sortBy(column) {
   else if (!table.down) table.down = true;
   else table.sort = null;
   update();
-  byId("table").querySelector(`button[data-column="${CSS.escape(column.id)}"]`)?.focus();
+  byId("table")
+    .querySelector(`button[data-column="${CSS.escape(column.id)}"]`)
+    ?.focus();
 }
 
 // Showing
@@ -183,7 +254,8 @@ function showRows() {
   );
   const pages = Math.max(Math.ceil(table.found.length / PAGE_ROWS), 1);
   const all = table.rows.length;
-  byId("status").textContent = table.found.length === all ? counted(all, "task") : `${number(table.found.length)} of ${counted(all, "task")}`;
+  byId("status").textContent =
+    table.found.length === all ? counted(all, "task") : `${number(table.found.length)} of ${counted(all, "task")}`;
   byId("page-number").textContent = `${number(table.page + 1)} of ${number(pages)}`;
   byId("previous-page").disabled = table.page === 0;
   byId("next-page").disabled = table.page >= pages - 1;
@@ -200,8 +272,15 @@ function headerOf(column) {
 function rowOf(row) {
   const { name, path } = nameOf(row);
   const link = element("a", { href: `#${encodeURIComponent(row.id)}` }, name);
-  const under = element("span", { class: "under" }, path, element("span", { class: "narrow" }, [path ? element("br") : null, `${words(row.kind)} · ${row.repository}`]));
-  const cells = table.columns.slice(1).map((column) => element("td", { class: classOf(column) }, (column.text ?? column.value)(row)));
+  const under = element(
+    "span",
+    { class: "under" },
+    path,
+    element("span", { class: "narrow" }, [path ? element("br") : null, `${words(row.kind)} · ${row.repository}`]),
+  );
+  const cells = table.columns
+    .slice(1)
+    .map((column) => element("td", { class: classOf(column) }, (column.text ?? column.value)(row)));
   return element("tr", {}, element("th", { scope: "row" }, link, under), cells);
 }
 

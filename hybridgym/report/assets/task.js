@@ -1,7 +1,29 @@
 "use strict";
 // One task: what an agent reads, what it starts from, what is right, and why the checker is believed.
 
-const SHOWN = new Set(["p", "ul", "ol", "li", "blockquote", "em", "strong", "s", "code", "br", "hr", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"]);
+const SHOWN = new Set([
+  "p",
+  "ul",
+  "ol",
+  "li",
+  "blockquote",
+  "em",
+  "strong",
+  "s",
+  "code",
+  "br",
+  "hr",
+  "h3",
+  "h4",
+  "h5",
+  "h6",
+  "table",
+  "thead",
+  "tbody",
+  "tr",
+  "th",
+  "td",
+]);
 
 /** Nodes of `markdown.py`: texts, and lists of a name and nodes. */
 function markdown(nodes) {
@@ -19,9 +41,16 @@ function showTask(row, details) {
     element("h1", { id: "task-title", tabindex: "-1" }, name),
     element("p", { class: "note" }, [path, row.kind, row.repository, row.language].filter(Boolean).join(" · ")),
     element("p", { class: "id" }, element("code", {}, row.id)),
-    details.missing ? element("p", { class: "warning" }, `Code and call graph are not shown: ${details.missing}`) : null,
+    details.missing
+      ? element("p", { class: "warning" }, `Code and call graph are not shown: ${details.missing}`)
+      : null,
   ];
-  const side = element("aside", { "aria-labelledby": "facts-title" }, element("h2", { id: "facts-title" }, "Facts"), factsOf(row, details));
+  const side = element(
+    "aside",
+    { "aria-labelledby": "facts-title" },
+    element("h2", { id: "facts-title" }, "Facts"),
+    factsOf(row, details),
+  );
   const main = element("div", { class: "body" }, sectionsOf(details));
   byId("view-task").replaceChildren(...made.filter(Boolean), element("div", { class: "columns" }, main, side));
 }
@@ -35,7 +64,12 @@ function sectionsOf(details) {
     patch ? section("Gold", diffOf(patch)) : null,
     neighbourhoods.length ? section("Call graph", neighbourhoods.map(neighbourhood)) : null,
     evidence ? section("Evidence", evidenceOf(details)) : null,
-    answer ? section("Answer", folded("What the checker reads", [codeBlock("Answer", answer.text), leftOut(answer.left_out)])) : null,
+    answer
+      ? section(
+          "Answer",
+          folded("What the checker reads", [codeBlock("Answer", answer.text), leftOut(answer.left_out)]),
+        )
+      : null,
   ];
 }
 
@@ -51,15 +85,25 @@ function factsOf(row, details) {
   const numbers = [...row.numbers].map(([name, value]) => [words(name), number(value), "number"]);
   const facts = [...numbers, ["Tags", row.tags.filter((tag) => tag !== row.kind).join(", ")], ...details.facts];
   const shown = facts.filter(([, value]) => value);
-  return element("dl", {}, shown.map(([name, value, kind]) => element("div", { class: kind ?? null }, element("dt", {}, name), element("dd", {}, value))));
+  return element(
+    "dl",
+    {},
+    shown.map(([name, value, kind]) =>
+      element("div", { class: kind ?? null }, element("dt", {}, name), element("dd", {}, value)),
+    ),
+  );
 }
 
 function excerptOf(excerpt) {
-  const lines = excerpt.runs.filter((part, n) => n % 2).join("").split("\n").length;
+  const lines = excerpt.runs
+    .filter((part, n) => n % 2)
+    .join("")
+    .split("\n").length;
   const numbers = Array.from({ length: lines }, (_, n) => excerpt.line + n);
   const title = `${excerpt.title}, line ${excerpt.line}`;
   const parts = [codeBlock(title, runsOf(excerpt.runs), numbers), leftOut(excerpt.left_out)];
-  if (!excerpt.target) return element("details", { class: "excerpt" }, element("summary", {}, element("code", {}, excerpt.title)), parts);
+  if (!excerpt.target)
+    return element("details", { class: "excerpt" }, element("summary", {}, element("code", {}, excerpt.title)), parts);
   return element("div", { class: "excerpt" }, element("h3", {}, element("code", {}, excerpt.title)), parts);
 }
 
@@ -87,7 +131,12 @@ function diffOf({ text, left_out }) {
   }
   return [
     ...files.map((file) =>
-      element("div", { class: "excerpt" }, element("h3", {}, element("code", {}, file.name || "file")), codeBlock(`Diff of ${file.name}`, file.lines, file.numbers)),
+      element(
+        "div",
+        { class: "excerpt" },
+        element("h3", {}, element("code", {}, file.name || "file")),
+        codeBlock(`Diff of ${file.name}`, file.lines, file.numbers),
+      ),
     ),
     files.length ? null : element("p", { class: "note" }, "It changes nothing."),
     leftOut(left_out),
@@ -107,8 +156,22 @@ function evidenceOf({ evidence, fail_to_pass, pass_to_pass }) {
   ];
   const { mutants, mutants_killed: killed } = evidence.measured;
   return [
-    scrolling("Answers that were tried", tableOf("Answers that the checker was shown before the task was written", ["Answer", "Verdict", "Reward"], rows, [0, 1])),
-    mutants ? element("p", {}, `Of ${counted(mutants, "wrong version")} of the right code, its tests find ${number(killed)} wrong.`) : null,
+    scrolling(
+      "Answers that were tried",
+      tableOf(
+        "Answers that the checker was shown before the task was written",
+        ["Answer", "Verdict", "Reward"],
+        rows,
+        [0, 1],
+      ),
+    ),
+    mutants
+      ? element(
+          "p",
+          {},
+          `Of ${counted(mutants, "wrong version")} of the right code, its tests find ${number(killed)} wrong.`,
+        )
+      : null,
     testsOf("Tests that fail in the start state and have to pass", fail_to_pass),
     testsOf("Tests that pass and have to go on passing", pass_to_pass),
   ];
@@ -116,7 +179,11 @@ function evidenceOf({ evidence, fail_to_pass, pass_to_pass }) {
 
 function testsOf(title, tests) {
   if (!tests) return null;
-  const names = element("ul", { class: "tests" }, tests.names.map((name) => element("li", {}, element("code", {}, name))));
+  const names = element(
+    "ul",
+    { class: "tests" },
+    tests.names.map((name) => element("li", {}, element("code", {}, name))),
+  );
   return folded(`${title} (${number(tests.count)})`, [names, leftOut(tests.count - tests.names.length, "test")]);
 }
 
@@ -126,10 +193,23 @@ function verdictsOf({ outcomes, more_outcomes }) {
     String(one.sample),
     statusOf(one.status),
     shares.format(one.reward),
-    [one.reason, one.details.text ? folded("Details", [codeBlock("Details of the verdict", one.details.text), leftOut(one.details.left_out)]) : null],
+    [
+      one.reason,
+      one.details.text
+        ? folded("Details", [codeBlock("Details of the verdict", one.details.text), leftOut(one.details.left_out)])
+        : null,
+    ],
   ]);
   return [
-    scrolling("Verdicts", tableOf("What the checker said of each answer", ["Model", "Sample", "Status", "Reward", "Reason"], rows, [0, 2, 4])),
+    scrolling(
+      "Verdicts",
+      tableOf(
+        "What the checker said of each answer",
+        ["Model", "Sample", "Status", "Reward", "Reason"],
+        rows,
+        [0, 2, 4],
+      ),
+    ),
     leftOut(more_outcomes, "result"),
   ];
 }
