@@ -15,12 +15,14 @@ import handmade
 from hybridgym import load_suite
 from hybridgym.errors import SuiteError, UsageError
 from hybridgym.generation import Options, generate
+from hybridgym.languages import LANGUAGES
 from hybridgym.pipeline import context_of
 from hybridgym.predictions import Result, result, write_results
 from hybridgym.report import write_report
 from hybridgym.report.assembling import ASSETS, PAGE, SCRIPTS, STYLE
-from hybridgym.report.clipping import MAX_LINE, clipped
+from hybridgym.report.clipping import MAX_LINE, clipped, visible
 from hybridgym.report.counting import TO, distribution
+from hybridgym.report.highlighting import highlighted
 from hybridgym.report.markdown import tree_of
 from hybridgym.report.neighbours import MAX_SHOWN
 from hybridgym.report.verdicts import Results, repository_and_kind
@@ -342,6 +344,44 @@ def test_markdown_gives_nothing_but_known_elements(text: str) -> None:
     assert names(tree_of(text)) <= set(
         "p ul ol li blockquote em strong s code br hr h3 h4 h5 h6 table thead tbody tr th td code-block".split()
     )
+
+
+def test_code_is_taken_apart_by_its_grammar() -> None:
+    code = b'def f(self):\n    """No."""\n    return not self.g(1)  # so\n'
+    runs, left_out = highlighted(code, "python", 0, len(code), 3)
+    looks = [(look, text.strip()) for look, text in zip(runs[::2], runs[1::2], strict=True)]
+    assert "".join(runs[1::2]) == code.decode().rstrip("\n")
+    assert left_out == 1
+    assert [pair for pair in looks if pair[0]] == [
+        ("keyword", "def"),
+        ("definition", "f"),
+        ("builtin", "self"),
+        ("string", '"""No."""'),
+        ("keyword", "return not"),
+        ("builtin", "self"),
+        ("number", "1"),
+        ("comment", "# so"),
+    ]
+
+
+@given(st.binary(max_size=300), st.sampled_from(sorted(LANGUAGES)), st.integers(0, 300), st.integers(0, 300))
+def test_highlighting_loses_nothing(data: bytes, language: str, first: int, length: int) -> None:
+    data = data.replace(b"\r", b"")
+    last = min(first + length, len(data))
+    runs, left_out = highlighted(data, language, min(first, last), last, 1_000)
+    assert left_out == 0
+    if data.isascii() and "\0" not in (text := visible(data[min(first, last) : last].decode())):
+        assert "".join(runs[1::2]) == text
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+@pytest.mark.parametrize("piece", ["a ", "{", '"', "`", "/*", "((", "r#", "\\"])
+def test_code_of_any_shape_is_shown_and_cut(language: str, piece: str) -> None:
+    code = (piece * 1_000 + "\n").encode() * 300
+    runs, left_out = highlighted(code, language, 0, len(code), 5)
+    shown = "".join(runs[1::2]).split("\n")
+    assert (len(shown), left_out) == (5, 296)
+    assert max(map(len, shown)) < 3 * MAX_LINE
 
 
 def test_nesting_and_size_have_limits() -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 from hybridgym.graph import RepoGraph
 from hybridgym.languages import language_of
-from hybridgym.report.clipping import clipped
 from hybridgym.report.highlighting import Runs, highlighted
 from hybridgym.resolve import DefinitionKey
 from hybridgym.task import Edit, Task, Tree, Value
@@ -72,21 +71,18 @@ def _of_edits(edits: Sequence[Edit], start: Tree) -> Iterator[Excerpt]:
             first = data.rfind(b"\n", 0, max(first - 1, 0)) + 1 if first else 0
             end = data.find(b"\n", last)
             last = end + 1 if end >= 0 else len(data)
-        yield _excerpt(edit.path, True, edit.path, data, first, last)
+        yield _excerpt(edit.path, True, edit.path, data, first, last - data.endswith(b"\n", first, last))
 
 
 def _excerpt(title: str, is_target: bool, path: str, data: bytes, first: int, last: int) -> Excerpt:
-    most = MAX_LINES_OF_TARGET if is_target else MAX_LINES_OF_OTHERS
-    shown, left_out = clipped(data[first:last].decode("utf-8", "replace"), most)
     language = language_of(path)
-    return Excerpt(
-        title=title,
-        target=is_target,
-        path=path,
-        line=data.count(b"\n", 0, first) + 1,
-        runs=highlighted(shown, language.name if language else ""),
-        left_out=left_out,
-    )
+    line = data.count(b"\n", 0, first) + 1
+    # Line endings are shown alike.
+    first, last = (place - data.count(b"\r\n", 0, place) for place in (first, last))
+    data = data.replace(b"\r\n", b"\n")
+    most = MAX_LINES_OF_TARGET if is_target else MAX_LINES_OF_OTHERS
+    runs, left_out = highlighted(data, language.name if language else "", first, last, most)
+    return Excerpt(title=title, target=is_target, path=path, line=line, runs=runs, left_out=left_out)
 
 
 def _moved(place: int, edits: Sequence[Edit], *, at_end: bool) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from hybridgym.report.clipping import clipped, visible
+from hybridgym.report.clipping import visible
 from hybridgym.report.highlighting import PLAIN, highlighted
 
 Node = str | list[Any]
@@ -75,7 +75,7 @@ def _node(node: SyntaxTreeNode) -> list[Node]:
 
 
 def _code(content: str, language: str) -> Node:
-    shown, left_out = clipped(content, MAX_CODE_LINES)
-    runs = highlighted(shown, language) if language else [PLAIN, shown]
+    data = content.rstrip("\n").encode()
+    runs, left_out = highlighted(data, language, 0, len(data), MAX_CODE_LINES)
     more = [PLAIN, f"\n[…{left_out:,} more lines]"] if left_out else []
     return ["code-block", *runs, *more]

@@ -171,20 +171,17 @@ function update() {
 }
 
 function columnsNow() {
-  const columns = [
-    { id: "task", label: "Task", value: (row) => nameOf(row).name.toLowerCase(), cell: null },
-    {
-      id: "kind",
-      label: "Kind",
-      value: (row) => row.kind,
-      text: (row) => breakable(row.kind),
-      hideable: true,
-      short: true,
-    },
-    { id: "repository", label: "Repository", value: (row) => row.repository, hideable: true },
-  ];
-  if (new Set(table.data.languages).size > 1)
-    columns.push({ id: "language", label: "Language", value: (row) => row.language, hideable: true });
+  const columns = [{ id: "task", label: "Task", value: (row) => nameOf(row).name.toLowerCase() }];
+  // What all rows have alike needs no column.
+  for (const [id, label] of [
+    ["kind", "Kind"],
+    ["repository", "Repository"],
+    ["language", "Language"],
+  ]) {
+    const choice = byId(id);
+    if (choice ? choice.value : new Set(table.rows.map((row) => row[id])).size < 2) continue;
+    columns.push({ id, label, value: (row) => row[id], text: (row) => breakable(row[id]), hideable: true, short: true });
+  }
   if (table.statuses) {
     const resolved = table.statuses.indexOf("resolved");
     columns.push(
