@@ -2,83 +2,76 @@
 
 First every repository is surveyed, which counts its candidates. From the counts follow quotas, spread
 evenly over repositories and strata. Then each repository proves candidates until its quota is full;
-what one lacks, others are asked for.
+what one lacks, others are asked for. What a repository brought lies in the journal, not in memory.
 """
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import partial
+from itertools import chain, islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
+from shutil import disk_usage
+from typing import Final, NamedTuple, TypeVar
 
 import msgspec
+from msgspec.structs import replace as replaced
 
 from hybridgym import __version__
-from hybridgym.environments import DEFAULT_BASE, Environment
-from hybridgym.executors import Failure, run
-from hybridgym.pipeline import candidates, context_of, template_for, unparsed, validated
-from hybridgym.progress import Reporter
-from hybridgym.quotas import Quotas, plan
+from hybridgym.caches import write_whole
+from hybridgym.environments import Environment
+from hybridgym.errors import HybridGymError, SourceError, UsageError
+from hybridgym.executors import Executor, Failure, Local
+from hybridgym.executors.base import U
+from hybridgym.funnel import funnel_of, reached
+from hybridgym.journal import FOLDER, Journal, name_of, pack, unpack
+from hybridgym.llm import Endpoint, Model, check_model
+from hybridgym.orders import (
+    Account,
+    Counts,
+    Delivery,
+    Order,
+    Survey,
+    SurveyReport,
+    Tally,
+    orders_of,
+    place,
+    quotas_of,
+    shortfalls_of,
+)
+from hybridgym.orders import Options as Options
+from hybridgym.pipeline import (
+    candidates,
+    context_of,
+    environment_of,
+    past_of,
+    state_of,
+    template_for,
+    unparsed,
+    validated,
+)
+from hybridgym.progress import Ended, Reporter
 from hybridgym.render import Template, template_named
-from hybridgym.snapshots import pack
+from hybridgym.rows import SHARD_ROWS
+from hybridgym.snapshots import pack as packed
 from hybridgym.source import Source, load_source
-from hybridgym.specs import RepoSpec
-from hybridgym.suite import KindInfo, Run, Shortfall, SuiteInfo, refuse_foreign, write_suite
+from hybridgym.specs import RepoSpec, SourceKind
+from hybridgym.suite import KindInfo, Run, Shortfall, SuiteInfo, read_info, write_parts
 from hybridgym.task import Candidate, Rejection, Task, ValidatedTask, Value
 from hybridgym.tasks import kind_named
 from hybridgym.tasks.base import RepoContext
+from hybridgym.unfinished import claimed
 from hybridgym.validation import Validator
 
-RESERVE = 4
-"""One task more is made for so many that are wanted, and at least one."""
+ANSWERS: Final = ".llm"
+"""Folder inside of a suite's that keeps what a language model was asked for it, and what that cost."""
 
+V = TypeVar("V")
 
-class Options(Value, frozen=True, kw_only=True):
-    """What a suite is asked to hold; with the sources, all that its bytes depend on."""
-
-    kinds: tuple[str, ...]
-    """Folders of task_templates."""
-    total: int | None = None
-    """Tasks of each kind; None for as many as `per_repo` lets through."""
-    per_repo: int | None = None
-    """Most tasks of each kind from one repository; None for no such limit."""
-    seed: int = 0
-    settings: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
-    """Kind → name of a knob or a selected attribute → value instead of its default."""
-    base_image: str = DEFAULT_BASE
-
-
-class Survey(Value, frozen=True, kw_only=True):
-    """What a repository could give, counted before anything is rendered or proven."""
-
-    repo: str
-    tree: str
-    supply: dict[str, dict[str, int]]
-    """Kind → stratum → candidates."""
-    rejections: tuple[Rejection, ...]
-    figures: dict[str, int]
-
-
-class Order(Value, frozen=True, kw_only=True):
-    """What one repository is asked for: kind → stratum → how many, and how many candidates to pass over."""
-
-    spec: RepoSpec
-    wanted: dict[str, dict[str, int]]
-    passed: dict[str, dict[str, int]]
-
-
-class Delivery(Value, frozen=True, kw_only=True):
-    """What an order brought."""
-
-    made: dict[str, dict[str, tuple[ValidatedTask, ...]]]
-    """Kind → stratum → tasks."""
-    rejections: tuple[Rejection, ...]
-    passed: dict[str, dict[str, int]]
-    """Kind → stratum → candidates looked at so far."""
-    environments: tuple[Environment, ...]
-    """Those of the tasks."""
+_FULL: Final = "No space left on device"
+"""What the C library says, and so Python, git and uv."""
+_ROOM: Final = 2 * 2**30
+"""Bytes that are free where nobody can have meant it."""
 
 
 class _Workshop(Value, frozen=True, kw_only=True):
@@ -86,8 +79,25 @@ class _Workshop(Value, frozen=True, kw_only=True):
 
     options: Options
     cache: Path
-    snapshots: Path
-    """Folder that gets the packed sources of the repositories that gave tasks."""
+    with_sources: bool
+    endpoint: Endpoint | None
+    answers: Path
+    """Folder of what a language model was asked and has answered."""
+
+    def describer(self) -> Model | None:
+        """Return the language model that descriptions are asked of."""
+        if self.options.model is None or self.endpoint is None:
+            return None
+        return Model(self.options.model, self.endpoint, self.answers)
+
+
+class _Parcel(NamedTuple):
+    """What a worker sends back."""
+
+    content: bytes
+    """A SurveyReport or a Delivery, packed."""
+    snapshots: Mapping[str, bytes] = {}
+    """Packed sources by tree id."""
 
 
 def generate(
@@ -97,50 +107,79 @@ def generate(
     *,
     cache: Path,
     jobs: int = 1,
+    executor: Executor | None = None,
+    endpoint: Endpoint | None = None,
     with_sources: bool = True,
+    shard_rows: int = SHARD_ROWS,
     overwrite: bool = False,
     progress: Reporter | None = None,
 ) -> SuiteInfo:
     """Turn repositories into a suite's folder; what goes wrong with one is a rejection.
 
-    Raises UsageError where kinds, settings or `out` cannot be used, before any repository is read.
+    `executor` runs the units of work instead of `jobs` processes of this machine. Whatever ends this, the same call
+    goes on from there. `endpoint` is where the model of the options is asked; what it answers stays in a folder of the
+    suite's, ANSWERS, so that the same is not asked again. Raises UsageError where kinds, settings, model or `out`
+    cannot be used, before any repository is read, and HybridGymError where the disk is full.
     """
-    options = msgspec.structs.replace(options, kinds=tuple(dict.fromkeys(options.kinds)))
+    options = replaced(options, kinds=tuple(dict.fromkeys(options.kinds)))
     templates = {name: template_for(name, options.settings.get(name)) for name in options.kinds}
-    refuse_foreign(out, overwrite)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    tell = progress or Reporter()
-    with TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as folder:
-        workshop = _Workshop(options=options, cache=cache, snapshots=Path(folder))
-        surveyed, rejections = _surveyed(specs, workshop, jobs, tell)
-        tasks, more, shortfalls, environments = _collected(surveyed, workshop, jobs, tell)
-        info = Run(
-            hybridgym=__version__,
-            seed=options.seed,
-            kinds={name: _kind_info(template) for name, template in templates.items()},
-            shortfalls=shortfalls,
-            graph=_added(survey.figures for _, survey in surveyed),
-        )
-        return write_suite(
-            out,
-            tasks,
-            run=info,
-            environments=environments,
-            sources=(lambda tree: (workshop.snapshots / tree).read_bytes()) if with_sources else None,
-            rejections=[*rejections, *more],
-            overwrite=overwrite,
-        )
+    _check_model(options, templates.values(), endpoint)
+    command = name_of("suite", (list(specs), options, with_sources, shard_rows))
+    workshop = _Workshop(
+        options=options, cache=cache, with_sources=with_sources, endpoint=endpoint, answers=out / ANSWERS
+    )
+    with claimed(out, overwrite, command) as unfinished:
+        if not unfinished.is_written:
+            journal = Journal(unfinished.folder / FOLDER)
+            making = _Making(workshop, journal, executor or Local(jobs), progress or Reporter())
+            making.survey(specs)
+            making.collect()
+            info = Run(
+                hybridgym=__version__,
+                seed=options.seed,
+                kinds={name: _kind_info(template) for name, template in templates.items()},
+                shortfalls=making.shortfalls(),
+                graph=dict(making.figures),
+                funnel=making.funnel(),
+                model=msgspec.to_builtins(options.model),
+            )
+            write_parts(
+                unfinished,
+                making.tasks(),
+                run=info,
+                environments=making.environments(),
+                sources=making.snapshot if with_sources else None,
+                rejections=making.rejections(),
+                shard_rows=shard_rows,
+            )
+        unfinished.publish()
+    return read_info(out)
+
+
+def _check_model(options: Options, templates: Iterable[Template], endpoint: Endpoint | None) -> None:
+    """Raise UsageError where a language model is named that could not be asked for anything."""
+    if options.model is None:
+        return
+    if endpoint is None:
+        message = f"language model {options.model.name}: expected an endpoint, found none"
+        raise UsageError(message)
+    check_model(options.model, endpoint)
+    kinds = [template.declaration.kind for template in templates]
+    if not any(kind_named(kind).describes_targets for kind in kinds):
+        message = f"language model: expected a kind that describes its targets, found {', '.join(kinds)}"
+        raise UsageError(message)
 
 
 # Units of work: what a worker does for one repository
 
 
-def survey(spec: RepoSpec, workshop: _Workshop) -> Survey:
+def survey(spec: RepoSpec, workshop: _Workshop) -> _Parcel:
     """Count what a repository could give."""
     source = load_source(spec, workshop.cache)
     repo = context_of(source, workshop.cache)
-    unfit = _with_tests(repo, source, spec, workshop)
-    supply: dict[str, dict[str, int]] = {}
+    unfit = _furnished(repo, source, spec, workshop)
+    supply: Counts = {}
+    ends: Counts = {}
     rejections = [*source.rejections, *unfit]
     skipped = Counter({f"file skipped: {reason}": count for reason, count in source.skipped.items()})
     skipped.update(unparsed(source, repo.graph))
@@ -154,6 +193,8 @@ def survey(spec: RepoSpec, workshop: _Workshop) -> Survey:
             else:
                 strata[candidate.stratum] += 1
         supply[name] = dict(sorted(strata.items()))
+        if kind_named(template.declaration.kind).needs_history:
+            ends[name] = {"commits": strata.total() + reasons.total(), "candidates": strata.total()}
         rejections += _counted(source.repo, name, reasons)
     rejections += _counted(source.repo, "file", skipped)
     summary = repo.graph.summary()
@@ -167,50 +208,135 @@ def survey(spec: RepoSpec, workshop: _Workshop) -> Survey:
         "functions": summary.functions,
         "closed": summary.closed,
     }
-    return Survey(repo=source.repo, tree=source.tree_id, supply=supply, rejections=tuple(rejections), figures=figures)
+    report = SurveyReport(
+        repo=source.repo,
+        tree=source.tree_id,
+        commit=source.base_commit if spec.kind is SourceKind.GIT else "",
+        supply=supply,
+        rejections=tuple(rejections),
+        figures=figures,
+        ends=ends,
+    )
+    return _Parcel(pack(report))
 
 
-def deliver(order: Order, workshop: _Workshop) -> Delivery:
+def deliver(order: Order, workshop: _Workshop) -> _Parcel:
     """Prove candidates of one repository, in an order of their own, until what is wanted is there."""
     options = workshop.options
     source = load_source(order.spec, workshop.cache)
+    if source.tree_id != order.tree:
+        message = f"{order.spec.location}: it changed while the suite was made, from {order.tree} to {source.tree_id}"
+        raise SourceError(message)
     repo = context_of(source, workshop.cache)
-    _with_tests(repo, source, order.spec, workshop)
+    _furnished(repo, source, order.spec, workshop)
+    repo.describer = workshop.describer()
     used: set[Environment] = set()
+    snapshots: dict[str, bytes] = {}
     rejections: list[Rejection] = []
-    passed: dict[str, dict[str, int]] = {}
-    made: dict[str, dict[str, tuple[ValidatedTask, ...]]] = {}
+    passed: Counts = {}
+    ends: Counts = {}
+    tasks: dict[str, dict[str, tuple[ValidatedTask, ...]]] = {}
     for name, strata in order.wanted.items():
-        template = template_named(name, options.settings.get(name))
-        validator = Validator(repo, kind_named(template.declaration.kind))
+        prover = _Prover(repo, source, template_named(name, options.settings.get(name)), workshop)
         passed[name] = dict(order.passed.get(name, {}))
-        made[name] = {}
-        environment = _environment(repo, template, options)
-        ordered = _in_order(candidates(repo, template), options.seed)
+        tasks[name] = {}
+        steps: Counter[str] = Counter()
+        ordered = _in_order(candidates(repo, prover.template), options.seed)
         for stratum, wanted in strata.items():
             found: list[ValidatedTask] = []
             for candidate in ordered.get(stratum, [])[passed[name].get(stratum, 0) :]:
                 if len(found) >= wanted:
                     break
                 passed[name][stratum] = passed[name].get(stratum, 0) + 1
-                task = validated(repo, source, validator, candidate, template, environment.id)
+                task = prover.prove(candidate)
+                steps[reached(task)] += 1
                 if isinstance(task, Rejection):
                     rejections.append(task)
                 else:
                     found.append(task)
-                    used.add(environment)
-            made[name][stratum] = tuple(found)
-    snapshot = workshop.snapshots / source.tree_id
-    if any(found for strata in made.values() for found in strata.values()) and not snapshot.exists():
-        snapshot.write_bytes(pack(source.files))
-    environments = tuple(sorted(used, key=lambda e: e.id))
-    return Delivery(made=made, rejections=tuple(rejections), passed=passed, environments=environments)
+                    used.add(prover.environment)
+                    if workshop.with_sources and task.source not in snapshots:
+                        snapshots[task.source] = packed(prover.source.files)
+            tasks[name][stratum] = tuple(found)
+        if prover.kind.needs_history:
+            ends[name] = dict(steps)
+    delivery = Delivery(
+        made={name: {stratum: len(found) for stratum, found in strata.items()} for name, strata in tasks.items()},
+        passed=passed,
+        ends=ends,
+        tasks=tasks,
+        rejections=tuple(rejections),
+        environments=tuple(sorted(used, key=lambda e: e.id)),
+    )
+    return _Parcel(pack(delivery), snapshots)
 
 
-def _with_tests(repo: RepoContext, source: Source, spec: RepoSpec, workshop: _Workshop) -> list[Rejection]:
-    """Find out what a repository's tests say where a kind needs them; return why there is nothing to find out."""
+class _Prover:
+    """Proves the candidates of one repository and kind."""
+
+    def __init__(self, repo: RepoContext, source: Source, template: Template, workshop: _Workshop) -> None:
+        self.template = template
+        self.kind = kind_named(template.declaration.kind)
+        self._origin = repo, source
+        self._base_image = workshop.options.base_image
+        self._results = workshop.cache / "proven"
+        self._set_out(repo, source)
+
+    def prove(self, candidate: Candidate) -> ValidatedTask | Rejection:
+        """Make a task of a candidate, or say why there is none; what tests took minutes to say is remembered.
+
+        `source` and `environment` are those of the candidate from then on.
+        """
+        state = state_of(candidate, *self._origin)
+        if isinstance(state, Rejection):
+            return state
+        if state[0] is not self._repo:
+            self._set_out(*state)
+        if self._repo.trial is None or not self.kind.needs_tests:
+            return self._proven(candidate)
+        place = self._results / f"{name_of(candidate.kind, (*self._circumstances(), candidate))}.json"
+        try:
+            known = msgspec.json.decode(place.read_bytes(), type=_Proven)
+        except (OSError, msgspec.DecodeError):
+            made = self._proven(candidate)
+            known = _Proven(task=made) if isinstance(made, ValidatedTask) else _Proven(rejection=made)
+            write_whole(place, msgspec.json.encode(known))
+        found = known.task or known.rejection
+        assert found is not None
+        return found
+
+    def _set_out(self, repo: RepoContext, source: Source) -> None:
+        """Start from a state of the repository."""
+        self._repo, self.source = repo, source
+        self._validator = Validator(repo, self.kind)
+        self.environment = environment_of(repo, self.kind, self._base_image)
+
+    def _proven(self, candidate: Candidate) -> ValidatedTask | Rejection:
+        return validated(self._repo, self.source, self._validator, candidate, self.template, self.environment.id)
+
+    def _circumstances(self) -> tuple[object, ...]:
+        """Return what decides the result, but for the candidate."""
+        source, trial = self.source, self._repo.trial
+        assert trial is not None
+        about = source.repo, source.upstream, source.base_commit, source.license, source.created_at, source.tags
+        template = self.template.name, self.template.settings
+        return source.tree_id, about, template, self.environment, trial.tested, trial.testbed.runtime.name
+
+
+class _Proven(Value, frozen=True, kw_only=True):
+    """What became of a candidate: one of the two."""
+
+    task: ValidatedTask | None = None
+    rejection: Rejection | None = None
+
+
+def _furnished(repo: RepoContext, source: Source, spec: RepoSpec, workshop: _Workshop) -> list[Rejection]:
+    """Add what kinds need beside the graph: the past, and what tests say; return why there is nothing to find out."""
     templates = [template_named(name, workshop.options.settings.get(name)) for name in workshop.options.kinds]
-    if not any(kind_named(template.declaration.kind).needs_tests for template in templates):
+    kinds = [kind_named(template.declaration.kind) for template in templates]
+    if any(kind.needs_history for kind in kinds):
+        repo.past = past_of(spec, source, workshop.cache)
+    if not any(kind.needs_tests and not kind.needs_history for kind in kinds):
         return []
     from hybridgym.trials import trial_of  # loads the runtimes, which kinds that edits decide do without
 
@@ -219,13 +345,6 @@ def _with_tests(repo: RepoContext, source: Source, spec: RepoSpec, workshop: _Wo
         return [trial]
     repo.trial = trial
     return []
-
-
-def _environment(repo: RepoContext, template: Template, options: Options) -> Environment:
-    """Return what the containers of a kind's tasks are made of."""
-    if repo.trial is None or not kind_named(template.declaration.kind).needs_tests:
-        return Environment(base=options.base_image)
-    return Environment.for_tests(repo.trial.python, repo.trial.lock, options.base_image)
 
 
 def _in_order(found: Iterable[Candidate | Rejection], seed: int) -> dict[str, list[Candidate]]:
@@ -246,169 +365,200 @@ def _in_order(found: Iterable[Candidate | Rejection], seed: int) -> dict[str, li
 # All repositories
 
 
-def _surveyed(
-    specs: Sequence[RepoSpec], workshop: _Workshop, jobs: int, tell: Reporter
-) -> tuple[list[tuple[RepoSpec, Survey]], list[Rejection]]:
-    """Survey all repositories; each state of a repository counts once."""
-    tell.begin("reading repositories", len(specs))
-    found: dict[int, Survey] = {}
-    rejections: list[Rejection] = []
-    for number, result in run(partial(survey, workshop=workshop), specs, jobs):
-        if isinstance(result, Failure):
-            tell.advance(f"{specs[number].location}: {result.reason}")
-            rejections.append(_failed(specs[number], result))
-        else:
-            tell.advance(result.repo)
-            found[number] = result
-    first: dict[tuple[str, str], int] = {}
-    for number in sorted(found):
-        state = (found[number].repo, found[number].tree)
-        if first.setdefault(state, number) != number:
-            detail = f"line {specs[number].line} and line {specs[first[state]].line} name the same state"
-            rejections.append(Rejection(repo=state[0], stage="source", reason="named twice", detail=detail))
-    kept = [(specs[number], found[number]) for number in sorted(first.values())]
-    return kept, rejections + [r for _, s in kept for r in s.rejections]
+class _Making:
+    """A suite that is being made: what its repositories can give and gave, by entries of the journal."""
 
+    def __init__(self, workshop: _Workshop, journal: Journal, executor: Executor, tell: Reporter) -> None:
+        self._workshop = workshop
+        self._options = workshop.options
+        self._journal = journal
+        self._executor = executor
+        self._tell = tell
+        self._accounts: list[Account] = []
+        self._failed: list[Rejection] = []
+        self.figures: Counter[str] = Counter()
+        self._ends: list[Counts] = []
 
-class _Account:
-    """What one repository can give, has given and was looked at for."""
-
-    def __init__(self, spec: RepoSpec, surveyed: Survey, kinds: Sequence[str]) -> None:
-        self.spec = spec
-        self.repo = surveyed.repo
-        self.supply = {kind: dict(surveyed.supply[kind]) for kind in kinds}
-        self.made: dict[str, dict[str, list[ValidatedTask]]] = {kind: {} for kind in kinds}
-        self.passed: dict[str, dict[str, int]] = {kind: {} for kind in kinds}
-
-    def order(self, quotas: dict[str, dict[str, int]]) -> Order | None:
-        """Return what is still wanted, or None.
-
-        Some more is asked for than is needed: it fills what other repositories turn out to lack, and
-        reading a repository once more costs more than proving a few tasks too many.
-        """
-        wanted = {
-            kind: {s: _with_reserve(n - self.count(kind, s)) for s, n in strata.items() if n > self.count(kind, s)}
-            for kind, strata in quotas.items()
-        }
-        wanted = {kind: strata for kind, strata in wanted.items() if strata}
-        return Order(spec=self.spec, wanted=wanted, passed=self.passed) if wanted else None
-
-    def book(self, order: Order, delivery: Delivery) -> None:
-        """Record a delivery; where it brought less than was wanted, there is no more."""
-        for kind, strata in order.wanted.items():
-            self.passed[kind] = delivery.passed[kind]
-            for stratum, wanted in strata.items():
-                made = delivery.made[kind][stratum]
-                self.made[kind].setdefault(stratum, []).extend(made)
-                if len(made) < wanted:
-                    self.supply[kind][stratum] = self.count(kind, stratum)
-
-    def count(self, kind: str, stratum: str) -> int:
-        """Return how many tasks there are of a kind and stratum."""
-        return len(self.made[kind].get(stratum, ()))
-
-    def close(self) -> None:
-        """Let what was made be all there is."""
-        self.supply = {kind: {s: len(tasks) for s, tasks in strata.items()} for kind, strata in self.made.items()}
-
-
-def _collected(
-    surveyed: Sequence[tuple[RepoSpec, Survey]], workshop: _Workshop, jobs: int, tell: Reporter
-) -> tuple[list[ValidatedTask], list[Rejection], tuple[Shortfall, ...], set[Environment]]:
-    """Order tasks until every quota is filled or nothing is left."""
-    options = workshop.options
-    # Accounts go by place in the list: two entries may be states of one repository.
-    accounts = {f"{i:06}": _Account(spec, s, options.kinds) for i, (spec, s) in enumerate(surveyed)}
-    rejections: list[Rejection] = []
-    environments: set[Environment] = set()
-    while orders := _orders(accounts, options):
-        tell.begin("making tasks", len(orders))
-        for number, result in run(partial(deliver, workshop=workshop), [order for _, order in orders], jobs):
-            account, order = orders[number]
+    def survey(self, specs: Sequence[RepoSpec]) -> None:
+        """Survey all repositories; each state of a repository counts once."""
+        self._tell.begin("reading repositories", len(specs))
+        options = self._options
+        # A line may move, and what lies in a folder may change, without another name of the entry.
+        parts = [(replaced(spec, line=0), options.kinds, options.settings) for spec in specs]
+        names = [name_of("survey", part) for part in parts]
+        fresh = {number for number, spec in enumerate(specs) if spec.kind is SourceKind.DIRECTORY}
+        found: dict[int, Survey] = {}
+        for number, result in self._run(partial(survey, workshop=self._workshop), specs, names, fresh):
             if isinstance(result, Failure):
-                tell.advance(f"{account.repo}: {result.reason}")
-                rejections.append(_failed(account.spec, result))
-                account.close()
+                self._fail(specs[number], specs[number].location, result)
             else:
-                tell.advance(f"{account.repo}: {sum(map(len, _tasks_of(result)))} tasks")
-                rejections += result.rejections
-                environments.update(result.environments)
-                account.book(order, result)
-    for account in accounts.values():
-        account.close()
-    # Quotas moved while supplies turned out smaller, so some repositories were asked for more than their share.
-    quotas = _quotas(accounts, options)
-    tasks: dict[str, ValidatedTask] = {}
-    for i, account in accounts.items():
-        for kind in options.kinds:
-            for stratum, wanted in quotas[kind][i].items():
-                chosen = account.made[kind][stratum][:wanted]
-                rejections += [_made_already(kind, task) for task in chosen if task.instance_id in tasks]
-                for task in chosen:
-                    tasks.setdefault(task.instance_id, task)
-    return list(tasks.values()), rejections, _shortfalls(quotas, accounts, options), environments
+                found[number] = self._entry(names[number], Survey)
+                self._tell.advance(Ended(repo=found[number].repo, is_remembered=result))
+        first: dict[tuple[str, str], int] = {}
+        for number in sorted(found):
+            surveyed, spec = found[number], specs[number]
+            state = (surveyed.repo, surveyed.tree)
+            if first.setdefault(state, number) != number:
+                detail = f"line {spec.line} and line {specs[first[state]].line} name the same state"
+                self._failed.append(Rejection(repo=state[0], stage="source", reason="named twice", detail=detail))
+            else:
+                # A branch may move; what is delivered is of the state that was surveyed.
+                spec = replaced(spec, revision=surveyed.commit) if surveyed.commit else spec
+                self._accounts.append(Account(spec, surveyed, options.kinds, names[number]))
+                self.figures.update(surveyed.figures)
+                self._ends.append(surveyed.ends)
+
+    def collect(self) -> None:
+        """Order tasks until every quota is filled or nothing is left."""
+        options = self._options
+        settings = options.kinds, options.settings, options.seed, options.base_image, self._workshop.with_sources
+        while orders := orders_of(self._accounts, options):
+            self._tell.begin("making tasks", len(orders))
+            units = [order for _, order in orders]
+            names = [
+                name_of("delivery", (replaced(order, spec=replaced(order.spec, line=0)), settings)) for order in units
+            ]
+            for number, result in self._run(partial(deliver, workshop=self._workshop), units, names):
+                account, order = orders[number]
+                if isinstance(result, Failure):
+                    self._fail(account.spec, account.repo, result)
+                    account.close()
+                else:
+                    tally = self._entry(names[number], Tally)
+                    made = sum(sum(strata.values()) for strata in tally.made.values())
+                    tried = sum(sum(strata.values()) for strata in tally.passed.values()) - sum(
+                        sum(order.passed.get(kind, {}).values()) for kind in tally.passed
+                    )
+                    account.book(order, tally, names[number])
+                    self._ends.append(tally.ends)
+                    self._tell.advance(
+                        Ended(repo=account.repo, tasks=made, rejections=tried - made, is_remembered=result)
+                    )
+        for account in self._accounts:
+            account.close()
+        # Quotas moved while supplies turned out smaller, so some repositories were asked for more than their share.
+        self._quotas = quotas_of(self._accounts, options)
+
+    def funnel(self) -> Counts:
+        """Return how many came to each step, of each kind that is made of commits."""
+        kinds = sorted({kind for ends in self._ends for kind in ends})
+        return {kind: funnel_of(ends.get(kind, {}) for ends in self._ends) for kind in kinds}
+
+    def shortfalls(self) -> tuple[Shortfall, ...]:
+        """Say where there are fewer tasks than asked for."""
+        return shortfalls_of(self._quotas, self._accounts, self._options)
+
+    def tasks(self) -> Iterator[ValidatedTask]:
+        """Yield the tasks of the suite, one repository after the other."""
+        for i, account in enumerate(self._accounts):
+            # The same task has the same repository and state, so this is where it can be seen twice.
+            seen: set[str] = set()
+            deliveries = [self._entry(name, Delivery).tasks for name in account.deliveries]
+            for kind in self._options.kinds:
+                for stratum, wanted in self._quotas[kind][place(i)].items():
+                    made = chain.from_iterable(tasks.get(kind, {}).get(stratum, ()) for tasks in deliveries)
+                    for task in islice(made, wanted):
+                        if task.instance_id in seen:
+                            self._failed.append(_made_already(kind, task))
+                        else:
+                            seen.add(task.instance_id)
+                            yield task
+
+    def rejections(self) -> Iterator[Rejection]:
+        """Yield what did not become a task; what two kinds made is known once the tasks were read."""
+        yield from self._failed
+        for account in self._accounts:
+            yield from self._entry(account.survey, SurveyReport).rejections
+            for name in account.deliveries:
+                yield from self._entry(name, Delivery).rejections
+
+    def environments(self) -> Iterator[Environment]:
+        """Yield the environments of tasks that were made."""
+        for account in self._accounts:
+            for name in account.deliveries:
+                yield from self._entry(name, Delivery).environments
+
+    def snapshot(self, tree: str) -> bytes:
+        """Return the packed source of a tree id."""
+        found = self._journal.read(_snapshot(tree))
+        assert found is not None, tree
+        return found
+
+    def _run(
+        self, work: Callable[[U], _Parcel], units: Sequence[U], names: Sequence[str], fresh: Set[int] = frozenset()
+    ) -> Iterator[tuple[int, bool | Failure]]:
+        """Run the units that the journal has no entry of; yield each with whether it had one, or why there is none."""
+        waiting = []
+        for number, name in enumerate(names):
+            known = None if number in fresh else self._known(name)
+            if known is None:
+                waiting.append(number)
+            else:
+                yield number, known
+        for i, result in self._executor.run(work, [units[number] for number in waiting]):
+            number = waiting[i]
+            if isinstance(result, Failure):
+                self._refuse_full_disk(result.reason)
+                if result.was_ended:
+                    self._journal.write(self._failure(names[number]), pack(_Failed(reason=result.reason)))
+                yield number, result
+                continue
+            for tree, snapshot in result.snapshots.items():
+                self._journal.write(_snapshot(tree), snapshot)
+            self._journal.write(names[number], result.content)
+            yield number, False
+
+    def _known(self, name: str) -> bool | Failure | None:
+        """Return that the journal has an entry, or why there is none to be had; None where it knows nothing."""
+        if self._journal.read(name) is not None:
+            return True
+        failed = self._journal.read(self._failure(name))
+        if failed is None:
+            return None
+        reason = msgspec.json.decode(unpack(failed), type=_Failed).reason
+        return Failure(reason, is_known=False, was_ended=True)
+
+    def _failure(self, name: str) -> str:
+        """Return the name of the entry that says why there is no entry of a name; other limits give other ones."""
+        return name_of("failure", (name, self._executor.limits))
+
+    def _entry(self, name: str, shape: type[V]) -> V:
+        content = self._journal.read(name)
+        assert content is not None, name
+        return msgspec.json.decode(unpack(content), type=shape)
+
+    def _fail(self, spec: RepoSpec, repo: str, failure: Failure) -> None:
+        self._tell.advance(Ended(repo=repo, rejections=1, failure=failure.reason))
+        self._failed.append(
+            Rejection(
+                repo=spec.repo or spec.location,
+                stage="source",
+                reason="source cannot be read" if failure.is_known else "worker failed",
+                subject=f"{spec.location} {spec.revision}".rstrip(),
+                detail=failure.reason,
+            )
+        )
+
+    def _refuse_full_disk(self, reason: str) -> None:
+        """Raise HybridGymError where the disk is full: that is nothing to reject a repository for."""
+        if _FULL in reason and disk_usage(self._workshop.cache).free < _ROOM:
+            message = f"{self._workshop.cache}: the disk is full; make room, and give the same command again: {reason}"
+            raise HybridGymError(message)
+
+
+class _Failed(Value, frozen=True, kw_only=True):
+    """Why a unit was given up."""
+
+    reason: str
+
+
+def _snapshot(tree: str) -> str:
+    return f"snapshot-{tree}"
 
 
 def _made_already(kind: str, task: Task) -> Rejection:
     """Say that two kinds made one task, as a kind and a variant of it can."""
     return Rejection(repo=task.repo, stage=kind, reason="another kind made it", subject=task.instance_id)
-
-
-def _with_reserve(missing: int) -> int:
-    return missing + missing // RESERVE + 1
-
-
-def _tasks_of(delivery: Delivery) -> Iterator[tuple[ValidatedTask, ...]]:
-    for strata in delivery.made.values():
-        yield from strata.values()
-
-
-def _quotas(accounts: dict[str, _Account], options: Options) -> dict[str, Quotas]:
-    return {
-        kind: plan({i: a.supply[kind] for i, a in accounts.items()}, options.total, options.per_repo)
-        for kind in options.kinds
-    }
-
-
-def _orders(accounts: dict[str, _Account], options: Options) -> list[tuple[_Account, Order]]:
-    quotas = _quotas(accounts, options)
-    orders = []
-    for i, account in accounts.items():
-        order = account.order({kind: quotas[kind][i] for kind in options.kinds})
-        if order is not None:
-            orders.append((account, order))
-    return orders
-
-
-def _shortfalls(quotas: dict[str, Quotas], accounts: dict[str, _Account], options: Options) -> tuple[Shortfall, ...]:
-    """Say where there are fewer tasks than asked for: of a kind, and of a stratum that has less than its share."""
-    found: list[Shortfall] = []
-    if options.total is None:
-        return ()
-    for kind in options.kinds:
-        strata: Counter[str] = Counter()
-        for i, account in accounts.items():
-            strata.update(dict.fromkeys(account.passed[kind], 0))
-            strata.update(quotas[kind][i])
-        if strata.total() < options.total:
-            found.append(Shortfall(kind=kind, wanted=options.total, found=strata.total()))
-        share = options.total // max(len(strata), 1)
-        found += [
-            Shortfall(kind=kind, subject=stratum, wanted=share, found=count)
-            for stratum, count in sorted(strata.items())
-            if count < share
-        ]
-    return tuple(found)
-
-
-def _failed(spec: RepoSpec, failure: Failure) -> Rejection:
-    return Rejection(
-        repo=spec.repo or spec.location,
-        stage="source",
-        reason="source cannot be read" if failure.is_known else "worker failed",
-        subject=f"{spec.location} {spec.revision}".rstrip(),
-        detail=failure.reason,
-    )
 
 
 def _counted(repo: str, stage: str, reasons: Counter[str]) -> list[Rejection]:
@@ -418,10 +568,3 @@ def _counted(repo: str, stage: str, reasons: Counter[str]) -> list[Rejection]:
 def _kind_info(template: Template) -> KindInfo:
     checker = kind_named(template.declaration.kind).checker_version
     return KindInfo(version=template.declaration.version, checker_version=checker, knobs=template.settings)
-
-
-def _added(figures: Iterable[dict[str, int]]) -> dict[str, int]:
-    total: Counter[str] = Counter()
-    for one in figures:
-        total.update(one)
-    return dict(total)

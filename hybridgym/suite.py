@@ -1,17 +1,15 @@
 """ValidatedTask ↔ JSONL: a suite's folder, written as a whole and read row by row.
 
-tasks.jsonl             one validated task per line, sorted by instance_id
+tasks.jsonl             one validated task per line, sorted by instance_id; in shards where there are many
 suite.json              SuiteInfo: what made the suite, and what is in it
 rejections.jsonl        what did not become a task, and why
 sources/<tree>.tar.zst  the snapshots that tasks start from
 environments/<id>/      Dockerfile and environment.json; start_state.py beside them is what they run
 """
 
-import hashlib
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
@@ -22,21 +20,23 @@ from hybridgym.environments import Environment, write_environments
 from hybridgym.errors import HybridGymError, SuiteError, UsageError
 from hybridgym.patches import apply_patch
 from hybridgym.refusals import Refusal
+from hybridgym.rows import ROWS as ROWS
+from hybridgym.rows import SHARD_ROWS, SortedLines, row_files, sorted_rows, write_rows
 from hybridgym.sources import Sources
 from hybridgym.task import SCHEMA_VERSION, Change, Rejection, Status, Task, Tree, ValidatedTask, Value, Verdict
+from hybridgym.unfinished import ENVIRONMENTS as ENVIRONMENTS
+from hybridgym.unfinished import INFO as INFO
+from hybridgym.unfinished import REJECTIONS as REJECTIONS
+from hybridgym.unfinished import SOURCES as SOURCES
+from hybridgym.unfinished import Unfinished, claimed
 
 if TYPE_CHECKING:
     from hybridgym.testbeds import Testbed
 
-ROWS, INFO, REJECTIONS = "tasks.jsonl", "suite.json", "rejections.jsonl"
-SOURCES, ENVIRONMENTS = "sources", "environments"
 SANDBOX, DOCKER = RUNTIMES = "sandbox", "docker"
 """Where tests run."""
 
 T = TypeVar("T")
-
-_STAGING = ".unfinished"
-"""Folder inside a suite in which its parts are written before they take their names."""
 
 
 class UnknownTaskError(SuiteError, KeyError):
@@ -74,6 +74,10 @@ class Run(Value, frozen=True, kw_only=True):
     shortfalls: tuple[Shortfall, ...] = ()
     graph: dict[str, int] = msgspec.field(default_factory=dict)
     """Counts over all repositories read: definitions, references by outcome, closed functions, …"""
+    funnel: dict[str, dict[str, int]] = msgspec.field(default_factory=dict)
+    """Kind that is made of commits → step (`funnel.STEPS`) → how many came to it."""
+    model: dict[str, Any] | None = None
+    """Name and parameters of the language model that wrote descriptions; None where none did."""
 
 
 class SuiteInfo(Run, frozen=True, kw_only=True):
@@ -109,31 +113,73 @@ def write_suite(
     sources: Callable[[str], bytes] | None,
     rejections: Iterable[Rejection] = (),
     overwrite: bool = False,
+    shard_rows: int = SHARD_ROWS,
 ) -> SuiteInfo:
-    """Write a suite's folder.
+    """Write a suite's folder; neither tasks nor rejections are held in memory.
 
     `sources` gives the packed snapshot of a tree id and is asked once for each that a task starts from; None leaves
-    the snapshots out. Raises UsageError where `out` holds something else, or a suite that may not be overwritten, and
-    SuiteError where two tasks have one id or a task's environment is not given. What `out` held is untouched until
-    all is written.
+    the snapshots out. More than `shard_rows` rows go to several files. Raises UsageError where `out` holds something
+    else, a suite that may not be overwritten or what another run is writing, and SuiteError where two tasks have one
+    id or a task's environment is not given. What `out` held is untouched until all is written.
     """
-    with _staged(out, overwrite) as staging:
-        contents = _write_rows(staging / ROWS, tasks)
-        reasons = _write_rejections(staging / REJECTIONS, rejections)
-        write_environments(staging / ENVIRONMENTS, contents.environments, environments)
-        if sources is not None:
-            _write_sources(staging / SOURCES, contents.sources, sources)
-        info = SuiteInfo(
-            **msgspec.structs.asdict(run),
-            tasks=contents.kinds.total(),
-            tasks_per_kind=_sorted(contents.kinds),
-            tasks_per_repository=_sorted(contents.repositories),
-            rejections_per_reason=_sorted(reasons),
-            licenses=_sorted(contents.licenses),
-            tasks_sha256=contents.digest.hexdigest(),
+    with claimed(out, overwrite) as unfinished:
+        info = write_parts(
+            unfinished,
+            tasks,
+            run=run,
+            environments=environments,
+            sources=sources,
+            rejections=rejections,
+            shard_rows=shard_rows,
         )
-        (staging / INFO).write_bytes(_pretty(info))
+        unfinished.publish()
     return info
+
+
+def write_parts(
+    unfinished: Unfinished,
+    tasks: Iterable[ValidatedTask],
+    *,
+    run: Run,
+    environments: Iterable[Environment],
+    sources: Callable[[str], bytes] | None,
+    rejections: Iterable[Rejection] = (),
+    shard_rows: int = SHARD_ROWS,
+) -> SuiteInfo:
+    """Write the parts of a suite, as `write_suite` does, before they have their places.
+
+    `tasks` are read before `environments` and `rejections`.
+    """
+    staging = unfinished.staging()
+    contents = _Contents()
+    rows = sorted_rows(unfinished.folder)
+    for task in tasks:
+        rows.add(msgspec.json.encode(task) + b"\n")
+        contents.add(task)
+    digest = write_rows(staging, rows, shard_rows)
+    rows.remove()
+    write_environments(staging / ENVIRONMENTS, contents.environments, environments)
+    reasons = _write_rejections(staging / REJECTIONS, rejections, unfinished.folder)
+    if sources is not None:
+        _write_sources(staging / SOURCES, contents.sources, sources)
+    info = SuiteInfo(
+        **msgspec.structs.asdict(run),
+        tasks=contents.kinds.total(),
+        tasks_per_kind=_sorted(contents.kinds),
+        tasks_per_repository=_sorted(contents.repositories),
+        rejections_per_reason=_sorted(reasons),
+        licenses=_sorted(contents.licenses),
+        tasks_sha256=digest,
+    )
+    write_info(staging, info)
+    return info
+
+
+def write_info(folder: Path, info: SuiteInfo) -> None:
+    """Write suite.json, as a whole or not at all."""
+    unfinished = folder / f".{INFO}"
+    unfinished.write_bytes(msgspec.json.format(msgspec.json.encode(info, order="deterministic"), indent=2) + b"\n")
+    unfinished.replace(folder / INFO)
 
 
 class _Contents:
@@ -145,7 +191,6 @@ class _Contents:
         self.licenses: dict[str, str] = {}
         self.sources: set[str] = set()
         self.environments: set[str] = set()
-        self.digest = hashlib.sha256()
 
     def add(self, task: ValidatedTask) -> None:
         self.kinds[task.task_kind] += 1
@@ -155,36 +200,17 @@ class _Contents:
         self.environments.add(task.environment)
 
 
-def _write_rows(path: Path, tasks: Iterable[ValidatedTask]) -> _Contents:
-    """Write rows sorted by id; they wait in a file beside, so that memory does not grow with them."""
-    contents = _Contents()
-    lines: dict[str, tuple[int, int]] = {}
-    waiting = path.with_suffix(".unsorted")
-    with waiting.open("w+b") as unsorted, path.open("wb") as rows:
-        for task in tasks:
-            if task.instance_id in lines:
-                message = f"two tasks have the id {task.instance_id!r}"
-                raise SuiteError(message)
-            line = msgspec.json.encode(task) + b"\n"
-            lines[task.instance_id] = unsorted.tell(), len(line)
-            unsorted.write(line)
-            contents.add(task)
-        for _, (offset, length) in sorted(lines.items()):
-            unsorted.seek(offset)
-            line = unsorted.read(length)
-            contents.digest.update(line)
-            rows.write(line)
-    waiting.unlink()
-    return contents
-
-
-def _write_rejections(path: Path, rejections: Iterable[Rejection]) -> Counter[str]:
+def _write_rejections(path: Path, rejections: Iterable[Rejection], folder: Path) -> Counter[str]:
     """Write rejections sorted by their fields; return how many there are of each reason."""
-    found = sorted(rejections, key=msgspec.structs.astuple)
-    path.write_bytes(b"".join(msgspec.json.encode(rejection) + b"\n" for rejection in found))
+    decoder = msgspec.json.Decoder(Rejection)
+    lines = SortedLines(folder, lambda line: msgspec.structs.astuple(decoder.decode(line)))
     reasons: Counter[str] = Counter()
-    for rejection in found:
+    for rejection in rejections:
+        lines.add(msgspec.json.encode(rejection) + b"\n")
         reasons[f"{rejection.stage}: {rejection.reason}"] += rejection.count
+    with path.open("wb") as file:
+        file.writelines(lines)
+    lines.remove()
     return reasons
 
 
@@ -196,53 +222,6 @@ def _write_sources(folder: Path, needed: set[str], sources: Callable[[str], byte
 
 def _sorted(values: Mapping[str, T]) -> dict[str, T]:
     return dict(sorted(values.items()))
-
-
-def _pretty(value: Value) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=2) + b"\n"
-
-
-@contextmanager
-def _staged(out: Path, overwrite: bool) -> Iterator[Path]:
-    """Give a folder to write the parts of a suite to; when all are written, move them to their places.
-
-    An old suite.json goes first and the new one comes last: a folder that has it is a whole suite.
-    """
-    # Only who writes a suite pays for loading this.
-    from shutil import rmtree
-
-    refuse_foreign(out, overwrite)
-    staging = out / _STAGING
-    rmtree(staging, ignore_errors=True)
-    staging.mkdir(parents=True)
-    try:
-        yield staging
-        for name in (INFO, SOURCES, ENVIRONMENTS):
-            if (out / name).exists():
-                (out / name).rename(staging / f"old-{name}")
-        for name in (SOURCES, ENVIRONMENTS, REJECTIONS, ROWS, INFO):
-            if (staging / name).exists():
-                (staging / name).replace(out / name)
-    finally:
-        rmtree(staging)
-
-
-def refuse_foreign(out: Path, overwrite: bool) -> None:
-    """Raise UsageError unless a suite may be written to `out`."""
-    if not out.exists() or ((out / _STAGING).is_dir() and not (out / INFO).exists()):
-        return
-    if not out.is_dir():
-        message = f"{out}: expected a folder, found a file"
-        raise UsageError(message)
-    if (out / INFO).is_file() and (out / ROWS).is_file():
-        if not overwrite:
-            message = (
-                f"{out}: there is a suite already; replace it with --overwrite (overwrite=True), or name another folder"
-            )
-            raise UsageError(message)
-    elif any(not path.name.startswith(".") for path in out.iterdir()):
-        message = f"{out}: expected a suite or an empty folder, found other files"
-        raise UsageError(message)
 
 
 # Reading
@@ -280,6 +259,12 @@ class SuiteTask:
 
         return self._grade(lambda start: read_changes(start, Path(directory)), sample)
 
+    def check_archive(self, archive: bytes, sample: int = 0) -> Verdict:
+        """Grade a tar archive, not compressed, of such a folder."""
+        from hybridgym.workspace import read_archive
+
+        return self._grade(lambda start: read_archive(start, archive), sample)
+
     def _grade(self, read: Callable[[Tree], Sequence[Change] | Refusal], sample: int) -> Verdict:
         start = self.start
         try:
@@ -305,7 +290,7 @@ class Suite(Mapping[str, SuiteTask]):
         self.runtime = runtime
         self.info = read_info(folder)
         self.checker = checker
-        self._places = _places(folder / ROWS)
+        self._places = _places(row_files(folder))
         self._row_decoder = msgspec.json.Decoder(ValidatedTask)
         self.sources = Sources(folder / SOURCES)
         self._testbeds: dict[str, Testbed] = {}
@@ -342,10 +327,10 @@ class Suite(Mapping[str, SuiteTask]):
         except KeyError:
             message = f"{self.folder}: no task {instance_id!r}"
             raise UnknownTaskError(message) from None
-        with (self.folder / ROWS).open("rb") as rows:
+        with place.file.open("rb") as rows:
             rows.seek(place.offset)
             line = rows.read(place.length)
-        where = f"{self.folder / ROWS}, row {place.number} ({instance_id})"
+        where = f"{place.file}, row {place.number} ({instance_id})"
         return SuiteTask(_decode(self._row_decoder, line, where), self)
 
 
@@ -386,10 +371,10 @@ def load_suite(path: str | os.PathLike[str], *, checker: CheckerOf | None = None
 
 def read_info(folder: Path) -> SuiteInfo:
     """Read suite.json; raises SuiteError."""
-    for name in (INFO, ROWS):
-        if not (folder / name).is_file():
-            message = f"{folder}: expected a suite, found no {name} in it"
-            raise SuiteError(message)
+    missing = INFO if not (folder / INFO).is_file() else "" if row_files(folder) else ROWS
+    if missing:
+        message = f"{folder}: expected a suite, found no {missing} in it"
+        raise SuiteError(message)
     return _decode(msgspec.json.Decoder(SuiteInfo), (folder / INFO).read_bytes(), str(folder / INFO))
 
 
@@ -408,6 +393,7 @@ def _checker_named(kind: str) -> Checker:
 class _Place(NamedTuple):
     """Where a row stands in its file: bytes, and its number from 1."""
 
+    file: Path
     offset: int
     length: int
     number: int
@@ -420,25 +406,27 @@ class _Key(Value, frozen=True):
     schema_version: int
 
 
-def _places(rows: Path) -> dict[str, _Place]:
-    """Find where each row stands, in the order of the file."""
+def _places(files: Iterable[Path]) -> dict[str, _Place]:
+    """Find where each row stands, in the order of the files."""
     decoder = msgspec.json.Decoder(_Key)
     places: dict[str, _Place] = {}
-    offset = 0
-    with rows.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            where = f"{rows}, row {number}"
-            key = _decode(decoder, line, where)
-            if key.schema_version != SCHEMA_VERSION:
-                found = f"schema_version: expected {SCHEMA_VERSION}, found {key.schema_version}"
-                message = f"{where}: {found}: another version of hybridgym wrote this suite"
-                raise SuiteError(message)
-            if key.instance_id in places:
-                first = places[key.instance_id].number
-                message = f"{where}: instance_id: expected one row, found {key.instance_id!r} in row {first} too"
-                raise SuiteError(message)
-            places[key.instance_id] = _Place(offset, len(line), number)
-            offset += len(line)
+    for file in files:
+        offset = 0
+        with file.open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                where = f"{file}, row {number}"
+                key = _decode(decoder, line, where)
+                if key.schema_version != SCHEMA_VERSION:
+                    found = f"schema_version: expected {SCHEMA_VERSION}, found {key.schema_version}"
+                    message = f"{where}: {found}: another version of hybridgym wrote this suite"
+                    raise SuiteError(message)
+                if key.instance_id in places:
+                    first = places[key.instance_id]
+                    place = f"row {first.number}" if first.file == file else f"{first.file.name}, row {first.number}"
+                    message = f"{where}: instance_id: expected one row, found {key.instance_id!r} in {place} too"
+                    raise SuiteError(message)
+                places[key.instance_id] = _Place(file, offset, len(line), number)
+                offset += len(line)
     return places
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 DESKTOP, PHONE = (1280, 900), (360, 740)
@@ -34,9 +34,14 @@ def opened(
     tab = browser.new_page(viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light")
     said: list[str] = []
     asked: list[str] = []
+
+    def dismissed(dialog: Dialog) -> None:
+        said.append(dialog.message)
+        dialog.dismiss()
+
     tab.on("console", lambda message: said.append(message.text))
     tab.on("pageerror", lambda error: said.append(str(error)))
-    tab.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    tab.on("dialog", dismissed)
     tab.on("request", lambda request: asked.append(request.url))
     try:
         tab.goto(f"{page.as_uri()}{fragment}")

@@ -98,7 +98,12 @@ def make_task(
 
 
 def make_suite(
-    out: Path, tasks: Iterable[ValidatedTask] | None = None, *, rejections: Sequence[Rejection] = ()
+    out: Path,
+    tasks: Iterable[ValidatedTask] | None = None,
+    *,
+    rejections: Sequence[Rejection] = (),
+    shard_rows: int = 9,
+    overwrite: bool = False,
 ) -> Suite:
     """Write a suite of tasks on TREE, by default of one, and open it."""
     write_suite(
@@ -108,6 +113,8 @@ def make_suite(
         environments=[ENVIRONMENT],
         sources={tree_id(TREE): pack(TREE)}.__getitem__,
         rejections=rejections,
+        overwrite=overwrite,
+        shard_rows=shard_rows,
     )
     return load_suite(out, checker=checker_named)
 

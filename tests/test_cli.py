@@ -78,8 +78,7 @@ def figures(screen: str) -> dict[str, str]:
 
 
 def test_generate_shows_what_it_does_and_what_came_of_it(made: subprocess.CompletedProcess[str]) -> None:
-    assert "reading repositories: 5" in made.stderr
-    assert "Traceback" not in made.stderr
+    assert made.stderr == ""
     shown = figures(made.stdout)
     assert shown["dependency_search"] == "15"
     assert shown["source: source cannot be read"] == "2"

@@ -18,6 +18,7 @@ import pytest
 import hybridgym
 from hybridgym import refusals, sameness, workspace
 from hybridgym.cli import commands
+from hybridgym.exporters import EXPORTERS, exporter_named
 from hybridgym.generation import Options, generate
 from hybridgym.languages import LANGUAGES
 from hybridgym.pipeline import instance_id
@@ -27,15 +28,18 @@ from hybridgym.source import Source
 from hybridgym.specs import ENVIRONMENT_ITEMS, ENVIRONMENT_VALUES, ITEMS, VALUES, SourceKind, spec_of
 from hybridgym.suite import KindInfo, Shortfall, SuiteInfo
 from hybridgym.task import Candidate, Evidence, NearMissResult, Rejection, Status, ValidatedTask
-from hybridgym.tasks import TASK_KINDS, dependency_search, kind_named
+from hybridgym.tasks import TASK_KINDS, kind_named, marks
 from hybridgym.tasks.executable import TestedAnswer
 from hybridgym.tasks.facts_in_words import LEVELS
+from hybridgym.tasks.issue_localization import Answer as Marks
 from tiny import ROOT, TINY
 
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
 HELP = re.compile(r"(```text\n\$ hybridgym ?([a-z -]*?) --help\n).*?(```\n)", re.DOTALL)
-EDIT_ONLY = tuple(kind for kind in TASK_KINDS if not kind_named(kind).needs_tests)
+EDIT_ONLY = tuple(
+    kind for kind in TASK_KINDS if not kind_named(kind).needs_tests and not kind_named(kind).needs_history
+)
 WIDTH = 78
 """Of help texts on a terminal of 80 columns."""
 
@@ -146,6 +150,13 @@ def test_the_levels_of_detail_are_described() -> None:
     assert [level for level in LEVELS if f"`{level}`" not in page("how-to.md")] == []
 
 
+@pytest.mark.parametrize("name", EXPORTERS)
+def test_every_exporter_and_its_options_are_described(name: str) -> None:
+    described = section("exporters.md", f"## {name}")
+    options = {field.name for field in msgspec.structs.fields(exporter_named(name).options)}
+    assert options <= set(named(described))
+
+
 def test_every_key_of_a_manifest_is_described() -> None:
     assert set(named(section("how-to.md", "## Write a manifest"))) == {*SourceKind, *VALUES, *ITEMS, "environment"} - {
         "rev"
@@ -223,7 +234,7 @@ def test_the_keys_of_answers_and_difficulties_are_described(suite: Path) -> None
     answers = set(named(section("suite-format.md", "### answer")))
     difficulties = set(named(section("suite-format.md", "### difficulty")))
     assert {row["task_kind"] for row in rows(suite)} == set(EDIT_ONLY)
-    assert {key for row in rows(suite) for key in row["answer"]} | fields(TestedAnswer) == answers
+    assert {key for row in rows(suite) for key in row["answer"]} | fields(TestedAnswer) | fields(Marks) == answers
     # Those of tasks that are graded by tests are looked at where such tasks are made.
     assert {key for row in rows(suite) for key in row["difficulty"]} <= difficulties
 
@@ -263,7 +274,7 @@ def test_the_limits_of_patches_and_folders_are_those_of_the_code() -> None:
         workspace.MAX_NEW_PATHS,
         sameness.MAX_ADDED_BYTES,
         sameness.MAX_ADDED_SLOW_LINES,
-        dependency_search.MAX_MARKS,
+        marks.MAX_MARKS,
     )
     text = page("checking.md")
     assert [limit for limit in limits if f"{limit:,}" not in text] == []

@@ -17,7 +17,7 @@ from hybridgym.errors import UnknownNameError, UsageError
 from hybridgym.generation import Options, generate
 from hybridgym.manifest import load_manifest
 from hybridgym.pipeline import make_one
-from hybridgym.progress import Reporter
+from hybridgym.progress import Ended, Reporter
 from hybridgym.snapshots import TreeHasher, tree_id
 from hybridgym.source import load_source
 from hybridgym.specs import RepoSpec, spec_of
@@ -313,13 +313,13 @@ class Diary(Reporter):
     """Keeps what it is told."""
 
     def __init__(self) -> None:
-        self.told: list[tuple[str, object]] = []
+        self.told: list[object] = []
 
     def begin(self, stage: str, total: int) -> None:
         self.told.append((stage, total))
 
-    def advance(self, note: str) -> None:
-        self.told.append(("", note))
+    def advance(self, ended: Ended) -> None:
+        self.told.append(ended)
 
 
 def test_progress_is_told_by_repository(tmp_path: Path) -> None:
@@ -328,10 +328,10 @@ def test_progress_is_told_by_repository(tmp_path: Path) -> None:
     generate(specs, tmp_path / "suite", SEARCH, cache=tmp_path / "cache", progress=diary)
     assert diary.told == [
         ("reading repositories", 2),
-        ("", "local/a"),
-        ("", "local/b"),
+        Ended(repo="local/a"),
+        Ended(repo="local/b"),
         ("making tasks", 1),
-        ("", "local/a: 2 tasks"),
+        Ended(repo="local/a", tasks=2),
     ]
 
 

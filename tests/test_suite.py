@@ -21,6 +21,7 @@ from handmade import (
     make_suite,
     make_task,
 )
+from hybridgym import rows
 from hybridgym.environments import Environment
 from hybridgym.errors import SuiteError, UsageError
 from hybridgym.snapshots import pack, tree_id
@@ -61,9 +62,9 @@ def test_the_folder_holds_rows_info_rejections_environment_and_source(tmp_path: 
 
 def test_rows_are_sorted_by_id_and_their_columns_stand_in_the_order_of_the_schema(tmp_path: Path) -> None:
     make_suite(tmp_path, [make_task("b"), make_task("c"), make_task("a")])
-    rows = [json.loads(line) for line in (tmp_path / "tasks.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert [row["instance_id"][-1] for row in rows] == ["a", "b", "c"]
-    assert list(rows[0]) == list(ValidatedTask.__struct_fields__)
+    found = [json.loads(line) for line in (tmp_path / "tasks.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [row["instance_id"][-1] for row in found] == ["a", "b", "c"]
+    assert list(found[0]) == list(ValidatedTask.__struct_fields__)
 
 
 def test_what_is_written_is_what_is_read(tmp_path: Path) -> None:
@@ -176,6 +177,63 @@ def test_rows_that_do_not_make_a_suite_are_refused(tmp_path: Path, tasks: list[V
     assert contents(tmp_path) == {}
 
 
+@pytest.mark.parametrize(
+    ("shard_rows", "names"),
+    [
+        pytest.param(5, ["tasks.jsonl"], id="just enough room"),
+        pytest.param(
+            2, ["tasks-00000-of-00003.jsonl", "tasks-00001-of-00003.jsonl", "tasks-00002-of-00003.jsonl"], id="too many"
+        ),
+    ],
+)
+def test_rows_that_are_too_many_for_a_file_go_to_several(tmp_path: Path, shard_rows: int, names: list[str]) -> None:
+    tasks = [make_task(name) for name in "cadbe"]
+    make_suite(tmp_path / "whole", tasks)
+    suite = make_suite(tmp_path / "suite", tasks, shard_rows=shard_rows)
+    assert sorted(path.name for path in (tmp_path / "suite").glob("tasks*")) == names
+    written = b"".join((tmp_path / "suite" / name).read_bytes() for name in names)
+    assert written == (tmp_path / "whole" / "tasks.jsonl").read_bytes()
+    assert suite.info.tasks_sha256 == hashlib.sha256(written).hexdigest()
+    assert [instance_id[-1] for instance_id in suite] == list("abcde")
+    assert [task.row for task in suite.values()] == sorted(tasks, key=lambda task: task.instance_id)
+
+
+@pytest.mark.parametrize(("first", "second"), [(1, 9), (9, 1), (1, 2)])
+def test_a_replaced_suite_leaves_no_rows_behind(tmp_path: Path, first: int, second: int) -> None:
+    make_suite(tmp_path, [make_task(name) for name in "abc"], shard_rows=first)
+    make_suite(tmp_path, [make_task(name) for name in "de"], shard_rows=second, overwrite=True)
+    assert [instance_id[-1] for instance_id in load_suite(tmp_path)] == ["d", "e"]
+
+
+def test_rows_that_do_not_fit_in_memory_are_sorted_all_the_same(
+    tmp_path: Path,
+) -> None:
+    line = b'{"instance_id":"%04d","patch":"%s"}\n'
+    patch = b"x" * (rows.RUN_BYTES // 10)
+    lines = rows.sorted_rows(tmp_path)
+    for number in (27 * n % 41 for n in range(41)):
+        lines.add(line % (number, patch))
+    assert list(tmp_path.iterdir())
+    assert [int(one[16:20]) for one in lines] == list(range(41))
+    lines.remove()
+    assert not list(tmp_path.iterdir())
+
+
+def test_another_run_is_not_disturbed(tmp_path: Path) -> None:
+    code = (
+        "import pathlib, sys\nfrom hybridgym.unfinished import claimed\n"
+        "with claimed(pathlib.Path(sys.argv[1]), False): print('mine', flush=True); input()"
+    )
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", code, tmp_path], **pipes) as other:  # type: ignore[call-overload]
+        assert other.stdout.readline() == b"mine\n"
+        with pytest.raises(UsageError, match="another run is writing a suite there"):
+            make_suite(tmp_path)
+        other.kill()
+        other.wait()
+        assert len(make_suite(tmp_path)) == 1
+
+
 # Reading
 
 
@@ -199,6 +257,14 @@ def test_a_folder_without_its_files_is_no_suite(tmp_path: Path, name: str) -> No
     make_suite(tmp_path)
     (tmp_path / name).unlink()
     with pytest.raises(SuiteError, match=f"expected a suite, found no {name}"):
+        load_suite(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["tasks-00000-of-00003.jsonl", "tasks-00002-of-00003.jsonl"])
+def test_a_shard_that_is_missing_is_told(tmp_path: Path, name: str) -> None:
+    make_suite(tmp_path, [make_task(name) for name in "abc"], shard_rows=1)
+    (tmp_path / name).unlink()
+    with pytest.raises(SuiteError, match=f"found 2; see {name}"):
         load_suite(tmp_path)
 
 

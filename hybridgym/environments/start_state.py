@@ -44,7 +44,7 @@ class Entry(NamedTuple):
 
 def main(suite: Path, instance_id: str, directory: Path, project: Path | None = None) -> None:
     """Write the start state; ends the process with a message where it is not the one the row names."""
-    row = find_row(suite / "tasks.jsonl", instance_id)
+    row = find_row(suite, instance_id)
     entries = unpack(suite / "sources" / f"{row['source']}.tar.zst")
     edits = sorted(row["start_edits"], key=itemgetter("path", "start", "end"))
     # From the back, so that positions keep their meaning.
@@ -58,14 +58,15 @@ def main(suite: Path, instance_id: str, directory: Path, project: Path | None = 
         project_folder(setup["name"], setup["version"], setup["entry_points"], setup["roots"], project)
 
 
-def find_row(rows: Path, instance_id: str) -> dict[str, Any]:
-    """Return the row of a task."""
-    with rows.open(encoding="utf-8") as lines:
-        for line in lines:
-            row: dict[str, Any] = json.loads(line)
-            if row["instance_id"] == instance_id:
-                return row
-    return sys.exit(f"{rows}: no task {instance_id!r}")
+def find_row(suite: Path, instance_id: str) -> dict[str, Any]:
+    """Return the row of a task; `suite` has them in tasks.jsonl or in tasks-00000-of-000NN.jsonl and so on."""
+    for rows in sorted(suite.glob("tasks*.jsonl")):
+        with rows.open(encoding="utf-8") as lines:
+            for line in lines:
+                row: dict[str, Any] = json.loads(line) if instance_id in line else {}
+                if row.get("instance_id") == instance_id:
+                    return row
+    return sys.exit(f"{suite}: no task {instance_id!r}")
 
 
 def unpack(archive: Path) -> dict[str, Entry]:

@@ -73,10 +73,13 @@ class Details(Value, frozen=True, kw_only=True):
 
 
 def details_of(
-    suite: Suite | None, instance_ids: Sequence[str], results: Results | None, cache: Path, *, with_sources: bool = True
+    suite: Suite | None, instance_ids: Sequence[str], results: Results | None, cache: Path, failure: str = ""
 ) -> Iterator[Details]:
-    """Yield the details of tasks that start from one source; without a suite, these are their results alone."""
-    repository = _Repository(suite, instance_ids, cache, with_sources=with_sources) if suite is not None else None
+    """Yield the details of tasks that start from one source; without a suite, these are their results alone.
+
+    `failure` is why the source is not to be read; empty where it is.
+    """
+    repository = _Repository(suite, instance_ids, cache, failure) if suite is not None else None
     for instance_id in instance_ids:
         found = repository.details(instance_id) if repository else Details()
         if results is not None:
@@ -89,11 +92,11 @@ def details_of(
 class _Repository:
     """One source with its graph, if the suite has it undamaged."""
 
-    def __init__(self, suite: Suite, instance_ids: Sequence[str], cache: Path, *, with_sources: bool) -> None:
+    def __init__(self, suite: Suite, instance_ids: Sequence[str], cache: Path, failure: str) -> None:
         self._suite = suite
         self._graph: RepoGraph | None = None
-        self.missing = "" if with_sources else "its repository could not be read in the time or memory there is"
-        if not with_sources:
+        self.missing = failure
+        if failure:
             return
         try:
             self._graph = build_graph(_source_of(suite[instance_ids[0]]), cache)

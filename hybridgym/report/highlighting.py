@@ -1,4 +1,4 @@
-"""Code → runs of characters of one look, by the grammars that the facts come from: linear, whatever the code is."""
+"""Code → runs of characters of one look, by the grammars that the facts come from."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -16,8 +16,9 @@ PLAIN = ""
 MAX_BYTES = 100_000
 """Of code that is looked at; what follows is left out."""
 
-_NUMBERS = ("integer", "float", "number", "integer_literal", "float_literal", "int_literal", "number_literal")
-_NUMBERS += ("floating_point_literal", "imaginary_literal")
+_NUMBERS = tuple(
+    "integer float number integer_literal float_literal int_literal number_literal floating_point_literal".split()
+)
 _CHARACTERS = ("character", "char_literal", "character_literal", "rune_literal", "regex_pattern")
 _BUILTIN = frozenset("true false none null nil null_literal this super self primitive_type void_type type_type".split())
 _DECORATORS = frozenset({"decorator", "annotation", "marker_annotation", "attribute_item"})

@@ -20,6 +20,8 @@ Node = str | list[Any]
 MAX_CHARACTERS = 30_000
 """Of a statement; the rest is left out, and said to be."""
 MAX_CODE_LINES = 400
+MAX_HIGHLIGHTED_BYTES = 4_000
+"""Of a block of code; a grammar may take long over text that is not of its language."""
 
 _SAME = {
     "paragraph": "p",
@@ -76,6 +78,8 @@ def _node(node: SyntaxTreeNode) -> list[Node]:
 
 def _code(content: str, language: str) -> Node:
     data = content.rstrip("\n").encode()
-    runs, left_out = highlighted(data, language, 0, len(data), MAX_CODE_LINES)
+    # Unlike the files of a repository, which were parsed when the suite was made, this may be anything.
+    known = language if len(data) <= MAX_HIGHLIGHTED_BYTES else ""
+    runs, left_out = highlighted(data, known, 0, len(data), MAX_CODE_LINES)
     more = [PLAIN, f"\n[…{left_out:,} more lines]"] if left_out else []
     return ["code-block", *runs, *more]

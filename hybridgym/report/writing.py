@@ -20,8 +20,8 @@ import msgspec
 
 from hybridgym.caches import default_cache
 from hybridgym.errors import UsageError
-from hybridgym.executors import Failure, run
-from hybridgym.progress import Reporter
+from hybridgym.executors import Failure, UnitLimits, run
+from hybridgym.progress import Ended, Reporter
 from hybridgym.report.assembling import MARK, index_page
 from hybridgym.report.clipping import visible
 from hybridgym.report.counting import Tally, bars
@@ -35,6 +35,8 @@ CHUNK = 16
 """Tasks whose details are loaded together."""
 MAX_REASONS = 40
 """Reasons of failures that are listed."""
+LIMITS = UnitLimits(seconds=1800)
+"""Of the details of one source's tasks."""
 
 _STAGING = ".unfinished"
 _GRAPH = "repositories bytes files definitions functions closed references resolved external builtin unresolved".split()
@@ -66,6 +68,8 @@ class _Row(NamedTuple):
 class _Group(NamedTuple):
     """Tasks of one source: what one process makes the details of."""
 
+    name: str
+    """Of the repository."""
     chunk: int
     """Number of the first."""
     instance_ids: list[str]
@@ -94,14 +98,10 @@ def write_report(
         missing = 0
         write = partial(_write_details, staging / DATA, suite, results, cache or default_cache())
         progress.begin("details", len(groups))
-        for number, outcome in run(write, groups, jobs):
-            group = groups[number]
-            if isinstance(outcome, Failure):
-                outcome = _write_details(
-                    staging / DATA, suite, results, cache or default_cache(), group, with_sources=False
-                )
-            missing += outcome
-            progress.advance(group.instance_ids[0])
+        for number, outcome in run(write, groups, jobs, LIMITS):
+            group, failure = groups[number], outcome.reason if isinstance(outcome, Failure) else ""
+            missing += write(group, failure) if isinstance(outcome, Failure) else outcome
+            progress.advance(Ended(group.name, len(group.instance_ids), failure=failure))
         (staging / PAGE).write_bytes(index_page())
     return Written(len(rows), results.count if results else 0, missing)
 
@@ -124,25 +124,27 @@ def _rows_of_results(results: Results | None) -> Iterator[_Row]:
 def _groups(rows: Iterable[_Row]) -> list[_Group]:
     """Group tasks by source, in the order of the first; a chunk holds tasks of one source."""
     by_source: dict[str, list[str]] = {}
+    names: dict[str, str] = {}
     for row in rows:
         by_source.setdefault(row.source, []).append(row.instance_id)
+        names.setdefault(row.source, row.repo)
     groups = []
     chunk = 0
-    for instance_ids in by_source.values():
-        groups.append(_Group(chunk, instance_ids))
+    for source, instance_ids in by_source.items():
+        groups.append(_Group(names[source], chunk, instance_ids))
         chunk += -(-len(instance_ids) // CHUNK)
     return groups
 
 
 def _write_details(
-    folder: Path, suite: Suite | None, results: Results | None, cache: Path, group: _Group, *, with_sources: bool = True
+    folder: Path, suite: Suite | None, results: Results | None, cache: Path, group: _Group, failure: str = ""
 ) -> int:
-    """Write the chunks of a group; return how many tasks of a suite have no code."""
+    """Write the chunks of a group, without its source where that was a failure; return how many tasks have no code."""
     missing = 0
     waiting: list[Any] = []
     number = group.chunk
     last = len(group.instance_ids) - 1
-    made = details_of(suite, group.instance_ids, results, cache, with_sources=with_sources)
+    made = details_of(suite, group.instance_ids, results, cache, failure)
     for place, details in enumerate(made):
         missing += bool(details.missing)
         waiting.append(msgspec.to_builtins(details))
