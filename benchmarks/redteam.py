@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT / "tests"))  # the corpus belongs to the tests
 from checker_corpus import Case, Question, cases, judge, questions, repository  # noqa: E402
 from hybridgym.facts import Definition, Kind  # noqa: E402
 from hybridgym.task import Status  # noqa: E402
-from hybridgym.tasks.dependency_search import definitions_of  # noqa: E402
+from hybridgym.tasks.marks import definitions_of  # noqa: E402
 
 SECONDS = 2.0
 """That a rate is measured for, at least."""

@@ -3,8 +3,9 @@
     python -m hybridgym.check_one --task task.json --start SNAPSHOT.tar.zst --workspace /testbed
 
 `task.json` is a row of tasks.jsonl. Needs only what checking imports: msgspec, zstandard, tree-sitter
-and the grammar. Prints the verdict as JSON and exits with 0 whatever it is; any other status means
-that nothing was graded.
+and the grammars. Prints the verdict as JSON and exits with 0 whatever it is; any other status means
+that nothing was graded. With --environment, tests run right here, as another user: only in a container that is
+thrown away, of an image that an exporter describes.
 """
 
 import argparse
@@ -14,19 +15,23 @@ from pathlib import Path
 import msgspec
 
 from hybridgym.edits import apply_edits
-from hybridgym.errors import HybridGymError
+from hybridgym.errors import HybridGymError, UsageError
 from hybridgym.patches import apply_patch
 from hybridgym.refusals import Refusal
 from hybridgym.snapshots import unpack
 from hybridgym.task import Status, ValidatedTask, Verdict
 from hybridgym.tasks import kind_named
+from hybridgym.tasks.base import TaskKind
 from hybridgym.workspace import read_changes
 
 
-def check_one(task: Path, start: Path, workspace: Path | None, patch: Path | None) -> Verdict:
+def check_one(
+    task: Path, start: Path, workspace: Path | None, patch: Path | None, environment: Path | None = None
+) -> Verdict:
     """Return the verdict on a workspace, or on a patch where there is no workspace.
 
-    Raises HybridGymError, OSError or msgspec.DecodeError where task or snapshot cannot be read.
+    `environment` is the environment.json of a task that is graded by tests. Raises HybridGymError, OSError or
+    msgspec.DecodeError where a file cannot be read, or nothing can run.
     """
     row = msgspec.json.decode(task.read_bytes(), type=ValidatedTask)
     tree = apply_edits(unpack(start.read_bytes()), row.start_edits)
@@ -37,7 +42,22 @@ def check_one(task: Path, start: Path, workspace: Path | None, patch: Path | Non
     if isinstance(changes, Refusal):
         reason = changes.reason
         return Verdict(instance_id=row.instance_id, status=Status.DOES_NOT_APPLY, reward=0.0, reason=reason)
-    return kind_named(row.task_kind).check(row, tree, changes)
+    kind = kind_named(row.task_kind)
+    if kind.needs_tests:
+        kind = _with_tests(kind, environment)
+    return kind.check(row, tree, changes)
+
+
+def _with_tests(kind: TaskKind, environment: Path | None) -> TaskKind:
+    """Return a kind with what runs its tests."""
+    # Only who grades by tests pays for loading this.
+    from hybridgym.environments.base import Environment
+    from hybridgym.testbeds import testbed_of
+
+    if environment is None:
+        message = f"--environment: expected the environment.json of the task, because {kind.name} is graded by tests"
+        raise UsageError(message)
+    return kind.on(testbed_of(msgspec.json.decode(environment.read_bytes(), type=Environment), "container"))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -50,10 +70,12 @@ def main(arguments: list[str] | None = None) -> int:
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--workspace", type=Path, help="folder in which an agent worked")
     what.add_argument("--patch", type=Path, help="file with a patch")
+    parser.add_argument("--environment", type=Path, help="environment.json of the task, where tests grade it")
     parser.add_argument("--out", type=Path, help="file for the verdict instead of standard output")
+    parser.add_argument("--reward", type=Path, help='file for the reward alone: {"reward": 1.0}')
     options = parser.parse_args(arguments)
     try:
-        verdict = check_one(options.task, options.start, options.workspace, options.patch)
+        verdict = check_one(options.task, options.start, options.workspace, options.patch, options.environment)
     except (HybridGymError, OSError, msgspec.DecodeError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -62,6 +84,8 @@ def main(arguments: list[str] | None = None) -> int:
         options.out.write_bytes(text)
     else:
         sys.stdout.buffer.write(text)
+    if options.reward is not None:
+        options.reward.write_bytes(msgspec.json.encode({"reward": verdict.reward}) + b"\n")
     return 0
 
 

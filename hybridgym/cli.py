@@ -5,13 +5,16 @@ import sys
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 import hybridgym
 from hybridgym.collector import collect_rarely
 from hybridgym.errors import HybridGymError, UsageError
+
+if TYPE_CHECKING:
+    from hybridgym.llm import Endpoint, ModelSettings
 
 KINDS = ("dependency_search", "function_localization")
 """What `generate` makes by default."""
@@ -60,6 +63,32 @@ def _runtime_option(command: Callable[..., None]) -> Callable[..., None]:
     )(command)
 
 
+def _model_options(command: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(
+        (
+            click.option(
+                "--describe",
+                type=click.Choice(["documentation", "llm"]),
+                default="documentation",
+                show_default=True,
+                help="Who writes descriptions of targets; llm needs --llm-url and --llm-model.",
+            ),
+            click.option("--llm-url", help="OpenAI-compatible endpoint, such as http://localhost:8000/v1."),
+            click.option("--llm-model", help="Its model. A key is read from HYBRIDGYM_LLM_KEY."),
+            click.option("--llm-calls", type=click.IntRange(1), help="Most calls for the suite.  [default: 1000]"),
+            click.option("--llm-tokens", type=click.IntRange(1), help="Most tokens for it.  [default: 2000000]"),
+            click.option(
+                "--llm-set",
+                multiple=True,
+                metavar="NAME=VALUE",
+                help="Sent with each call: temperature=0.7. Repeatable.",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
 def _settings_option(command: Callable[..., None]) -> Callable[..., None]:
     return click.option(
         "--set",
@@ -94,6 +123,7 @@ def commands() -> None:
 @click.option("--overwrite", is_flag=True, help="Replace a suite that is there.")
 @click.option("--log-json", is_flag=True, help="Tell of the progress in JSON, one event on a line of standard error.")
 @_settings_option
+@_model_options
 @_cache_option
 def generate(
     manifest: Path,
@@ -114,6 +144,8 @@ def generate(
     log_json: bool,
     settings: tuple[str, ...],
     cache: Path | None,
+    describe: str,
+    **llm: Any,
 ) -> None:
     """Make a suite of the repositories that MANIFEST lists.
 
@@ -123,9 +155,11 @@ def generate(
     from hybridgym.console import console, reporting, table
     from hybridgym.environments import DEFAULT_BASE
     from hybridgym.executors import UnitLimits, executor_named
-    from hybridgym.generation import Options, generate
+    from hybridgym.generation import ANSWERS, Options, generate
+    from hybridgym.llm import spent_in
     from hybridgym.manifest import load_manifest
 
+    model, endpoint = _model(describe, **llm)
     options = Options(
         kinds=kinds or KINDS,
         total=total,
@@ -133,6 +167,7 @@ def generate(
         seed=seed,
         settings=_settings(settings, kinds or KINDS),
         base_image=base_image or DEFAULT_BASE,
+        model=model,
     )
     specs = load_manifest(manifest)
     limits = UnitLimits(memory_bytes=int(repo_memory * 2**30), seconds=repo_minutes * 60)
@@ -143,6 +178,7 @@ def generate(
             options,
             cache=_cache(cache),
             executor=executor_named(executor, jobs, limits, address),
+            endpoint=endpoint,
             with_sources=not no_sources,
             shard_rows=shard_rows,
             overwrite=overwrite,
@@ -155,6 +191,9 @@ def generate(
     for gap in info.shortfalls:
         subject = f" with {gap.subject}" if gap.subject else ""
         screen.print(f"fewer than asked for: {gap.kind}{subject}: {gap.found} of {gap.wanted}")
+    if model is not None:
+        spent = spent_in(out / ANSWERS)
+        screen.print(f"{model.name} was asked {spent.calls} times for this suite, with {spent.tokens} tokens")
     if not info.tasks:
         message = f"{out}: no task could be made; rejections.jsonl says why"
         raise HybridGymError(message)
@@ -285,6 +324,45 @@ def workspace(suite: Path, instance_id: str, directory: Path) -> None:
 
 
 @commands.command()
+@click.argument("suite", type=click.Path(path_type=Path))
+@click.option("--to", "name", required=True, help="Format; docs/exporters.md has them all.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to write.")
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Set an option of the format. Repeatable.")
+@click.option("--overwrite", is_flag=True, help="Replace an export that is there.")
+@click.option("--push", default="", metavar="REPOSITORY", help="Upload the folder; hf: to a dataset on the Hub.")
+@_runtime_option
+def export(
+    suite: Path, name: str, out: Path, settings: tuple[str, ...], overwrite: bool, push: str, runtime: str
+) -> None:
+    """Write the tasks of SUITE in the format of another tool.
+
+    Every task that it cannot express is counted with the reason, and listed in dropped.jsonl. Exits with 1 where
+    none is left.
+    """
+    from hybridgym.console import console, table
+    from hybridgym.exporters import exporter_named
+
+    exporter = exporter_named(name)
+    options: dict[str, str] = {}
+    for setting in settings:
+        key, equals, value = setting.partition("=")
+        if not equals:
+            message = f"--set: expected NAME=VALUE, found {setting!r}"
+            raise UsageError(message)
+        options[key] = value
+    loaded = hybridgym.load_suite(suite, runtime=runtime)
+    exported = exporter.export(loaded, out, overwrite=overwrite, options=options)
+    screen = console()
+    screen.print(table(f"{out}: {exported.tasks} tasks", ("kind", "tasks"), exported.tasks_per_kind.items()))
+    screen.print(table("left out", ("why", "count"), _by_count(exported.dropped_per_reason)))
+    if not exported.tasks:
+        message = f"{out}: no task of {suite} can be expressed; dropped.jsonl says why"
+        raise HybridGymError(message)
+    if push:
+        click.echo(exporter.push(out, push))
+
+
+@commands.command()
 def kinds() -> None:
     """List the task kinds with their knobs and selections."""
     from hybridgym.console import console, table
@@ -323,8 +401,8 @@ def env_build(
     """Make the environments of WHAT: a repos.yaml, one SOURCE as `hybridgym graph` takes it, or a suite.
 
     Nothing of a repository runs. Of a suite, these are the environments that its tasks are graded in or, with
-    --runtime docker, images: one of each environment, and one of each task. Exits with 1 where no repository has an
-    environment.
+    --runtime docker, images: one of each environment, and one of each task, whose row is given its name. Exits with 1
+    where no repository has an environment.
     """
     if (Path(what) / "suite.json").is_file():
         _build_of_suite(Path(what), runtime, name, arguments, push)
@@ -390,18 +468,21 @@ def _build_of_suite(folder: Path, runtime: str, name: str, arguments: tuple[str,
 
     suite = hybridgym.load_suite(folder, runtime=runtime)
     if runtime == "sandbox":
+        if push:
+            message = "--push: expected --runtime docker, found sandbox, which has no images"
+            raise UsageError(message)
         from hybridgym.installation import install_of_suite
 
         of = [(e.id, e.python, e.distributions, "made" if e.created else "there") for e in install_of_suite(suite)]
         console().print(table(f"{len(of)} environments", ("environment", "python", "packages", "state"), of))
         return
-    from hybridgym.images import build_images
+    from hybridgym.images import build_images, record_images
 
     pairs = dict(argument.partition("=")[::2] for argument in arguments)
-    rows = []
-    for image in build_images(suite, name=name, arguments=pairs, push=push):
-        rows.append((image.name, f"{image.bytes / 1e6:.1f}"))
-    console().print(table(f"{len(rows)} images", ("image", "MB"), rows))
+    images = list(build_images(suite, name=name, arguments=pairs, push=push))
+    record_images(folder, images)
+    rows = [(image.name, f"{image.bytes / 1e6:.1f}", image.digest) for image in images]
+    console().print(table(f"{len(rows)} images", ("image", "MB", "digest"), rows))
 
 
 def _check_workspace(loaded: hybridgym.Suite, directory: str, instance_id: str) -> None:
@@ -442,9 +523,7 @@ def _cache(folder: Path | None) -> Path:
 
 
 def _settings(assignments: tuple[str, ...], kinds: tuple[str, ...]) -> dict[str, dict[str, Any]]:
-    """Read KIND.NAME=VALUE for the kinds that are made; a value is JSON, or text where it is no JSON."""
-    import msgspec
-
+    """Read KIND.NAME=VALUE for the kinds that are made."""
     settings: dict[str, dict[str, Any]] = {}
     for assignment in assignments:
         place, equals, text = assignment.partition("=")
@@ -455,12 +534,48 @@ def _settings(assignments: tuple[str, ...], kinds: tuple[str, ...]) -> dict[str,
         if kind not in kinds:
             message = f"--set {place}: expected a kind that is made ({', '.join(kinds)}), found {kind!r}"
             raise UsageError(message)
-        try:
-            value = msgspec.json.decode(text)
-        except msgspec.DecodeError:
-            value = text
-        settings.setdefault(kind, {})[name] = value
+        settings.setdefault(kind, {})[name] = _value(text)
     return settings
+
+
+def _model(
+    describe: str,
+    llm_url: str | None,
+    llm_model: str | None,
+    llm_calls: int | None,
+    llm_tokens: int | None,
+    llm_set: tuple[str, ...],
+) -> "tuple[ModelSettings, Endpoint] | tuple[None, None]":
+    """Read the options of a language model; none is asked unless --describe llm says so."""
+    from hybridgym.llm import Endpoint, ModelSettings
+
+    if describe != "llm":
+        if any((llm_url, llm_model, llm_calls, llm_tokens, llm_set)):
+            message = f"--llm-…: expected --describe llm with them, found --describe {describe}"
+            raise UsageError(message)
+        return None, None
+    if not llm_url or not llm_model:
+        message = f"--describe llm: expected --llm-url and --llm-model, found {llm_url or llm_model or 'neither'}"
+        raise UsageError(message)
+    parameters = {}
+    for assignment in llm_set:
+        name, equals, text = assignment.partition("=")
+        if not equals or not name:
+            message = f"--llm-set: expected NAME=VALUE, found {assignment!r}"
+            raise UsageError(message)
+        parameters[name] = _value(text)
+    limits = {name: limit for name, limit in (("calls", llm_calls), ("tokens", llm_tokens)) if limit is not None}
+    return ModelSettings(name=llm_model, parameters=parameters), Endpoint(url=llm_url, **limits)
+
+
+def _value(text: str) -> Any:
+    """Read JSON, or text where it is no JSON."""
+    import msgspec
+
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return text
 
 
 def _by_count(counts: dict[str, int]) -> list[tuple[str, int]]:

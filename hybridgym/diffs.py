@@ -1,13 +1,14 @@
 """Two trees → what differs between them, and the patch that git would write of it."""
 
+import hashlib
 import io
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from hybridgym.errors import UsageError
 from hybridgym.patchnames import quote
 from hybridgym.snapshots import encode_path
-from hybridgym.task import LINK, Change, File, Tree
+from hybridgym.task import LINK, Change, Edit, File, Tree
 
 _CONTEXT = 3
 """Lines of context that `make_patch` writes, as git does."""
@@ -33,6 +34,20 @@ def with_changes(tree: Tree, changes: Sequence[Change]) -> Tree:
         else:
             files[change.path] = change.after
     return dict(sorted(files.items()))
+
+
+def edits_between(path: str, before: bytes, after: bytes) -> tuple[Edit, ...]:
+    """Return one edit for each hunk that git would write of two states of a text file; content has to be UTF-8."""
+    old, new = io.BytesIO(before).readlines(), io.BytesIO(after).readlines()
+    starts = [0, *accumulate(map(len, old))]
+    edits = []
+    for group in _hunk_groups(_differences(old, new)):
+        (first, _, first_new, _), (_, last, _, last_new) = group[0], group[-1]
+        start, end = starts[first], starts[last]
+        text = b"".join(new[first_new:last_new]).decode()
+        digest = hashlib.sha256(before[start:end]).hexdigest()
+        edits.append(Edit(path=path, start=start, end=end, old_sha256=digest, new=text))
+    return tuple(edits)
 
 
 def make_patch(changes: Sequence[Change]) -> str:

@@ -134,12 +134,13 @@ class _VerifyingAdapter(HTTPAdapter):
         conn.cert_reqs = "CERT_REQUIRED"
 
 
-def session_of(bundle: str) -> requests.Session:
+def session_of(bundle: str, attempts: int = _ATTEMPTS) -> requests.Session:
     """Return a session that trusts the certificates of a file, or those of the system where it is empty.
 
+    `attempts` are made beside the first one where a server is busy or does not answer.
     Raises OSError where the file cannot be read.
     """
-    retries = Retry(total=_ATTEMPTS, backoff_factor=0.5, status_forcelist=(429, 502, 503, 504), raise_on_status=False)
+    retries = Retry(total=attempts, backoff_factor=0.5, status_forcelist=(429, 502, 503, 504), raise_on_status=False)
     session = requests.Session()
     session.headers["User-Agent"] = "hybridgym"
     session.mount("https://", _VerifyingAdapter(bundle, max_retries=retries))

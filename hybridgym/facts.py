@@ -102,6 +102,14 @@ class Definition(Fact, frozen=True, gc=False, array_like=True):
     """What the definition itself names as its place, where that is not the definition around it: the receiver
     of a Go method, the type of a Rust `impl`. Part of the qualname."""
 
+    @property
+    def code(self) -> Span:
+        """The body without the documentation that stands first in it."""
+        documentation = self.documentation
+        if documentation is None or documentation.start < self.body.start:
+            return self.body
+        return Span(documentation.end, self.body.end)
+
 
 class ScopeKind(StrEnum):
     """A region in which names are looked up."""

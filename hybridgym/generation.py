@@ -7,7 +7,7 @@ what one lacks, others are asked for. What a repository brought lies in the jour
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -20,10 +20,12 @@ from msgspec.structs import replace as replaced
 from hybridgym import __version__
 from hybridgym.caches import write_whole
 from hybridgym.environments import Environment
-from hybridgym.errors import HybridGymError, SourceError
+from hybridgym.errors import HybridGymError, SourceError, UsageError
 from hybridgym.executors import Executor, Failure, Local
 from hybridgym.executors.base import U
+from hybridgym.funnel import funnel_of, reached
 from hybridgym.journal import FOLDER, Journal, name_of, pack, unpack
+from hybridgym.llm import Endpoint, Model, check_model
 from hybridgym.orders import (
     Account,
     Counts,
@@ -38,7 +40,16 @@ from hybridgym.orders import (
     shortfalls_of,
 )
 from hybridgym.orders import Options as Options
-from hybridgym.pipeline import candidates, context_of, template_for, unparsed, validated
+from hybridgym.pipeline import (
+    candidates,
+    context_of,
+    environment_of,
+    past_of,
+    state_of,
+    template_for,
+    unparsed,
+    validated,
+)
 from hybridgym.progress import Ended, Reporter
 from hybridgym.render import Template, template_named
 from hybridgym.rows import SHARD_ROWS
@@ -51,6 +62,9 @@ from hybridgym.tasks import kind_named
 from hybridgym.tasks.base import RepoContext
 from hybridgym.unfinished import claimed
 from hybridgym.validation import Validator
+
+ANSWERS: Final = ".llm"
+"""Folder inside of a suite's that keeps what a language model was asked for it, and what that cost."""
 
 V = TypeVar("V")
 
@@ -66,6 +80,15 @@ class _Workshop(Value, frozen=True, kw_only=True):
     options: Options
     cache: Path
     with_sources: bool
+    endpoint: Endpoint | None
+    answers: Path
+    """Folder of what a language model was asked and has answered."""
+
+    def describer(self) -> Model | None:
+        """Return the language model that descriptions are asked of."""
+        if self.options.model is None or self.endpoint is None:
+            return None
+        return Model(self.options.model, self.endpoint, self.answers)
 
 
 class _Parcel(NamedTuple):
@@ -73,9 +96,8 @@ class _Parcel(NamedTuple):
 
     content: bytes
     """A SurveyReport or a Delivery, packed."""
-    tree: str = ""
-    """Of the snapshot."""
-    snapshot: bytes = b""
+    snapshots: Mapping[str, bytes] = {}
+    """Packed sources by tree id."""
 
 
 def generate(
@@ -86,6 +108,7 @@ def generate(
     cache: Path,
     jobs: int = 1,
     executor: Executor | None = None,
+    endpoint: Endpoint | None = None,
     with_sources: bool = True,
     shard_rows: int = SHARD_ROWS,
     overwrite: bool = False,
@@ -94,13 +117,17 @@ def generate(
     """Turn repositories into a suite's folder; what goes wrong with one is a rejection.
 
     `executor` runs the units of work instead of `jobs` processes of this machine. Whatever ends this, the same call
-    goes on from there. Raises UsageError where kinds, settings or `out` cannot be used, before any repository is
-    read, and HybridGymError where the disk is full.
+    goes on from there. `endpoint` is where the model of the options is asked; what it answers stays in a folder of the
+    suite's, ANSWERS, so that the same is not asked again. Raises UsageError where kinds, settings, model or `out`
+    cannot be used, before any repository is read, and HybridGymError where the disk is full.
     """
     options = replaced(options, kinds=tuple(dict.fromkeys(options.kinds)))
     templates = {name: template_for(name, options.settings.get(name)) for name in options.kinds}
+    _check_model(options, templates.values(), endpoint)
     command = name_of("suite", (list(specs), options, with_sources, shard_rows))
-    workshop = _Workshop(options=options, cache=cache, with_sources=with_sources)
+    workshop = _Workshop(
+        options=options, cache=cache, with_sources=with_sources, endpoint=endpoint, answers=out / ANSWERS
+    )
     with claimed(out, overwrite, command) as unfinished:
         if not unfinished.is_written:
             journal = Journal(unfinished.folder / FOLDER)
@@ -113,6 +140,8 @@ def generate(
                 kinds={name: _kind_info(template) for name, template in templates.items()},
                 shortfalls=making.shortfalls(),
                 graph=dict(making.figures),
+                funnel=making.funnel(),
+                model=msgspec.to_builtins(options.model),
             )
             write_parts(
                 unfinished,
@@ -127,6 +156,20 @@ def generate(
     return read_info(out)
 
 
+def _check_model(options: Options, templates: Iterable[Template], endpoint: Endpoint | None) -> None:
+    """Raise UsageError where a language model is named that could not be asked for anything."""
+    if options.model is None:
+        return
+    if endpoint is None:
+        message = f"language model {options.model.name}: expected an endpoint, found none"
+        raise UsageError(message)
+    check_model(options.model, endpoint)
+    kinds = [template.declaration.kind for template in templates]
+    if not any(kind_named(kind).describes_targets for kind in kinds):
+        message = f"language model: expected a kind that describes its targets, found {', '.join(kinds)}"
+        raise UsageError(message)
+
+
 # Units of work: what a worker does for one repository
 
 
@@ -134,8 +177,9 @@ def survey(spec: RepoSpec, workshop: _Workshop) -> _Parcel:
     """Count what a repository could give."""
     source = load_source(spec, workshop.cache)
     repo = context_of(source, workshop.cache)
-    unfit = _with_tests(repo, source, spec, workshop)
-    supply: dict[str, dict[str, int]] = {}
+    unfit = _furnished(repo, source, spec, workshop)
+    supply: Counts = {}
+    ends: Counts = {}
     rejections = [*source.rejections, *unfit]
     skipped = Counter({f"file skipped: {reason}": count for reason, count in source.skipped.items()})
     skipped.update(unparsed(source, repo.graph))
@@ -149,6 +193,8 @@ def survey(spec: RepoSpec, workshop: _Workshop) -> _Parcel:
             else:
                 strata[candidate.stratum] += 1
         supply[name] = dict(sorted(strata.items()))
+        if kind_named(template.declaration.kind).needs_history:
+            ends[name] = {"commits": strata.total() + reasons.total(), "candidates": strata.total()}
         rejections += _counted(source.repo, name, reasons)
     rejections += _counted(source.repo, "file", skipped)
     summary = repo.graph.summary()
@@ -169,6 +215,7 @@ def survey(spec: RepoSpec, workshop: _Workshop) -> _Parcel:
         supply=supply,
         rejections=tuple(rejections),
         figures=figures,
+        ends=ends,
     )
     return _Parcel(pack(report))
 
@@ -181,15 +228,19 @@ def deliver(order: Order, workshop: _Workshop) -> _Parcel:
         message = f"{order.spec.location}: it changed while the suite was made, from {order.tree} to {source.tree_id}"
         raise SourceError(message)
     repo = context_of(source, workshop.cache)
-    _with_tests(repo, source, order.spec, workshop)
+    _furnished(repo, source, order.spec, workshop)
+    repo.describer = workshop.describer()
     used: set[Environment] = set()
+    snapshots: dict[str, bytes] = {}
     rejections: list[Rejection] = []
     passed: Counts = {}
+    ends: Counts = {}
     tasks: dict[str, dict[str, tuple[ValidatedTask, ...]]] = {}
     for name, strata in order.wanted.items():
         prover = _Prover(repo, source, template_named(name, options.settings.get(name)), workshop)
         passed[name] = dict(order.passed.get(name, {}))
         tasks[name] = {}
+        steps: Counter[str] = Counter()
         ordered = _in_order(candidates(repo, prover.template), options.seed)
         for stratum, wanted in strata.items():
             found: list[ValidatedTask] = []
@@ -198,21 +249,26 @@ def deliver(order: Order, workshop: _Workshop) -> _Parcel:
                     break
                 passed[name][stratum] = passed[name].get(stratum, 0) + 1
                 task = prover.prove(candidate)
+                steps[reached(task)] += 1
                 if isinstance(task, Rejection):
                     rejections.append(task)
                 else:
                     found.append(task)
                     used.add(prover.environment)
+                    if workshop.with_sources and task.source not in snapshots:
+                        snapshots[task.source] = packed(prover.source.files)
             tasks[name][stratum] = tuple(found)
+        if prover.kind.needs_history:
+            ends[name] = dict(steps)
     delivery = Delivery(
         made={name: {stratum: len(found) for stratum, found in strata.items()} for name, strata in tasks.items()},
         passed=passed,
+        ends=ends,
         tasks=tasks,
         rejections=tuple(rejections),
         environments=tuple(sorted(used, key=lambda e: e.id)),
     )
-    wants_snapshot = workshop.with_sources and bool(used)
-    return _Parcel(pack(delivery), source.tree_id, packed(source.files) if wants_snapshot else b"")
+    return _Parcel(pack(delivery), snapshots)
 
 
 class _Prover:
@@ -220,15 +276,23 @@ class _Prover:
 
     def __init__(self, repo: RepoContext, source: Source, template: Template, workshop: _Workshop) -> None:
         self.template = template
-        self.environment = _environment(repo, template, workshop.options)
-        self._repo = repo
-        self._source = source
-        self._validator = Validator(repo, kind_named(template.declaration.kind))
+        self.kind = kind_named(template.declaration.kind)
+        self._origin = repo, source
+        self._base_image = workshop.options.base_image
         self._results = workshop.cache / "proven"
+        self._set_out(repo, source)
 
     def prove(self, candidate: Candidate) -> ValidatedTask | Rejection:
-        """Make a task of a candidate, or say why there is none; what tests took minutes to say is remembered."""
-        if self._repo.trial is None or not self._validator.kind.needs_tests:
+        """Make a task of a candidate, or say why there is none; what tests took minutes to say is remembered.
+
+        `source` and `environment` are those of the candidate from then on.
+        """
+        state = state_of(candidate, *self._origin)
+        if isinstance(state, Rejection):
+            return state
+        if state[0] is not self._repo:
+            self._set_out(*state)
+        if self._repo.trial is None or not self.kind.needs_tests:
             return self._proven(candidate)
         place = self._results / f"{name_of(candidate.kind, (*self._circumstances(), candidate))}.json"
         try:
@@ -241,12 +305,18 @@ class _Prover:
         assert found is not None
         return found
 
+    def _set_out(self, repo: RepoContext, source: Source) -> None:
+        """Start from a state of the repository."""
+        self._repo, self.source = repo, source
+        self._validator = Validator(repo, self.kind)
+        self.environment = environment_of(repo, self.kind, self._base_image)
+
     def _proven(self, candidate: Candidate) -> ValidatedTask | Rejection:
-        return validated(self._repo, self._source, self._validator, candidate, self.template, self.environment.id)
+        return validated(self._repo, self.source, self._validator, candidate, self.template, self.environment.id)
 
     def _circumstances(self) -> tuple[object, ...]:
         """Return what decides the result, but for the candidate."""
-        source, trial = self._source, self._repo.trial
+        source, trial = self.source, self._repo.trial
         assert trial is not None
         about = source.repo, source.upstream, source.base_commit, source.license, source.created_at, source.tags
         template = self.template.name, self.template.settings
@@ -260,10 +330,13 @@ class _Proven(Value, frozen=True, kw_only=True):
     rejection: Rejection | None = None
 
 
-def _with_tests(repo: RepoContext, source: Source, spec: RepoSpec, workshop: _Workshop) -> list[Rejection]:
-    """Find out what a repository's tests say where a kind needs them; return why there is nothing to find out."""
+def _furnished(repo: RepoContext, source: Source, spec: RepoSpec, workshop: _Workshop) -> list[Rejection]:
+    """Add what kinds need beside the graph: the past, and what tests say; return why there is nothing to find out."""
     templates = [template_named(name, workshop.options.settings.get(name)) for name in workshop.options.kinds]
-    if not any(kind_named(template.declaration.kind).needs_tests for template in templates):
+    kinds = [kind_named(template.declaration.kind) for template in templates]
+    if any(kind.needs_history for kind in kinds):
+        repo.past = past_of(spec, source, workshop.cache)
+    if not any(kind.needs_tests and not kind.needs_history for kind in kinds):
         return []
     from hybridgym.trials import trial_of  # loads the runtimes, which kinds that edits decide do without
 
@@ -272,13 +345,6 @@ def _with_tests(repo: RepoContext, source: Source, spec: RepoSpec, workshop: _Wo
         return [trial]
     repo.trial = trial
     return []
-
-
-def _environment(repo: RepoContext, template: Template, options: Options) -> Environment:
-    """Return what the containers of a kind's tasks are made of."""
-    if repo.trial is None or not kind_named(template.declaration.kind).needs_tests:
-        return Environment(base=options.base_image)
-    return Environment.for_tests(repo.trial.python, repo.trial.lock, options.base_image)
 
 
 def _in_order(found: Iterable[Candidate | Rejection], seed: int) -> dict[str, list[Candidate]]:
@@ -311,6 +377,7 @@ class _Making:
         self._accounts: list[Account] = []
         self._failed: list[Rejection] = []
         self.figures: Counter[str] = Counter()
+        self._ends: list[Counts] = []
 
     def survey(self, specs: Sequence[RepoSpec]) -> None:
         """Survey all repositories; each state of a repository counts once."""
@@ -339,6 +406,7 @@ class _Making:
                 spec = replaced(spec, revision=surveyed.commit) if surveyed.commit else spec
                 self._accounts.append(Account(spec, surveyed, options.kinds, names[number]))
                 self.figures.update(surveyed.figures)
+                self._ends.append(surveyed.ends)
 
     def collect(self) -> None:
         """Order tasks until every quota is filled or nothing is left."""
@@ -362,6 +430,7 @@ class _Making:
                         sum(order.passed.get(kind, {}).values()) for kind in tally.passed
                     )
                     account.book(order, tally, names[number])
+                    self._ends.append(tally.ends)
                     self._tell.advance(
                         Ended(repo=account.repo, tasks=made, rejections=tried - made, is_remembered=result)
                     )
@@ -369,6 +438,11 @@ class _Making:
             account.close()
         # Quotas moved while supplies turned out smaller, so some repositories were asked for more than their share.
         self._quotas = quotas_of(self._accounts, options)
+
+    def funnel(self) -> Counts:
+        """Return how many came to each step, of each kind that is made of commits."""
+        kinds = sorted({kind for ends in self._ends for kind in ends})
+        return {kind: funnel_of(ends.get(kind, {}) for ends in self._ends) for kind in kinds}
 
     def shortfalls(self) -> tuple[Shortfall, ...]:
         """Say where there are fewer tasks than asked for."""
@@ -429,8 +503,8 @@ class _Making:
                     self._journal.write(self._failure(names[number]), pack(_Failed(reason=result.reason)))
                 yield number, result
                 continue
-            if result.snapshot:
-                self._journal.write(_snapshot(result.tree), result.snapshot)
+            for tree, snapshot in result.snapshots.items():
+                self._journal.write(_snapshot(tree), snapshot)
             self._journal.write(names[number], result.content)
             yield number, False
 

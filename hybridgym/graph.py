@@ -92,6 +92,11 @@ class RepoGraph:
             self._resolutions[path] = found
         return found
 
+    def imported(self, path: str) -> Iterator[str]:
+        """Yield the files of the repository that a file imports, or that define what it imports."""
+        for target, named in self._resolvers[self.files[path].language].imported_files(path):
+            yield target if named is None else named.path
+
     def calls(self, key: DefinitionKey) -> Calls:
         """Return what a definition calls and why it is not closed, if it is not."""
         own = self.definition(key)

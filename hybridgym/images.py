@@ -1,13 +1,15 @@
 """Suite → container images: one for each environment, which graders run tests in, and one for each task.
 
 An image of an environment is named `NAME:<environment>`, that of a task `NAME:<environment>-<instance id>`. The engine
-is sent what one image is made of, not the suite.
+is sent what one image is made of, not the suite. Rows of the suite can then be given the names of their images: those
+by which they can be pulled, where they were pushed.
 """
 
+import hashlib
 import io
 import re
 import tarfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -17,10 +19,12 @@ from hybridgym.environments.base import IMAGE, Environment
 from hybridgym.errors import SuiteError
 from hybridgym.runtimes.docker import connected
 from hybridgym.runtimes.images import Engine
-from hybridgym.suite import ENVIRONMENTS, ROWS, SOURCES, Suite, read_environment
+from hybridgym.suite import ENVIRONMENTS, ROWS, SOURCES, Suite, read_environment, read_info, write_info
 from hybridgym.task import Value
 
 _LONGEST_TAG: Final = 128
+_COLUMNS: Final = ("image", "image_name", "docker_image")
+"""One value, by the names under which consumers of suites look for it."""
 
 
 class Image(Value, frozen=True, kw_only=True):
@@ -31,6 +35,13 @@ class Image(Value, frozen=True, kw_only=True):
     instance_id: str = ""
     """Of the task; empty for what all tasks of the environment share."""
     bytes: int
+    digest: str = ""
+    """`sha256:…`: by what a registry that has it knows it."""
+
+    @property
+    def reference(self) -> str:
+        """By what it can be run: its name here, or what a registry gives, whatever is pushed there later."""
+        return f"{self.name.rpartition(':')[0]}@{self.digest}" if self.digest else self.name
 
 
 def image_of_task(environment: Environment, instance_id: str, name: str = IMAGE) -> str:
@@ -77,9 +88,27 @@ def build_images(
                 called = image_of_task(environment, instance_id, name) if instance_id else environment.image(name)
                 context = _context(suite, environment, instance_id)
                 size = engine.build(called, context, dockerfile, task=instance_id, target="environment")
-                if push:
-                    engine.push(called)
-                yield Image(name=called, environment=environment.id, instance_id=instance_id, bytes=size)
+                digest = engine.push(called) if push else ""
+                of = {"environment": environment.id, "instance_id": instance_id}
+                yield Image(name=called, bytes=size, digest=digest, **of)
+
+
+def record_images(folder: Path, images: Iterable[Image]) -> None:
+    """Write the names of images into the rows of the tasks that they were built for; other rows stay as they are."""
+    references = {image.instance_id: image.reference for image in images if image.instance_id}
+    info = read_info(folder)
+    digest = hashlib.sha256()
+    unfinished = folder / f".{ROWS}"
+    with (folder / ROWS).open("rb") as old, unfinished.open("wb") as new:
+        for line in old:
+            row = msgspec.json.decode(line)
+            if row["instance_id"] in references:
+                row |= dict.fromkeys(_COLUMNS, references[row["instance_id"]])
+                line = msgspec.json.encode(row) + b"\n"
+            digest.update(line)
+            new.write(line)
+    unfinished.replace(folder / ROWS)
+    write_info(folder, msgspec.structs.replace(info, tasks_sha256=digest.hexdigest()))
 
 
 def _context(suite: Suite, environment: Environment, instance_id: str) -> io.BytesIO:

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from packaging.version import Version
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -19,9 +20,11 @@ from hybridgym.specs import (
     ENVIRONMENT_ITEMS,
     ENVIRONMENT_VALUES,
     ITEMS,
+    RELEASE_VALUES,
     VALUES,
     EnvironmentSettings,
     MistakeError,
+    Release,
     RepoSpec,
     SourceKind,
     git_location,
@@ -34,15 +37,20 @@ T = TypeVar("T")
 
 
 _IN_DEFAULTS: Final = ("include", "exclude", "license", "tags")
-_ONLY_WITH: Final = {"rev": SourceKind.GIT, "sha256": SourceKind.PYPI, "integrity": SourceKind.NPM}
+_ONLY_WITH: Final = {
+    "rev": SourceKind.GIT,
+    "sha256": SourceKind.PYPI,
+    "releases": SourceKind.PYPI,
+    "integrity": SourceKind.NPM,
+}
 _PACKAGES: Final = {SourceKind.PYPI: requirement, SourceKind.NPM: npm_package}
-_ENTRY_KEYS: Final = (*SourceKind, *VALUES, *ITEMS, "environment")
+_ENTRY_KEYS: Final = (*SourceKind, *VALUES, *ITEMS, "releases", "environment")
 _ENVIRONMENT_KEYS: Final = (*ENVIRONMENT_VALUES, *ENVIRONMENT_ITEMS)
 
 _MAX_VALUES: Final = 100_000
 """Of a file, what an alias stands for counted each time: aliases in a loop of a few lines make billions."""
 
-_AS_WRITTEN: Final = ("rev", "sha256", "created_at", "python")
+_AS_WRITTEN: Final = ("rev", "sha256", "created_at", "python", "releases", "version")
 """Keys whose value is a text even where YAML takes it for a number or a date: `rev: 3.10`."""
 
 
@@ -138,6 +146,9 @@ class _ManifestReader:
                 self._add(pairs[key], f"{where}.{key}", f"no {key} without {kind}", kinds[0])
         places = [self._place(kind, pairs, node, where) for kind in kinds]
         options = self._defaults | self._options(pairs, where)
+        newest = places[0][1] if kinds == [SourceKind.PYPI] and places[0] is not None else ""
+        if "releases" in pairs:
+            options["releases"] = self._releases(pairs["releases"], f"{where}.releases", newest)
         if len(places) != 1 or places[0] is None:
             return None
         location, revision = places[0]
@@ -167,6 +178,35 @@ class _ManifestReader:
                 options[key] = self._environment(node, f"{where}.{key}")
         return {key: value for key, value in options.items() if value is not None}
 
+    def _releases(self, node: Node, where: str, newest: str) -> tuple[Release, ...]:
+        """Read the versions of a package that are older than the one that the entry names, if that is known."""
+        if not isinstance(node, SequenceNode):
+            self._add(node, where, "a list of versions")
+            return ()
+        found: dict[Version, Release] = {}
+        for index, item in enumerate(self._counted(node)):
+            release = self._release(item, place := f"{where}[{index}]")
+            if release is None:
+                continue
+            version = Version(release.version)
+            if newest and version >= Version(newest):
+                self._add(item, place, f"a version before {newest}, which the entry names", release.version)
+            if version in found:
+                self._add(item, place, "every version once", f"{release.version} again")
+            found[version] = release
+        return tuple(found[version] for version in sorted(found, reverse=True))
+
+    def _release(self, node: Node, where: str) -> Release | None:
+        if not isinstance(node, MappingNode):
+            version = self._parsed(node, where, RELEASE_VALUES["version"])
+            return None if version is None else Release(version=version)
+        pairs = self._pairs(node, where, tuple(RELEASE_VALUES))
+        values = {key: self._parsed(value, f"{where}.{key}", RELEASE_VALUES[key]) for key, value in pairs.items()}
+        if "version" not in pairs:
+            self._add(node, f"{where}.version", "a version (PEP 440), such as 8.1.7", "none")
+        known = {key: value for key, value in values.items() if value is not None}
+        return Release(**known) if "version" in known else None
+
     def _environment(self, node: Node, where: str) -> EnvironmentSettings:
         settings: dict[str, Any] = {}
         for key, value in self._pairs(node, where, _ENVIRONMENT_KEYS).items():
@@ -184,7 +224,7 @@ class _ManifestReader:
         return tuple(item for item in items if item is not None)
 
     def _parsed(self, node: Node, where: str, parse: Callable[[str], T]) -> T | None:
-        if not isinstance(node, ScalarNode) or not _is_text(node, where.rpartition(".")[2]):
+        if not isinstance(node, ScalarNode) or not _is_text(node, where.rpartition(".")[2].partition("[")[0]):
             self._add(node, where, "a text")
             return None
         try:

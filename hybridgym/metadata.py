@@ -42,6 +42,10 @@ _POM_LINKS: Final = (
 )
 
 
+MAX_DOTS: Final = 200_000_000
+"""In TOML: the sum of the squares of the dots of each line. To read a key takes as long as the square of its parts."""
+
+
 class Metadata(Value, frozen=True, kw_only=True):
     """The statements of one ecosystem's files about a project, in the order in which they are to be believed."""
 
@@ -50,6 +54,16 @@ class Metadata(Value, frozen=True, kw_only=True):
     classifiers: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     """Label and URL."""
+
+
+def read_toml(text: str) -> dict[str, Any]:
+    """Return the content of a TOML file; nothing where it is none, or has a line that takes very long to read."""
+    if sum(line.count(".") ** 2 for line in text.splitlines()) > MAX_DOTS:
+        return {}
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return {}
 
 
 def read_metadata(files: Mapping[str, bytes], published: str = "") -> tuple[Metadata, ...]:
@@ -126,10 +140,7 @@ def _read_pkg_info(text: str) -> Metadata:
 
 
 def _read_pyproject(text: str) -> Metadata:
-    try:
-        document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
-        return Metadata()
+    document = read_toml(text)
     project = _table(document, "project")
     poetry = _table(document, "tool", "poetry")
     declared = project.get("license")
@@ -159,10 +170,7 @@ def _read_setup_cfg(text: str) -> Metadata:
 
 
 def _read_cargo(text: str) -> Metadata:
-    try:
-        document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
-        return Metadata()
+    document = read_toml(text)
     own = {key: value for key, value in _table(document, "package").items() if isinstance(value, str)}
     package = _table(document, "workspace", "package") | own
     stated = package.get("license")

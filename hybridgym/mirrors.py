@@ -2,18 +2,21 @@
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from heapq import heapify, heappop, heappush
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import pygit2
-from pygit2.enums import FileMode
+from pygit2.enums import FileMode, ObjectType
 
 from hybridgym.entries import MAX_FILE_BYTES, MAX_FILES, Entry, unusable
 from hybridgym.errors import MissingDependencyError, SourceError
@@ -21,6 +24,8 @@ from hybridgym.specs import without_secrets
 from hybridgym.task import EXECUTABLE, LINK, REGULAR
 
 _MODES: Final = {FileMode.BLOB: REGULAR, FileMode.BLOB_EXECUTABLE: EXECUTABLE, FileMode.LINK: LINK}
+
+_FILE_MODES: Final = {int(mode): text for mode, text in _MODES.items()}
 
 _SAFE: Final = (
     *("-c", "protocol.ext.allow=never"),  # `ext::` URLs are commands
@@ -53,6 +58,14 @@ _ENVIRONMENT: Final = {
 }
 _FETCH_ATTEMPTS: Final = 3
 _SHA_DIGITS: Final = 40
+
+MAX_COMMITS: Final = 2_000_000
+_MAX_COMMIT_BYTES: Final = 1 << 20
+_MAX_TREE_BYTES: Final = 1 << 24
+_KEPT_TREES: Final = 1024
+_KEPT_TREE_BYTES: Final = 1 << 16
+"""A larger tree is read again whenever it is needed."""
+_TREE_ENTRY: Final = re.compile(rb"([0-7]{5,6}) ([^\0]+)\0(.{20})", re.DOTALL)
 
 _UNREADABLE: Final = (KeyError, ValueError, pygit2.GitError)
 """What pygit2 raises for an object that does not exist, is of another type or is damaged."""
@@ -106,6 +119,148 @@ def commit_time(commit: pygit2.Commit) -> str:
         return datetime.fromtimestamp(commit.commit_time, tz=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     except (ValueError, OverflowError, OSError):
         return ""
+
+
+class CommitObject(NamedTuple):
+    """What a commit says of itself."""
+
+    tree: str
+    parents: tuple[str, ...]
+    created_at: str
+    """As `commit_time` gives it."""
+    message: str
+    """What is not UTF-8 is read as Latin-1."""
+
+
+class TreeItem(NamedTuple):
+    """One entry of a folder."""
+
+    mode: bytes
+    """Octal, as the tree has it."""
+    name: bytes
+    id: bytes
+
+    @property
+    def file_mode(self) -> str:
+        """The mode of a file as sources write it; empty for a folder or submodule."""
+        mode = int(self.mode, 8)
+        return "" if mode in (FileMode.TREE, FileMode.COMMIT) else _FILE_MODES.get(mode, REGULAR)
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a tree."""
+        return int(self.mode, 8) == FileMode.TREE
+
+
+class Objects:
+    """The objects of a repository, read by id and with a bound on their size; all raise SourceError.
+
+    A damaged or missing object costs those who ask for it.
+    """
+
+    def __init__(self, repository: pygit2.Repository) -> None:
+        self._repository = repository
+        self._folders: OrderedDict[str, Mapping[bytes, TreeItem]] = OrderedDict()
+
+    def ancestors(self, commit: str) -> Iterator[str]:
+        """Yield the ids of a commit and its ancestors, children first, and then the newest by the committer's date.
+
+        A commit that cannot be read is left out, and with it what only it leads to.
+        """
+        children: dict[pygit2.Oid, int] = {}
+        known: dict[pygit2.Oid, tuple[int, set[pygit2.Oid]]] = {}
+        pending = [pygit2.Oid(hex=commit)]
+        while pending:
+            name = pending.pop()
+            if name in known:
+                continue
+            if len(known) >= MAX_COMMITS:
+                message = f"commit {commit}: more than {MAX_COMMITS} ancestors"
+                raise SourceError(message)
+            try:
+                found = self._commit(name)
+            except SourceError:
+                continue
+            parents = set(found.parent_ids)
+            known[name] = found.commit_time, parents
+            for parent in parents:
+                children[parent] = children.get(parent, 0) + 1
+            pending.extend(parents)
+        ready = [(-time, name.raw) for name, (time, _) in known.items() if name not in children]
+        heapify(ready)
+        while ready:
+            name = pygit2.Oid(raw=heappop(ready)[1])
+            yield str(name)
+            for parent in known[name][1]:
+                children[parent] -= 1
+                if not children[parent] and parent in known:
+                    heappush(ready, (-known[parent][0], parent.raw))
+
+    def commit(self, name: str) -> CommitObject:
+        """Return a commit."""
+        found = self._commit(pygit2.Oid(hex=name))
+        message = found.raw_message
+        try:
+            text = message.decode()
+        except UnicodeDecodeError:
+            text = message.decode("latin-1")
+        parents = tuple(str(parent) for parent in found.parent_ids)
+        return CommitObject(str(found.tree_id), parents, commit_time(found), text)
+
+    def folder(self, tree: str) -> Mapping[bytes, TreeItem]:
+        """Return the entries of a tree by their names."""
+        if (kept := self._folders.get(tree)) is not None:
+            self._folders.move_to_end(tree)
+            return kept
+        name = pygit2.Oid(hex=tree)
+        kind, size = self._header(name)
+        if kind != ObjectType.TREE or size > _MAX_TREE_BYTES:
+            message = f"git object {tree}: no tree, or one of {size} bytes"
+            raise SourceError(message)
+        items = self._read_folder(name)
+        if size <= _KEPT_TREE_BYTES:
+            self._folders[tree] = items
+            if len(self._folders) > _KEPT_TREES:
+                self._folders.popitem(last=False)
+        return items
+
+    def blob_size(self, blob: str) -> int:
+        """Return the size of a blob in bytes."""
+        return self._header(pygit2.Oid(hex=blob))[1]
+
+    def blob(self, blob: str) -> bytes:
+        """Return the content of a blob, which may have MAX_FILE_BYTES."""
+        name = pygit2.Oid(hex=blob)
+        size = self._header(name)[1]
+        if size > MAX_FILE_BYTES:
+            message = f"git object {blob}: {size} bytes, more than {MAX_FILE_BYTES}"
+            raise SourceError(message)
+        return _read_blob(self._repository, name)
+
+    def _header(self, name: pygit2.Oid) -> tuple[int, int]:
+        with _reading(name):
+            kind, size = self._repository.odb.read_header(name)
+        return kind, size
+
+    def _commit(self, name: pygit2.Oid) -> pygit2.Commit:
+        if self._header(name)[1] > _MAX_COMMIT_BYTES:
+            message = f"git object {name}: more than {_MAX_COMMIT_BYTES} bytes"
+            raise SourceError(message)
+        with _reading(name):
+            found = self._repository[name]
+        if not isinstance(found, pygit2.Commit):
+            message = f"git object {name}: no commit"
+            raise SourceError(message)
+        return found
+
+    def _read_folder(self, name: pygit2.Oid) -> Mapping[bytes, TreeItem]:
+        with _reading(name):
+            data: bytes = self._repository.odb.read(name)[1]
+        items = [TreeItem(*found) for found in _TREE_ENTRY.findall(data)]
+        if sum(len(item.mode) + len(item.name) for item in items) + 22 * len(items) != len(data):
+            message = f"git object {name}: missing or damaged"
+            raise SourceError(message)
+        return {item.name: item for item in items}
 
 
 def _entry(repository: pygit2.Repository, path: str, item: pygit2.Object) -> Entry:

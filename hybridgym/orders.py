@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from hybridgym.environments import DEFAULT_BASE, Environment
+from hybridgym.llm import ModelSettings
 from hybridgym.quotas import Quotas, plan
 from hybridgym.specs import RepoSpec
 from hybridgym.suite import Shortfall
@@ -32,6 +33,8 @@ class Options(Value, frozen=True, kw_only=True):
     settings: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
     """Kind → name of a knob or a selected attribute → value instead of its default."""
     base_image: str = DEFAULT_BASE
+    model: ModelSettings | None = None
+    """The language model that writes descriptions instead of what documentation says; None for none."""
 
 
 class Survey(Value, frozen=True, kw_only=True):
@@ -44,6 +47,8 @@ class Survey(Value, frozen=True, kw_only=True):
     supply: Counts
     """Candidates."""
     figures: dict[str, int]
+    ends: Counts = msgspec.field(default_factory=dict)
+    """Kind that is made of commits → `commits` and `candidates`."""
 
 
 class SurveyReport(Survey, frozen=True, kw_only=True):
@@ -68,6 +73,8 @@ class Tally(Value, frozen=True, kw_only=True):
     made: Counts
     passed: Counts
     """Candidates looked at so far."""
+    ends: Counts = msgspec.field(default_factory=dict)
+    """Kind that is made of commits → step (`funnel.STEPS`) → how many came to it and no further."""
 
 
 class Delivery(Tally, frozen=True, kw_only=True):

@@ -68,6 +68,15 @@ def layout_query(language: str) -> Query:
     return Query(grammar(language), "\n".join(patterns))
 
 
+@cache
+def names_query(language: str) -> Query:
+    """Return the query that finds identifiers, of whatever they are."""
+    known = grammar(language)
+    named = (n for n in range(known.node_kind_count) if known.node_kind_is_named(n) and known.node_kind_is_visible(n))
+    kinds = {known.node_kind_for_id(n) or "" for n in named}
+    return Query(known, "\n".join(f"({kind}) @name" for kind in sorted(kinds) if "identifier" in kind))
+
+
 def captured(query: Query, root: Node) -> dict[str, list[Node]]:
     """Return the nodes that a query captures by name, in file order: tree-sitter gives them in none."""
     found = QueryCursor(query).captures(root)
@@ -150,6 +159,15 @@ def outline_of(language: str, data: bytes) -> FileOutline:
         closed_rows=frozenset(closed),
         has_error=root.has_error,
     )
+
+
+def names_in(language: str, data: bytes) -> dict[int, set[str]]:
+    """Return the identifiers of each row that has some; comments and strings have none."""
+    found: dict[int, set[str]] = {}
+    for node in captured(names_query(language), syntax_tree(language, data).root_node).get("name", []):
+        if not node.named_child_count:  # otherwise it is several with dots between them
+            found.setdefault(node.start_point[0], set()).add((node.text or b"").decode(errors="replace").lstrip("#"))
+    return found
 
 
 def _without(data: bytes, nodes: list[Node]) -> bytes:

@@ -5,12 +5,15 @@
 `generation` does this for many repositories and writes the suite.
 """
 
+from __future__ import annotations
+
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -21,15 +24,19 @@ from hybridgym.errors import UsageError
 from hybridgym.factcache import facts_of
 from hybridgym.facts import FileFacts
 from hybridgym.graph import RepoGraph
+from hybridgym.history import history_of
 from hybridgym.languages import is_build_file, language_of
 from hybridgym.languages.base import Language
 from hybridgym.render import Template, template_named
 from hybridgym.source import Source
-from hybridgym.specs import AS_FOUND, EnvironmentSettings
+from hybridgym.specs import AS_FOUND, EnvironmentSettings, RepoSpec
 from hybridgym.task import LINK, Candidate, Rejection, Task, ValidatedTask
 from hybridgym.tasks import kind_named
-from hybridgym.tasks.base import RepoContext
+from hybridgym.tasks.base import RepoContext, TaskKind
 from hybridgym.validation import Validator
+
+if TYPE_CHECKING:
+    from hybridgym.tasks.commits import Past
 
 
 def template_for(kind: str, settings: Mapping[str, Any] | None) -> Template:
@@ -74,6 +81,30 @@ def candidates(repo: RepoContext, template: Template) -> Iterator[Candidate | Re
     return kind_named(template.declaration.kind).candidates(repo, template)
 
 
+def past_of(spec: RepoSpec, source: Source, cache: Path) -> Past | None:
+    """Return the commits of a repository; None where its source has no history."""
+    from hybridgym.past import Commits  # loads the runtimes, which kinds that edits decide do without
+
+    history = history_of(spec, cache)
+    if history is None:
+        return None
+    return Commits(history, source, partial(context_of, cache=cache), spec.environment, cache)
+
+
+def state_of(candidate: Candidate, repo: RepoContext, source: Source) -> tuple[RepoContext, Source] | Rejection:
+    """Return what a candidate starts from, where that is another commit than the repository's, or why it cannot."""
+    if not candidate.base or repo.past is None:
+        return repo, source
+    return repo.past.state(candidate.base)
+
+
+def environment_of(repo: RepoContext, kind: TaskKind, base: str = DEFAULT_BASE) -> Environment:
+    """Return what the containers of a kind's tasks are made of."""
+    if repo.trial is None or not kind.needs_tests:
+        return Environment(base=base)
+    return Environment.for_tests(repo.trial.python, repo.trial.lock, base)
+
+
 def make_task(candidate: Candidate, repo: RepoContext, source: Source, template: Template, environment: str) -> Task:
     """Candidate → Task: its text, its id, its start state and its gold patch."""
     kind = kind_named(candidate.kind)
@@ -96,6 +127,7 @@ def make_task(candidate: Candidate, repo: RepoContext, source: Source, template:
         environment=environment,
         answer=candidate.answer,
         patch=make_patch(changes(start, kind.gold(candidate, source.files, start))),
+        test_patch=candidate.test_patch,
         FAIL_TO_PASS=candidate.fail_to_pass,
         PASS_TO_PASS=candidate.pass_to_pass,
         difficulty=candidate.difficulty,
@@ -107,6 +139,7 @@ def instance_id(candidate: Candidate, source: Source, kind_version: int) -> str:
     """Return `owner__name.<commit8>.<kind>-<hash12>`; wording and other repositories do not change it."""
     owner, _, name = source.repo.rpartition("/")
     content = [candidate.kind, kind_version, source.tree_id, candidate.targets, sorted(candidate.knobs.items())]
+    content += [candidate.fix] if candidate.fix else []
     digest = hashlib.sha256(msgspec.json.encode(content)).hexdigest()[:12]
     return f"{_plain(owner)}__{_plain(name)}.{source.base_commit[:8]}.{candidate.kind}-{digest}"
 
@@ -117,37 +150,60 @@ def make_one(
     target: str,
     settings: Mapping[str, Any],
     *,
+    past: Past | None = None,
     cache: Path | None = None,
     by_hand: EnvironmentSettings = AS_FOUND,
 ) -> ValidatedTask | Rejection:
-    """Make the one task that has a definition as its target, or say why it cannot be made.
+    """Make the one task that has a definition, or a commit, as its target, or say why it cannot be made.
 
-    `by_hand` replaces what is found out of how its repository's tests run; `cache` is the user's if it is not given.
+    `past` is what kinds that are made from commits need. `by_hand` replaces what is found out of how its repository's
+    tests run; `cache` is the user's if it is not given.
     """
     template = template_for(kind, settings)
-    repo, environment = context_of(source), Environment()
-    if kind_named(template.declaration.kind).needs_tests:
+    made_by = kind_named(template.declaration.kind)
+    repo = context_of(source)
+    repo.past = past
+    if made_by.needs_tests and not made_by.needs_history:
         from hybridgym.trials import trial_of  # loads the runtimes, which kinds that edits decide do without
 
         trial = trial_of(source, repo.graph, by_hand, cache or default_cache())
         if isinstance(trial, Rejection):
             return trial
-        repo.trial, environment = trial, Environment.for_tests(trial.python, trial.lock, DEFAULT_BASE)
+        repo.trial = trial
+    find = _of_commit if made_by.needs_history else _of_definition
+    candidate = find(repo, template, target)
+    if isinstance(candidate, Rejection):
+        return candidate
+    state = state_of(candidate, repo, source)
+    if isinstance(state, Rejection):
+        return state
+    repo, source = state
+    return validated(repo, source, Validator(repo, made_by), candidate, template, environment_of(repo, made_by).id)
+
+
+def _of_definition(repo: RepoContext, template: Template, target: str) -> Candidate | Rejection:
     key = repo.graph.by_id.get(target)
     if key is None:
         near = get_close_matches(target, list(repo.graph.by_id), n=3)
         hint = f"; is it one of {', '.join(near)}?" if near else ""
-        message = f"{target}: no such definition in {source.repo}{hint}"
+        message = f"{target}: no such definition in {repo.repo}{hint}"
         raise UsageError(message)
     unselected = template.selects(repo.graph.attributes(key))
     if unselected:
         found, wanted = repo.graph.attributes(key)[unselected], template.select[unselected]
         detail = f"{unselected}: expected {wanted}, found {found}"
-        return Rejection(repo=source.repo, stage=kind, reason="not selected", subject=target, detail=detail)
-    candidate = kind_named(template.declaration.kind).candidate(repo, key, template)
-    if isinstance(candidate, Rejection):
-        return candidate
-    return validated(repo, source, Validator(repo, kind_named(candidate.kind)), candidate, template, environment.id)
+        return Rejection(repo=repo.repo, stage=template.name, reason="not selected", subject=target, detail=detail)
+    return kind_named(template.declaration.kind).candidate(repo, key, template)
+
+
+def _of_commit(repo: RepoContext, template: Template, target: str) -> Candidate | Rejection:
+    for candidate in candidates(repo, template):
+        if isinstance(candidate, Candidate) and candidate.fix.startswith(target):
+            return candidate
+        if isinstance(candidate, Rejection) and candidate.subject.startswith(target):
+            return candidate
+    message = f"{target}: no such commit in the history of {repo.repo}"
+    raise UsageError(message)
 
 
 def validated(
@@ -159,6 +215,11 @@ def validated(
     environment: str,
 ) -> ValidatedTask | Rejection:
     """Candidate → Task → ValidatedTask."""
+    if repo.describer is not None:
+        described = validator.kind.described(candidate, repo, repo.describer)
+        if isinstance(described, Rejection):
+            return described
+        candidate = described
     start = repo.start(candidate.start_edits)
     refusal = validator.refusal(candidate, start)
     if refusal is not None:

@@ -20,6 +20,8 @@ from hybridgym.task import Candidate, Value
 STATEMENT = "problem_statement.md.j2"
 DECLARATION = "task.yaml"
 SHARED = "_base"
+PROMPTS = "_prompts"
+"""Folder of what a language model is asked."""
 ANY = "any"
 """The value of a selection that lets every target through."""
 
@@ -72,12 +74,12 @@ class Template:
 
     def statement(self, candidate: Candidate) -> str:
         """Render the problem statement; a variable that is missing raises TemplateError."""
-        try:
-            text = _environment().get_template(f"{self.name}/{STATEMENT}").render(candidate.context)
-        except jinja2.TemplateError as error:
-            message = f"{self.folder / STATEMENT}: {error}"
-            raise TemplateError(message) from error
-        return text.strip() + "\n"
+        return _rendered(f"{self.name}/{STATEMENT}", candidate.context)
+
+
+def prompt(name: str, **context: object) -> str:
+    """Render what a language model is asked; a variable that is missing raises TemplateError."""
+    return _rendered(f"{PROMPTS}/{name}.md.j2", context)
 
 
 def template_named(name: str, settings: Mapping[str, Any] | None = None) -> Template:
@@ -103,6 +105,15 @@ def template_named(name: str, settings: Mapping[str, Any] | None = None) -> Temp
 def template_names() -> list[str]:
     """Return the names of all folders of task_templates."""
     return sorted(p.parent.name for p in templates_folder().glob(f"*/{DECLARATION}"))
+
+
+def _rendered(path: str, context: Mapping[str, Any]) -> str:
+    try:
+        text = _environment().get_template(path).render(context)
+    except jinja2.TemplateError as error:
+        message = f"{templates_folder() / path}: {error}"
+        raise TemplateError(message) from error
+    return text.strip() + "\n"
 
 
 @cache

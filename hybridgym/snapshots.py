@@ -26,7 +26,7 @@ MAX_UNPACKED_BYTES = 2**31
 """What a snapshot may unpack to, headers of the archive included."""
 
 _FOLDER_MODE = b"40000"
-_DAMAGED = (zstandard.ZstdError, tarfile.TarError, ValueError, ArithmeticError, EOFError, LookupError, RecursionError)
+DAMAGED = (zstandard.ZstdError, tarfile.TarError, ValueError, ArithmeticError, EOFError, LookupError, RecursionError)
 """What reading a damaged archive raises: tarfile lets more than its own errors through."""
 _PERMISSIONS = {REGULAR: 0o644, EXECUTABLE: 0o755, LINK: 0o777}
 
@@ -121,12 +121,17 @@ def pack(tree: Tree) -> bytes:
 
     Raises SuiteError for a tree that `unpack` would refuse.
     """
+    return zstandard.ZstdCompressor(level=COMPRESSION_LEVEL).compress(archive(tree))
+
+
+def archive(tree: Tree) -> bytes:
+    """Write a tree as an archive that is not compressed; raises as `pack` does."""
     check_tree(tree)
-    archive = io.BytesIO()
-    with tarfile.open(fileobj=archive, mode="w", format=tarfile.PAX_FORMAT, encoding="utf-8") as tar:
+    content = io.BytesIO()
+    with tarfile.open(fileobj=content, mode="w", format=tarfile.PAX_FORMAT, encoding="utf-8") as tar:
         for path, file in sorted(tree.items()):
             tar.addfile(_member(path, file), io.BytesIO(file.data))
-    return zstandard.ZstdCompressor(level=COMPRESSION_LEVEL).compress(archive.getvalue())
+    return content.getvalue()
 
 
 def unpack(data: bytes) -> Tree:
@@ -136,10 +141,10 @@ def unpack(data: bytes) -> Tree:
     the tree, more than MAX_UNPACKED_BYTES, damaged data.
     """
     try:
-        archive = io.BytesIO(_decompress(data))
-        with tarfile.open(fileobj=archive, mode="r:", encoding="utf-8") as tar:
+        content = io.BytesIO(_decompress(data))
+        with tarfile.open(fileobj=content, mode="r:", encoding="utf-8") as tar:
             tree = _read(tar)
-    except _DAMAGED as error:
+    except DAMAGED as error:
         message = f"damaged snapshot: {error}"
         raise SuiteError(message) from error
     check_tree(tree)

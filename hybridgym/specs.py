@@ -44,6 +44,8 @@ class EnvironmentSettings(Value, frozen=True, kw_only=True):
     requirements: tuple[str, ...] | None = None
     """PEP 508; of the project."""
     test_requirements: tuple[str, ...] | None = None
+    constraints: tuple[str, ...] | None = None
+    """PEP 508; versions of whatever these need, instead of those of lock files."""
     roots: tuple[str, ...] | None = None
     """Folders from which the project is imported; `.` is the top."""
     test_roots: tuple[str, ...] | None = None
@@ -52,6 +54,14 @@ class EnvironmentSettings(Value, frozen=True, kw_only=True):
 
 AS_FOUND: Final = EnvironmentSettings()
 """Nothing set by hand."""
+
+
+class Release(Value, frozen=True, kw_only=True):
+    """A version of a package."""
+
+    version: str
+    sha256: str = ""
+    """Of its sdist, lower-case hexadecimal."""
 
 
 class RepoSpec(Value, frozen=True, kw_only=True):
@@ -76,6 +86,8 @@ class RepoSpec(Value, frozen=True, kw_only=True):
     """`owner/name` on the project's code host, where the source does not say it."""
     sha256: str = ""
     """Of the sdist (pypi), lower-case hexadecimal."""
+    releases: tuple[Release, ...] = ()
+    """Older versions (pypi), which make its history; the newest first."""
     integrity: str = ""
     """Of the tarball (npm), as registries and lock files write it: `sha512-` and base64."""
     created_at: str = ""
@@ -257,6 +269,14 @@ def _owner_and_name(text: str) -> str:
     return text
 
 
+def _version(text: str) -> str:
+    try:
+        return str(Version(text))
+    except InvalidVersion as error:
+        message = "a version (PEP 440), such as 8.1.7"
+        raise MistakeError(message) from error
+
+
 def _sha256(text: str) -> str:
     if re.fullmatch(r"[0-9a-fA-F]{64}", text) is None:
         message = "64 hexadecimal digits"
@@ -302,10 +322,14 @@ VALUES: Final[Mapping[str, Callable[[str], str]]] = {
 ITEMS: Final[Mapping[str, Callable[[str], str]]] = {"include": _glob, "exclude": _glob, "tags": _tag}
 """The same for the items of a key that holds a list."""
 
+RELEASE_VALUES: Final[Mapping[str, Callable[[str], str]]] = {"version": _version, "sha256": _sha256}
+"""The same for an item of the key `releases`, which may be the version alone."""
+
 ENVIRONMENT_VALUES: Final[Mapping[str, Callable[[str], str]]] = {"python": _python_version}
 ENVIRONMENT_ITEMS: Final[Mapping[str, Callable[[str], str]]] = {
     "requirements": _requirement,
     "test_requirements": _requirement,
+    "constraints": _requirement,
     "roots": _root,
     "test_roots": _root,
 }

@@ -74,6 +74,10 @@ class Run(Value, frozen=True, kw_only=True):
     shortfalls: tuple[Shortfall, ...] = ()
     graph: dict[str, int] = msgspec.field(default_factory=dict)
     """Counts over all repositories read: definitions, references by outcome, closed functions, …"""
+    funnel: dict[str, dict[str, int]] = msgspec.field(default_factory=dict)
+    """Kind that is made of commits → step (`funnel.STEPS`) → how many came to it."""
+    model: dict[str, Any] | None = None
+    """Name and parameters of the language model that wrote descriptions; None where none did."""
 
 
 class SuiteInfo(Run, frozen=True, kw_only=True):
@@ -167,8 +171,15 @@ def write_parts(
         licenses=_sorted(contents.licenses),
         tasks_sha256=digest,
     )
-    (staging / INFO).write_bytes(_pretty(info))
+    write_info(staging, info)
     return info
+
+
+def write_info(folder: Path, info: SuiteInfo) -> None:
+    """Write suite.json, as a whole or not at all."""
+    unfinished = folder / f".{INFO}"
+    unfinished.write_bytes(msgspec.json.format(msgspec.json.encode(info, order="deterministic"), indent=2) + b"\n")
+    unfinished.replace(folder / INFO)
 
 
 class _Contents:
@@ -213,10 +224,6 @@ def _sorted(values: Mapping[str, T]) -> dict[str, T]:
     return dict(sorted(values.items()))
 
 
-def _pretty(value: Value) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=2) + b"\n"
-
-
 # Reading
 
 
@@ -251,6 +258,12 @@ class SuiteTask:
         from hybridgym.workspace import read_changes
 
         return self._grade(lambda start: read_changes(start, Path(directory)), sample)
+
+    def check_archive(self, archive: bytes, sample: int = 0) -> Verdict:
+        """Grade a tar archive, not compressed, of such a folder."""
+        from hybridgym.workspace import read_archive
+
+        return self._grade(lambda start: read_archive(start, archive), sample)
 
     def _grade(self, read: Callable[[Tree], Sequence[Change] | Refusal], sample: int) -> Verdict:
         start = self.start

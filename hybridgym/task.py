@@ -7,6 +7,8 @@ from typing import Any
 import msgspec
 from msgspec.structs import force_setattr
 
+WORKSPACE = "/testbed"
+"""Where a task's files lie, in images and wherever its tests run."""
 SCHEMA_VERSION = 1
 
 REGULAR, EXECUTABLE, LINK = "100644", "100755", "120000"
@@ -62,6 +64,14 @@ class Candidate(Value, frozen=True, kw_only=True):
     answer: dict[str, Any]
     """What the kind's checker reads back."""
     start_edits: tuple[Edit, ...] = ()
+    base: str = ""
+    """The commit that it starts from; empty where that is the repository's own."""
+    fix: str = ""
+    """The commit that it is made of, if it is made of one."""
+    patch: str = ""
+    """The gold against the start state, where the source is not the answer."""
+    test_patch: str = ""
+    """Tests against the start state, which an agent does not see."""
     fail_to_pass: tuple[str, ...] = ()
     """Tests that fail in the start state and pass when the task is solved."""
     pass_to_pass: tuple[str, ...] = ()

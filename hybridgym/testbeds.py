@@ -16,21 +16,22 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from hybridgym import leaks
 from hybridgym.caches import default_cache
 from hybridgym.environments.base import PROJECT, Environment
 from hybridgym.environments.interpreters import interpreters
-from hybridgym.environments.project import Project
 from hybridgym.environments.start_state import project_folder
 from hybridgym.environments.store import Store, StoredEnvironment, store_in
 from hybridgym.errors import RunError, SourceError
-from hybridgym.leaks import copy_in
 from hybridgym.runtimes import Limits, Mount, Runtime
+from hybridgym.runtimes.container import Container
 from hybridgym.runtimes.docker import Docker
 from hybridgym.runtimes.sandbox import Sandbox
 from hybridgym.task import LINK, Tree, Value
 from hybridgym.testruns import Installation, Outcome, Report, Tests, modules_of, run_tests, steady
 
 if TYPE_CHECKING:
+    from hybridgym.environments.project import Project
     from hybridgym.graph import RepoGraph
 
 ENVIRONMENT: Final = "/hybridgym/environment"
@@ -139,9 +140,20 @@ class Testbed:
 
         `files` are what the files of targets hold, `functions` are the bodies of targets.
         """
+        return leaks.copy_in(self._folders(), setup.name, files, functions)
+
+    def copy_of_project(self, setup: Setup, functions: Mapping[str, Sequence[bytes]]) -> str:
+        """Return where the environment, or the standard library, has a copy of a project; empty where neither has.
+
+        `functions` are the bodies of its functions by the name of the file that they lie in.
+        """
+        return leaks.project_in(self._folders(), setup.name, functions)
+
+    def _folders(self) -> tuple[Path, Path]:
+        """Return the environment and the standard library."""
         stored = self.store.stored(self.environment)
         library = Path(stored.base).parents[1] / "lib" / f"python{stored.python.rpartition('.')[0]}"
-        return copy_in((self.store.path(self.environment), library), setup.name, files, functions)
+        return self.store.path(self.environment), library
 
     @cached_property
     def _modules(self) -> frozenset[str]:
@@ -165,8 +177,12 @@ class ImageTestbed(Testbed):
     """Runs the tests in an image that has the environment."""
 
     def copy_of(self, setup: Setup, files: Sequence[bytes], functions: Sequence[bytes]) -> str:
-        """Return nothing: an image is made of the same lock, which is looked into where it is unpacked."""
-        return ""
+        """Return where the image has a copy of an answer, wherever in it; empty where it has none."""
+        texts = {"files": [data.decode("latin-1") for data in files]}
+        texts["functions"] = [data.decode("latin-1") for data in functions]
+        wanted = msgspec.json.encode({"project": setup.name, **texts})
+        program = Path(leaks.__file__).read_text(encoding="utf-8")
+        return str(msgspec.json.decode(self._printed("-I", "-S", "-c", program, stdin=wanted)))
 
     def installation(self, setup: Setup) -> Installation:
         """Return what a project is run with: the image, and its metadata."""
@@ -176,23 +192,30 @@ class ImageTestbed(Testbed):
     @cached_property
     def _modules(self) -> frozenset[str]:
         """The names of modules that the image has, as it says itself; nothing of a submission is there."""
+        return frozenset(self._printed("-I", "-c", _LIST_MODULES).decode().split("\n")) | modules_of(Path(os.devnull))
+
+    def _printed(self, *arguments: str, stdin: bytes = b"") -> bytes:
+        """Return what the image's own Python prints; nothing of a submission is there."""
         with tempfile.TemporaryDirectory(prefix="hybridgym-") as folder:
-            run = self.runtime.run([_PYTHON, "-I", "-c", _LIST_MODULES], Path(folder), LIMITS)
+            run = self.runtime.run([_PYTHON, *arguments], Path(folder), LIMITS, stdin=stdin)
         if run.exit_code != 0:
             message = f"image of environment {self.environment}: {run.output.decode(errors='replace').strip()[-300:]}"
             raise RunError(message)
-        return frozenset(run.output.decode().split("\n")) | modules_of(Path(os.devnull))
+        return run.output
 
 
 def testbed_of(environment: Environment, runtime: str = Sandbox.name) -> Testbed:
     """Return where tests of an environment's tasks run.
 
-    In the sandbox, that is with what the user's cache holds or is given; in docker, in the image that was built.
+    In the sandbox, that is with what the user's cache holds or is given; in docker, in the image that was built; in
+    `container`, right here, in such an image.
     Raises SourceError where the environment cannot be made, MissingDependencyError where a program is missing.
     """
     store = store_in(default_cache())
     if runtime == Docker.name:
         return ImageTestbed(Docker(environment.image()), store, environment.id)
+    if runtime == Container.name:
+        return ImageTestbed(Container(), store, environment.id)
     return Testbed(Sandbox(), store, stored_environment(environment, store).id)
 
 

@@ -1,6 +1,5 @@
 """Task → ValidatedTask | Rejection: nothing is published that was not proven."""
 
-import re
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -12,9 +11,13 @@ from hybridgym.patches import apply_patch
 from hybridgym.refusals import Refusal
 from hybridgym.resolve import DefinitionKey
 from hybridgym.retrieval import Index, Ranking, own_text
+from hybridgym.spoilers import mentions, spoilers
 from hybridgym.task import Candidate, Evidence, NearMissResult, Rejection, Status, Task, Tree, ValidatedTask
 from hybridgym.tasks.base import RepoContext, TaskKind, source_language
 from hybridgym.texts import Corpus, words_of
+
+GIVEN_AWAY = "the statement gives something away"
+"""Why a task is rejected, or a row cannot be verified."""
 
 
 class Validator:
@@ -33,6 +36,8 @@ class Validator:
 
     def validate(self, candidate: Candidate, task: Task, start: Tree) -> ValidatedTask | Rejection:
         """Return the proven task, or what the checker got wrong."""
+        if said := given_away(self.kind, task, start):
+            return self._rejected(candidate, GIVEN_AWAY, said)
         proof = prove(self.kind, task, start)
         if isinstance(proof, str):
             return self._rejected(candidate, "checker", proof)
@@ -47,7 +52,7 @@ class Validator:
     def _text_problems(self, candidate: Candidate, start: Tree) -> Iterator[tuple[str, str]]:
         said = [*candidate.descriptions, *candidate.facts]
         for name in candidate.hidden:
-            if any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) for text in said):
+            if any(mentions(text, name) for text in said):
                 yield "the statement says a name", name
         yield from self._repetitions(candidate, start)
         for ranking in self._rankings(candidate):
@@ -94,6 +99,14 @@ class Validator:
     def _rejected(self, candidate: Candidate, reason: str, detail: str) -> Rejection:
         subject = " ".join(candidate.targets)
         return Rejection(repo=self._repo.repo, stage=candidate.kind, reason=reason, subject=subject, detail=detail)
+
+
+def given_away(kind: TaskKind, task: Task, start: Tree) -> str:
+    """Say what the statement of a task tells that its kind keeps secret; empty where it is nothing."""
+    gold = apply_patch(start, task.patch.encode())
+    if isinstance(gold, Refusal):
+        return ""
+    return "; ".join(map(str, spoilers(task.problem_statement, start, kind.secrets(task, gold))))
 
 
 def prove(kind: TaskKind, task: Task, start: Tree) -> Evidence | str:

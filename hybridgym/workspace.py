@@ -4,10 +4,13 @@ A workspace is hostile once an agent has worked in it. Reading it runs nothing, 
 attributes, filters, hooks, index flags, replacements, ignore files and configuration have no say.
 """
 
+import io
 import os
 import shutil
 import stat
 import subprocess
+import tarfile
+import tempfile
 from collections.abc import Iterator, Mapping, Set
 from pathlib import Path, PurePosixPath
 
@@ -20,6 +23,7 @@ from hybridgym.snapshots import (
     AUTHOR_NAME,
     COMMIT_MESSAGE,
     COMMIT_TIME,
+    DAMAGED,
     check_tree,
     commit_id,
     parents,
@@ -111,6 +115,21 @@ def read_changes(tree: Tree, directory: Path) -> tuple[Change, ...] | Refusal:
     return result
 
 
+def read_archive(tree: Tree, archive: bytes) -> tuple[Change, ...] | Refusal:
+    """Compare a tar archive of a folder, as `read_changes` does, with the tree the folder was laid out from.
+
+    The archive is hostile, too: nothing is written outside of a folder of this function's own.
+    """
+    with tempfile.TemporaryDirectory(prefix="hybridgym-") as folder:
+        try:
+            _unpack(archive, Path(folder), 2 * len(archive) + MAX_CHANGED_BYTES)
+        except _UnreadableError as error:
+            return Refusal(str(error))
+        except (*DAMAGED, OSError) as error:
+            return Refusal(f"the archive cannot be read: {error}")
+        return read_changes(tree, Path(folder))
+
+
 # Laying out
 
 
@@ -164,6 +183,41 @@ def _git(git: str, directory: Path, *arguments: str, text: str = "") -> str:
 
 class _UnreadableError(Exception):
     """Ends the reading of a workspace; `read_changes` makes a Refusal of it."""
+
+
+def _unpack(archive: bytes, directory: Path, limit: int) -> None:
+    """Write the files of an archive; links come last, so that nothing is written through one."""
+    links: dict[Path, str] = {}
+    with tarfile.open(fileobj=io.BytesIO(archive), mode="r:", encoding="utf-8") as tar:
+        for member in tar:
+            path = PurePosixPath(member.name)
+            if path.is_absolute() or ".." in path.parts:
+                message = f"{member.name!r} leads out of the workspace"
+                raise _UnreadableError(message)
+            if not path.parts or path.parts[0] == ".git":
+                continue
+            place = directory / path
+            if member.isdir():
+                place.mkdir(parents=True, exist_ok=True)
+                continue
+            place.parent.mkdir(parents=True, exist_ok=True)
+            if member.issym():
+                links[place] = member.linkname
+                continue
+            content = tar.extractfile(member) if (member.isreg() or member.islnk()) and not member.issparse() else None
+            if content is None:
+                message = f"{member.name!r} is neither a file nor a folder nor a link"
+                raise _UnreadableError(message)
+            data = content.read(limit + 1)
+            limit -= len(data)
+            if limit < 0:
+                message = "the files are larger than the archive"
+                raise _UnreadableError(message)
+            with place.open("xb") as stream:
+                stream.write(data)
+            place.chmod(_PERMISSIONS[EXECUTABLE if member.mode & stat.S_IXUSR else REGULAR])
+    for place, target in links.items():
+        place.symlink_to(target)
 
 
 class _Entry(msgspec.Struct, frozen=True):

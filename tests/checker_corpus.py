@@ -28,7 +28,7 @@ from hybridgym.patches import apply_patch
 from hybridgym.refusals import Refusal
 from hybridgym.task import EXECUTABLE, LINK, REGULAR, File, Status, Task, Tree, Verdict
 from hybridgym.tasks import kind_named
-from hybridgym.tasks.dependency_search import definitions_of
+from hybridgym.tasks.marks import definitions_of
 
 CASES = Path(__file__).parent / "checker_cases"
 BYTES = re.compile(rb"<<((?:[0-9A-F]{2})*)>>")

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import sysconfig
@@ -15,7 +16,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 BASE = "hybridgym-test-base:1"
-_PROGRAMS = ("sh", "cat", "chown", "cp", "git", "grep", "id", "mkdir", "rmdir", "touch")
+_PROGRAMS = ("sh", "bash", "cat", "chown", "cp", "git", "grep", "id", "mkdir", "rmdir", "tail", "touch")
+_LOADED_LATE = ("libzstd.so.1", "libpthread.so.0", "libdl.so.2", "librt.so.1", "libutil.so.1")
+"""Libraries that Python or wheels ask for by name."""
 _ACCOUNTS = {"etc/passwd": b"root:x:0:0:root:/root:/bin/sh\n", "etc/group": b"root:x:0:\n", "tmp/.keep": b""}
 _UNNEEDED = {"__pycache__", "dist-packages", "idlelib", "lib-dynload", "lib2to3", "site-packages", "test", "tkinter"}
 """Of the standard library. Compiled modules are added with what they load."""
@@ -114,18 +117,62 @@ def _clean_up(folder: Path, control_group: str) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def started_registry(folder: Path) -> Iterator[str]:
+    """Start a registry of images that keeps them in a folder; give its `host:port`.
+
+    Raises EngineError where that cannot be done.
+    """
+    program = shutil.which("docker-registry")
+    if program is None:
+        message = "docker-registry is not installed (Debian: apt-get install docker-registry)"
+        raise EngineError(message)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        address = f"localhost:{free.getsockname()[1]}"
+    (folder / "config.yml").write_text(
+        f"version: 0.1\nstorage:\n  filesystem:\n    rootdirectory: {folder}/images\nhttp:\n  addr: {address}\n",
+        encoding="utf-8",
+    )
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen([program, "serve", folder / "config.yml"], stdout=log, stderr=log)
+    try:
+        deadline = time.monotonic() + _START_SECONDS
+        while not _listens(address):
+            if process.poll() is not None or time.monotonic() > deadline:
+                last = (folder / "log").read_text(encoding="utf-8", errors="replace").splitlines()[-1:]
+                message = f"docker-registry does not start: {' '.join(last)}"
+                raise EngineError(message)
+            time.sleep(0.05)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+def _listens(address: str) -> bool:
+    host, _, port = address.partition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
 # The base image
 
 
-def base_image(python: Path | None = None) -> bytes:
-    """Make the archive of a root folder that holds a Python, by default this, git, a shell and what they load."""
+def base_image(python: Path | None = None, programs: Sequence[str] = ()) -> bytes:
+    """Make the archive of a root folder that holds a Python, by default this, git, a shell and what they load.
+
+    `programs` are further ones of this machine.
+    """
     python, library = (python or Path(sys.executable)).resolve(), Path(sysconfig.get_path("stdlib"))
     if python != Path(sys.executable).resolve():
         ask = "import sysconfig; print(sysconfig.get_path('stdlib'))"
         library = Path(subprocess.run([python, "-I", "-c", ask], capture_output=True, text=True).stdout.strip())
-    programs = [Path(found) for name in _PROGRAMS if (found := shutil.which(name))]
-    loaded_late = [*library.glob("lib-dynload/*.so"), *Path("/usr/lib").glob("*/libzstd.so.1")]
-    binaries = [*programs, python, *loaded_late]
+    found = [Path(there) for name in (*_PROGRAMS, *programs) if (there := shutil.which(name))]
+    libraries = [path for name in _LOADED_LATE for path in Path("/usr/lib").glob(f"*/{name}")]
+    binaries = [*found, python, *library.glob("lib-dynload/*.so"), *libraries]
     archive = io.BytesIO()
     with tarfile.open(fileobj=archive, mode="w", dereference=True) as tar:
         for name in ("bin", "sbin", "lib", "lib64"):

@@ -17,7 +17,7 @@ from hybridgym.patches import apply_patch
 from hybridgym.resolve import definition_id
 from hybridgym.task import File, Status, Tree, Verdict
 from hybridgym.tasks import kind_named
-from hybridgym.tasks.dependency_search import marked
+from hybridgym.tasks.marks import marked
 from sample_repository import Repository
 
 WORDS, SHAPES = "src/textkit/words.py", "src/textkit/shapes.py"

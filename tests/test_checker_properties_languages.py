@@ -14,7 +14,7 @@ from hybridgym.resolve import definition_id
 from hybridgym.sameness import compare
 from hybridgym.task import File, Status, Tree, Verdict
 from hybridgym.tasks import kind_named
-from hybridgym.tasks.dependency_search import marked
+from hybridgym.tasks.marks import marked
 from second_reader import Token, code_tokens
 
 

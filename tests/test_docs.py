@@ -18,6 +18,7 @@ import pytest
 import hybridgym
 from hybridgym import refusals, sameness, workspace
 from hybridgym.cli import commands
+from hybridgym.exporters import EXPORTERS, exporter_named
 from hybridgym.generation import Options, generate
 from hybridgym.languages import LANGUAGES
 from hybridgym.pipeline import instance_id
@@ -27,7 +28,7 @@ from hybridgym.source import Source
 from hybridgym.specs import ENVIRONMENT_ITEMS, ENVIRONMENT_VALUES, ITEMS, VALUES, SourceKind, spec_of
 from hybridgym.suite import KindInfo, Shortfall, SuiteInfo
 from hybridgym.task import Candidate, Evidence, NearMissResult, Rejection, Status, ValidatedTask
-from hybridgym.tasks import TASK_KINDS, dependency_search, kind_named
+from hybridgym.tasks import TASK_KINDS, kind_named, marks
 from hybridgym.tasks.executable import TestedAnswer
 from hybridgym.tasks.facts_in_words import LEVELS
 from tiny import ROOT, TINY
@@ -144,6 +145,13 @@ def test_no_setting_is_described_that_is_not_there() -> None:
 
 def test_the_levels_of_detail_are_described() -> None:
     assert [level for level in LEVELS if f"`{level}`" not in page("how-to.md")] == []
+
+
+@pytest.mark.parametrize("name", EXPORTERS)
+def test_every_exporter_and_its_options_are_described(name: str) -> None:
+    described = section("exporters.md", f"## {name}")
+    options = {field.name for field in msgspec.structs.fields(exporter_named(name).options)}
+    assert options <= set(named(described))
 
 
 def test_every_key_of_a_manifest_is_described() -> None:
@@ -263,7 +271,7 @@ def test_the_limits_of_patches_and_folders_are_those_of_the_code() -> None:
         workspace.MAX_NEW_PATHS,
         sameness.MAX_ADDED_BYTES,
         sameness.MAX_ADDED_SLOW_LINES,
-        dependency_search.MAX_MARKS,
+        marks.MAX_MARKS,
     )
     text = page("checking.md")
     assert [limit for limit in limits if f"{limit:,}" not in text] == []

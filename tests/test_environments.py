@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from hybridgym.environments import Environment, start_state
 from hybridgym.environments.building import Installed, install
 from hybridgym.environments.interpreters import Interpreter, interpreters
 from hybridgym.environments.start_state import project_folder
@@ -19,7 +20,7 @@ from hybridgym.errors import UsageError
 from hybridgym.pipeline import parse
 from hybridgym.source import load_source
 from hybridgym.specs import EnvironmentSettings, spec_of
-from hybridgym.task import Rejection
+from hybridgym.task import WORKSPACE, Rejection
 from wheels import write_wheel
 
 HERE = f"{sys.version_info[0]}.{sys.version_info[1]}"
@@ -92,6 +93,12 @@ def test_a_project_has_metadata_and_entry_points_without_being_installed(index: 
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=variables)
     assert ran.stdout == "2.1 ['tea:green']\n", ran.stderr
     assert (tmp_path / "folder" / "roots.pth").read_text() == "/testbed/src\n"
+
+
+def test_a_task_lies_where_its_tests_are_run() -> None:
+    """The program of images stands for itself and cannot ask where that is."""
+    assert start_state.WORKSPACE == WORKSPACE
+    assert f"WORKDIR {WORKSPACE}\n" in Environment().dockerfile()
 
 
 def test_projects_with_one_lock_share_an_environment(index: Path, tmp_path: Path) -> None:

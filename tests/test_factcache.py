@@ -10,10 +10,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from hybridgym.factcache import FILE, facts_of
+from hybridgym.factcache import facts_of
 from hybridgym.facts import FileFacts
 from hybridgym.languages.base import Language
 from hybridgym.languages.python import Python
+from hybridgym.rowcache import FILE
 from tiny import ROOT, TINY
 
 # One of them is not UTF-8, which the pipeline does not ask facts of.

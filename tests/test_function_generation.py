@@ -12,7 +12,7 @@ from hybridgym.suite import Suite, load_suite
 from hybridgym.task import Rejection, Status, ValidatedTask
 from hybridgym.verification import verify
 from small_suite import CLAMP, MODULE, PROJECT, SHARE, about, make_suite, submitted, with_body
-from wheels import offline
+from wheels import offline, write_wheel
 
 
 @pytest.fixture(scope="module")
@@ -154,3 +154,20 @@ def test_what_rows_and_rejections_say_is_described(suite: Suite) -> None:
     said = {key for task in suite.values() for key in (*task.row.difficulty, *task.row.evidence.measured)}
     said |= {reason.partition(": ")[2] for reason in suite.info.rejections_per_reason}
     assert [key for key in sorted(said) if f"`{key}`" not in page and not key.startswith("file skipped")] == []
+
+
+def test_a_project_that_its_environment_vendors_is_refused_before_its_tests_run(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    needing = PROJECT["pyproject.toml"] + 'dependencies = ["pantry"]\n'
+    with offline(tmp_path_factory.mktemp("vendored"), {**PROJECT, "pyproject.toml": needing}) as folder:
+        vendored = {"pantry_vendor/scales-0.9.dist-info/METADATA": "Name: scales\n"}
+        write_wheel(folder / "index", "pantry", "1.0", "import pantry_vendor\n", more=vendored)
+        suite = load_suite(make_suite(folder))
+        assert not list((folder / "cache" / "hybridgym").glob("tested/*"))
+    assert len(suite) == 0
+    assert suite.info.rejections_per_reason["environment: its environment has a copy of it"] == 1
+    [line] = [
+        line for line in (suite.folder / "rejections.jsonl").read_text().splitlines() if "scales-0.9.dist-info" in line
+    ]
+    assert '"stage":"environment"' in line

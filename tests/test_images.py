@@ -1,20 +1,25 @@
 """Images of a suite whose tasks are graded by tests, built for real, and its verdicts in both runtimes."""
 
+import hashlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
-from docker_engine import BASE, Engine, EngineError, base_image, started_engine
+from docker_engine import BASE, Engine, EngineError, base_image, started_engine, started_registry
 from hybridgym.cli import commands
-from hybridgym.errors import MissingDependencyError, RunError, SuiteError
+from hybridgym.errors import MissingDependencyError, RunError, SuiteError, UsageError
 from hybridgym.images import Image, build_images, image_of_task, wheels_folder
 from hybridgym.runtimes.sandbox import Sandbox
 from hybridgym.suite import Suite, load_suite, read_environment
-from small_suite import BODY, CLAMP, PROJECT, about, make_suite, submitted, with_body
+from hybridgym.verification import verify
+from small_suite import BODY, CLAMP, MODULE, PROJECT, about, make_suite, submitted, with_body
 from wheels import offline
+
+ARGUMENTS = ["--runtime", "docker", "--build-arg", f"BASE={BASE}", "--build-arg", "PIP_NO_INDEX=1"]
 
 
 @pytest.fixture(scope="module")
@@ -96,12 +101,75 @@ def test_the_command_line_builds_images_and_grades_in_them(
     suite: Suite, engine: Engine, images: list[Image], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("DOCKER_HOST", engine.host)
-    arguments = ["--runtime", "docker", "--build-arg", f"BASE={BASE}", "--build-arg", "PIP_NO_INDEX=1"]
-    done = CliRunner().invoke(commands, ["env", "build", str(suite.folder), *arguments])
+    folder = shutil.copytree(suite.folder, tmp_path / "suite")
+    done = CliRunner().invoke(commands, ["env", "build", str(folder), *ARGUMENTS])
     assert done.exit_code == 0, done.output
     assert f"{len(images)} images" in done.output
-    done = CliRunner().invoke(commands, ["verify", str(suite.folder), "--jobs", "1", "--runtime", "docker"])
+    done = CliRunner().invoke(commands, ["verify", str(folder), "--jobs", "1", "--runtime", "docker"])
     assert done.output == f"{len(suite)} of {len(suite)} tasks verified\n"
+    names = {image.instance_id: image.name for image in images}
+    assert {i: task.row.image for i, task in load_suite(folder).items()} == {i: names[i] for i in suite}
+
+
+def test_images_that_were_pushed_are_pulled_by_what_rows_say(
+    suite: Suite, engine: Engine, images: list[Image], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DOCKER_HOST", engine.host)
+    folder = shutil.copytree(suite.folder, tmp_path / "suite")
+    (tmp_path / "registry").mkdir()
+    try:
+        with started_registry(tmp_path / "registry") as registry:
+            name = f"{registry}/team/tasks"
+            done = CliRunner().invoke(commands, ["env", "build", str(folder), *ARGUMENTS, "--name", name, "--push"])
+            assert done.exit_code == 0, done.output
+            pushed = load_suite(folder)
+            row = about(pushed, CLAMP).row
+            assert row.image == row.image_name == row.docker_image
+            assert str(row.image).startswith(f"{name}@sha256:")
+            assert len({task.row.image for task in pushed.values()}) == len(pushed)
+            engine.output("image", "rm", *(i.name.replace("hybridgym:", f"{name}:") for i in images))
+            assert engine.run("image", "inspect", str(row.image)).returncode != 0
+            engine.output("pull", str(row.image))
+            [environment] = {task.row.environment for task in pushed.values()}
+            engine.output("pull", read_environment(folder, environment).image(name))
+            text = in_image(engine, str(row.image), "cat", "src/scales.py")
+            assert text + "\n" == about(suite, CLAMP).start["src/scales.py"].data.decode()
+    except EngineError as error:
+        pytest.skip(str(error))
+    unchanged = {"image": None, "image_name": None, "docker_image": None}
+    assert [msgspec.structs.replace(task.row, **unchanged) for task in pushed.values()] == [
+        task.row for task in suite.values()
+    ]
+    assert pushed.info.tasks_sha256 == hashlib.sha256((folder / "tasks.jsonl").read_bytes()).hexdigest()
+
+
+def test_a_registry_that_does_not_answer_is_named(suite: Suite, engine: Engine, images: list[Image]) -> None:
+    arguments = {"BASE": BASE, "PIP_NO_INDEX": "1"}
+    with pytest.raises(RunError, match=r"pushing localhost:9/tasks:"):
+        list(build_images(suite, name="localhost:9/tasks", arguments=arguments, host=engine.host, push=True))
+
+
+def test_only_images_are_pushed(suite: Suite) -> None:
+    done = CliRunner().invoke(commands, ["env", "build", str(suite.folder), "--push"])
+    assert isinstance(done.exception, UsageError)
+    assert "--push: expected --runtime docker" in str(done.exception)
+
+
+def test_a_copy_of_an_answer_in_the_image_is_found_wherever_it_lies(
+    suite: Suite, engine: Engine, images: list[Image], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DOCKER_HOST", engine.host)
+    [name] = [image.name for image in images if not image.instance_id]
+    (tmp_path / "measures.py").write_text(MODULE.partition("def label")[0].replace("clamp", "limit"), encoding="utf-8")
+    (tmp_path / "Dockerfile").write_text(f"FROM {name}\nCOPY measures.py /opt/old/measures.py\n", encoding="utf-8")
+    engine.output("tag", name, "hybridgym:as-it-was")
+    try:
+        engine.output("build", "--tag", name, tmp_path)
+        problems = dict(verify(suite.folder, jobs=1, runtime="docker"))
+    finally:
+        engine.output("tag", "hybridgym:as-it-was", name)
+    found = "its environment has a copy: opt/old/measures.py: the code of a target"
+    assert problems == {i: found if task.row.answer["targets"] == [CLAMP] else "" for i, task in suite.items()}
 
 
 def test_what_cannot_be_built_says_why(suite: Suite, engine: Engine, tmp_path: Path) -> None:

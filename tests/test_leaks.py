@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hybridgym.leaks import copy_in
+from hybridgym.leaks import copy_in, project_in
 
 TARGET = b"""def steep(leaves, minutes):
     cup = pour(leaves)
@@ -53,3 +53,38 @@ def test_what_many_write_is_no_copy(tmp_path: Path) -> None:
 def test_an_empty_file_is_no_copy(tmp_path: Path) -> None:
     (tmp_path / "kettle.py").write_bytes(b"")
     assert copy_in([tmp_path], "tea", [b""], []) == ""
+
+
+FUNCTIONS = [
+    f"    {name} = pour({name})\n    while {name}:\n        {name} -= 1\n    return {name}\n".encode()
+    for name in "abcdef"
+]
+OTHER = [text.replace(b"pour", b"brew") for text in FUNCTIONS]
+
+
+def module(bodies: list[bytes]) -> bytes:
+    return b"".join(b"def f%d():\n%b\n" % (number, body) for number, body in enumerate(bodies))
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "expected"),
+    [
+        pytest.param("pot/_vendor/tea.py", module(FUNCTIONS), "6 of the project's 6 functions", id="vendored"),
+        pytest.param("pot/_vendor/tea.py", module(FUNCTIONS[:5]), "5 of the project's 6 functions", id="most-of-it"),
+        pytest.param("pot/_vendor/tea.py", module(FUNCTIONS[:4]), "", id="few-functions"),
+        pytest.param("pot/_vendor/tea.py", module(OTHER), "", id="other-functions"),
+        pytest.param("pot/kettle.py", module(FUNCTIONS), "", id="another-file-costs-only-its-tasks"),
+        pytest.param("tea_house-2.0.dist-info/METADATA", b"", "a release of the project", id="release"),
+    ],
+)
+def test_a_copy_of_most_of_a_project_is_found(tmp_path: Path, path: str, data: bytes, expected: str) -> None:
+    (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / path).write_bytes(data)
+    found = project_in([tmp_path], "tea.house", {"tea.py": FUNCTIONS})
+    assert expected in found
+    assert bool(expected) == bool(found)
+
+
+def test_a_project_is_found_where_it_is_a_small_part_of_what_is_there(tmp_path: Path) -> None:
+    (tmp_path / "tea.py").write_bytes(module(FUNCTIONS))
+    assert project_in([tmp_path], "tea", {"tea.py": FUNCTIONS, "cup.py": OTHER * 2}) == ""

@@ -5,7 +5,7 @@ import pytest
 
 from hybridgym.errors import ManifestError, UsageError
 from hybridgym.manifest import load_manifest
-from hybridgym.specs import RepoSpec, SourceKind, spec_of, without_secrets
+from hybridgym.specs import Release, RepoSpec, SourceKind, spec_of, without_secrets
 
 ROOT = Path(__file__).parent.parent
 INTEGRITY = f"sha512-{'/+' * 42}AA=="
@@ -113,6 +113,18 @@ def test_an_alias_stands_for_what_it_names(tmp_path: Path) -> None:
     assert [spec.exclude for spec in load_manifest(path)] == [("gen/**",), ("gen/**",)]
 
 
+def test_releases_are_sorted_by_version(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        f"repositories:\n- pypi: a==2\n  releases: [1.9, {{version: 1.10, sha256: {SHA256}}}, 1.1.rc1]\n",
+    )
+    assert load_manifest(path)[0].releases == (
+        Release(version="1.10", sha256=SHA256),
+        Release(version="1.9"),
+        Release(version="1.1rc1"),
+    )
+
+
 def entry(text: str) -> str:
     return f"repositories:\n- {{{text}}}\n"
 
@@ -205,6 +217,29 @@ def entry(text: str) -> str:
             id="integrity-of-another-kind",
         ),
         pytest.param(
+            entry("npm: a@1.0.0, releases: [0.1.0]"),
+            ["2: repositories[0].releases: expected no releases without pypi, found npm"],
+            id="releases-of-another-kind",
+        ),
+        pytest.param(
+            entry("pypi: a==1.9, releases: 1.8"),
+            ["2: repositories[0].releases: expected a list of versions, found the float 1.8"],
+            id="releases-no-list",
+        ),
+        pytest.param(
+            entry("pypi: a==1.9, releases: [1.8, latest, {sha256: 12}, {version: 1.7, hash: x}, 1.8.0, '1.10', []]"),
+            [
+                "2: repositories[0].releases[1]: expected a version (PEP 440), such as 8.1.7, found 'latest'",
+                "2: repositories[0].releases[2].sha256: expected 64 hexadecimal digits, found the int 12",
+                "2: repositories[0].releases[2].version: expected a version (PEP 440), such as 8.1.7, found none",
+                "2: repositories[0].releases[3].hash: expected one of version, sha256, found an unknown key",
+                "2: repositories[0].releases[4]: expected every version once, found 1.8.0 again",
+                "2: repositories[0].releases[5]: expected a version before 1.9, which the entry names, found 1.10",
+                "2: repositories[0].releases[6]: expected a text, found an empty list",
+            ],
+            id="releases",
+        ),
+        pytest.param(
             entry("directory: 3"), ["2: repositories[0].directory: expected a text, found the int 3"], id="number"
         ),
         pytest.param(
@@ -279,7 +314,8 @@ def entry(text: str) -> str:
             [
                 "1: x: expected one of defaults, repositories, found an unknown key",
                 "3: repositories[0].<<: expected one of pypi, npm, git, directory, rev, subdirectory, license, repo, "
-                "upstream, sha256, integrity, created_at, include, exclude, tags, environment, found an unknown key",
+                "upstream, sha256, integrity, created_at, include, exclude, tags, releases, environment, "
+                "found an unknown key",
                 "3: repositories[0]: expected exactly one of pypi, npm, git and directory, found none of them",
             ],
             id="merge-key",

@@ -11,9 +11,10 @@ import pytest
 
 from hybridgym.errors import MissingDependencyError, RunError, UsageError
 from hybridgym.runtimes import RUNTIMES, Limit, Mount, Runtime, reports_folder
-from hybridgym.runtimes.base import HOME, REPORTS, WORKSPACE
+from hybridgym.runtimes.base import HOME, REPORTS
 from hybridgym.runtimes.cgroups import Group2
 from hybridgym.runtimes.docker import Docker
+from hybridgym.task import WORKSPACE
 from trials import LIMITS, python, running, shell, text_of
 
 # What a command finds

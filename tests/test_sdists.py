@@ -1,13 +1,6 @@
-import gzip
-import hashlib
-import io
 import json
-import tarfile
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
@@ -15,6 +8,7 @@ from hybridgym.errors import SourceError
 from hybridgym.sdists import index_url
 from hybridgym.source import Source, load_source
 from hybridgym.specs import RepoSpec, SourceKind
+from package_index import Index, sdist_of, served
 
 PKG_INFO = """Metadata-Version: 2.1
 Name: demo
@@ -25,55 +19,13 @@ Classifier: License :: OSI Approved :: MIT License
 """
 
 
-class Index:
-    """A package index on this machine: a folder, served, and the requests it got."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.requests: list[str] = []
-        self.page_type = "text/html"
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, self))
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_port}/simple"
-
-    def add(self, filename: str, data: bytes, fragment: str = "", project: str = "demo") -> str:
-        """Publish a file; returns its sha256, which is what its link says unless told otherwise."""
-        sha256 = hashlib.sha256(data).hexdigest()
-        page = self.folder / "simple" / project / "index.html"
-        page.parent.mkdir(parents=True, exist_ok=True)
-        link = f'<a href="../../files/{filename}{fragment or f"#sha256={sha256}"}">{filename}</a>\n'
-        page.write_text((page.read_text() if page.exists() else "<!DOCTYPE html>\n") + link)
-        (self.folder / "files").mkdir(exist_ok=True)
-        (self.folder / "files" / filename).write_bytes(data)
-        return sha256
-
-
-class _Handler(SimpleHTTPRequestHandler):
-    def __init__(self, index: Index, *args: object) -> None:
-        self.index = index
-        super().__init__(*args, directory=str(index.folder))  # type: ignore[arg-type]
-
-    def guess_type(self, path: object) -> str:
-        return self.index.page_type if str(path).endswith("index.html") else "application/octet-stream"
-
-    def log_message(self, format: str, *args: object) -> None:
-        self.index.requests.append(self.path)
-
-
 @pytest.fixture
 def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Index]:
     (tmp_path / "index").mkdir()
-    index = Index(tmp_path / "index")
-    monkeypatch.setenv("PIP_INDEX_URL", index.url)
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    with index.server:
-        thread = Thread(target=index.server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with served(tmp_path / "index") as index:
+        monkeypatch.setenv("PIP_INDEX_URL", index.url)
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
         yield index
-        index.server.shutdown()
-        thread.join()
 
 
 @pytest.fixture
@@ -82,13 +34,8 @@ def cache(tmp_path: Path) -> Path:
 
 
 def sdist(name: str = "demo", version: str = "1.0") -> bytes:
-    stream = io.BytesIO()
-    with tarfile.open(fileobj=stream, mode="w") as archive:
-        for path, text in (("PKG-INFO", PKG_INFO), ("setup.py", "raise SystemExit('executed')\n"), ("demo.py", "")):
-            info = tarfile.TarInfo(f"{name}-{version}/{path}")
-            info.size = len(text)
-            archive.addfile(info, io.BytesIO(text.encode()))
-    return gzip.compress(stream.getvalue(), mtime=0)
+    files = {"PKG-INFO": PKG_INFO, "setup.py": "raise SystemExit('executed')\n", "demo.py": ""}
+    return sdist_of(name, version, files)
 
 
 def load(cache: Path, version: str = "1.0", sha256: str = "", name: str = "demo") -> Source:

@@ -7,7 +7,7 @@ import pytest
 
 from hybridgym.task import Rejection, Status, ValidatedTask
 from hybridgym.tasks.base import source_language
-from hybridgym.tasks.dependency_search import read_marks
+from hybridgym.tasks.marks import read_marks
 from tiny import Files, edits, graded, hybridgym, made, make
 
 MARK = "# this function/class is called by the cook function"

@@ -16,12 +16,20 @@ from hybridgym.runtimes.sandbox import Sandbox
 FOR_PYTEST = ("pytest", "pluggy", "iniconfig", "packaging", "pygments")
 
 
-def write_wheel(folder: Path, name: str, version: str, text: str, requires: Sequence[str] = ()) -> None:
-    """Write a distribution of one module."""
+def write_wheel(
+    folder: Path,
+    name: str,
+    version: str,
+    text: str,
+    requires: Sequence[str] = (),
+    more: Mapping[str, str] | None = None,
+) -> None:
+    """Write a distribution of one module, and what else lies beside that."""
     needed = "".join(f"Requires-Dist: {line}\n" for line in requires)
     info = f"{name}-{version}.dist-info"
     with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as archive:
-        archive.writestr(f"{name}.py", text)
+        for path, content in {f"{name}.py": text, **(more or {})}.items():
+            archive.writestr(path, content)
         archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{needed}")
         archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         archive.writestr(f"{info}/RECORD", "")

@@ -23,7 +23,7 @@ from typing import Final, Self
 import msgspec
 
 from hybridgym.errors import SuiteError, UsageError
-from hybridgym.task import Value
+from hybridgym.task import WORKSPACE, Value
 
 DEFAULT_BASE = "python:3.11-slim"
 
@@ -40,21 +40,47 @@ BOOT: Final = f"import os, site; os.path.isdir({PROJECT!r}) and site.addsitedir(
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]*(@sha256:[0-9a-f]{64})?")
 
 _HEAD = """\
-# The start state of one task: `/testbed` is a git repository of one commit, owned by the user `agent`.
+# The start state of one task: `{workspace}` is a git repository of one commit, owned by the user `agent`.
 #
 #   cd SUITE && docker build --build-arg TASK=INSTANCE_ID -f environments/{id}/Dockerfile .
 #
 # The suite must have its sources: one written without them builds no image.
 """
 
-_ACCOUNT = """\
+ACCOUNT: Final = """\
 RUN command -v git >/dev/null || (apt-get update && apt-get install --yes --no-install-recommends git \\
     && rm -rf /var/lib/apt/lists/*)
 # useradd and adduser differ between bases, the files do not.
 RUN echo 'agent:x:{uid}:{uid}::/home/agent:/bin/sh' >> /etc/passwd && echo 'agent:x:{uid}:' >> /etc/group \\
-    && mkdir -p /home/agent /testbed && chown {uid}:{uid} /home/agent /testbed \\
-    && git config --system --add safe.directory /testbed
+    && mkdir -p /home/agent {workspace} && chown {uid}:{uid} /home/agent {workspace} \\
+    && git config --system --add safe.directory {workspace}
 """
+
+WHEELS: Final = """\
+FROM $BASE AS wheels
+RUN python3 -c 'import sys; "%d.%d" % sys.version_info[:2] == "{python}" or sys.exit("BASE is not Python {python}")'
+COPY {lock} /hybridgym/lock
+ARG PIP_INDEX_URL
+ARG PIP_NO_INDEX{no_index}
+# pip comes from an environment that is thrown away: it brings copies of other projects.
+RUN mkdir -p /hybridgym/lock/wheels && python3 -m venv /hybridgym/pip \\
+    && python3 -m venv --without-pip /hybridgym/environment \\
+    && /hybridgym/pip/bin/python -m pip --python /hybridgym/environment/bin/python install --quiet --no-cache-dir \\
+        --no-compile --no-deps --require-hashes --only-binary :all: --find-links /hybridgym/lock/wheels \\
+        -r /hybridgym/lock/requirements.txt \\
+    && (python3 -I -S -m compileall -qq --invalidation-mode unchecked-hash /hybridgym/environment/lib || true) \\
+    && cp /hybridgym/lock/boot.pth /hybridgym/environment/lib/python{python}/site-packages/hybridgym.pth
+"""
+"""Unpacks the wheels of a lock. `lock` is where the files of an environment lie; `no_index` is empty or `=1`."""
+
+INSTALLED: Final = """\
+# What the base has of other projects, pip's wheel too, is nothing to look into.
+RUN python3 -c 'import os, shutil, sysconfig; packages = sysconfig.get_path("purelib"); \\
+    [shutil.rmtree(p, ignore_errors=True) for p in (packages, sysconfig.get_path("stdlib") + "/ensurepip")]; \\
+    os.makedirs(packages)'
+COPY --from=wheels /hybridgym/environment /hybridgym/environment
+"""
+"""Has a copy of what they hold, and of nothing else."""
 
 _START = """\
 
@@ -62,11 +88,11 @@ FROM environment AS start
 COPY environments/start_state.py tasks*.jsonl /suite/
 COPY sources /suite/sources
 ARG TASK
-RUN rmdir /testbed && python3 /suite/start_state.py /suite "$TASK" {folders}
+RUN rmdir {workspace} && python3 /suite/start_state.py /suite "$TASK" {folders}
 
 FROM environment
 LABEL hybridgym.environment="{id}" hybridgym.network="none"
-COPY --from=start --chown={uid}:{uid} /testbed /testbed
+COPY --from=start --chown={uid}:{uid} {workspace} {workspace}
 """
 
 _DOCKERFILE = (
@@ -79,11 +105,11 @@ ARG BASE={base}
 
 FROM $BASE AS environment
 """
-    + _ACCOUNT
+    + ACCOUNT
     + _START
     + """\
 USER agent
-WORKDIR /testbed
+WORKDIR {workspace}
 """
 )
 
@@ -97,42 +123,27 @@ _DOCKERFILE_WITH_TESTS = (
 # The container must run without a network: docker run --network=none
 ARG BASE={base}
 
-FROM $BASE AS wheels
-RUN python3 -c 'import sys; "%d.%d" % sys.version_info[:2] == "{python}" or sys.exit("BASE is not Python {python}")'
-COPY environments/{id} /hybridgym/lock
-ARG PIP_INDEX_URL
-ARG PIP_NO_INDEX
-# pip comes from an environment that is thrown away: it brings copies of other projects.
-RUN mkdir -p /hybridgym/lock/wheels && python3 -m venv /hybridgym/pip \\
-    && python3 -m venv --without-pip /hybridgym/environment \\
-    && /hybridgym/pip/bin/python -m pip --python /hybridgym/environment/bin/python install --quiet --no-cache-dir \\
-        --no-compile --no-deps --require-hashes --only-binary :all: --find-links /hybridgym/lock/wheels \\
-        -r /hybridgym/lock/requirements.txt \\
-    && (python3 -I -S -m compileall -qq --invalidation-mode unchecked-hash /hybridgym/environment/lib || true) \\
-    && cp /hybridgym/lock/boot.pth /hybridgym/environment/lib/python{python}/site-packages/hybridgym.pth
-
+"""
+    + WHEELS
+    + """
 FROM $BASE AS environment
 """
-    + _ACCOUNT
+    + ACCOUNT
+    + INSTALLED
     + """\
-# What the base has of other projects, pip's wheel too, is nothing to look into.
-RUN python3 -c 'import os, shutil, sysconfig; packages = sysconfig.get_path("purelib"); \\
-    [shutil.rmtree(p, ignore_errors=True) for p in (packages, sysconfig.get_path("stdlib") + "/ensurepip")]; \\
-    os.makedirs(packages)'
-COPY --from=wheels /hybridgym/environment /hybridgym/environment
 ENV PATH=/hybridgym/environment/bin:$PATH
 """
     + _START
     + """\
 COPY --from=start /hybridgym/project /hybridgym/project
 USER agent
-WORKDIR /testbed
+WORKDIR {workspace}
 """
 )
 
 _SCRIPT = Path(__file__).with_name("start_state.py")
 
-_AGENT_UID = 10001
+AGENT_UID: Final = 10001
 """Above what distributions hand out, so that no base has it already."""
 
 
@@ -170,11 +181,11 @@ class Environment(Value, frozen=True, kw_only=True):
 
     def dockerfile(self) -> str:
         """Return the Dockerfile: its context is a suite's root, its arguments are BASE and TASK."""
-        if not self.lock:
-            return _DOCKERFILE.format(id=self.id, base=self.base, uid=_AGENT_UID, folders="/testbed")
-        folders = "/testbed /hybridgym/project"
-        known = {"id": self.id, "base": self.base, "uid": _AGENT_UID, "python": self.python}
-        return _DOCKERFILE_WITH_TESTS.format(**known, folders=folders)
+        template, folders = _DOCKERFILE, WORKSPACE
+        if self.lock:
+            template, folders = _DOCKERFILE_WITH_TESTS, f"{WORKSPACE} {PROJECT}"
+        known = {"id": self.id, "base": self.base, "uid": AGENT_UID, "python": self.python, "workspace": WORKSPACE}
+        return template.format(**known, folders=folders, lock=f"environments/{self.id}", no_index="")
 
     def files(self) -> dict[str, str]:
         """Return what a suite holds of it, by the names of files in its folder."""

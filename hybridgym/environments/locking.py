@@ -1,13 +1,15 @@
 """Requirements → exact versions with hashes, as an index would have answered about the time of the commit.
 
 About, because commits of one quarter of a year share a lock, and so an environment, as long as their requirements are
-the same: versions are those of the quarter's first day, or of the commit's own date where these do not do.
+the same: versions are those of the quarter's first day, or of the commit's own date where these do not do. Where the
+repository has a lock file, that says which versions: commits share a lock as long as it stays the same.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Final
 
+import msgspec
 from packaging.utils import canonicalize_name
 
 from hybridgym.environments.interpreters import Interpreter
@@ -15,6 +17,7 @@ from hybridgym.environments.project import Decision
 from hybridgym.environments.uv import run_uv
 from hybridgym.task import Value
 
+_CONSTRAINTS: Final = "constraints.txt"
 _TAIL_LINES: Final = 12
 _NAME: Final = re.compile(r"^([A-Za-z0-9][\w.-]*)", re.MULTILINE)
 
@@ -40,40 +43,81 @@ class NoLock(Value, frozen=True, kw_only=True):
     reason: str = "no set of wheels meets its requirements"
 
 
+class Question(Value, frozen=True, kw_only=True):
+    """What is asked of an index."""
+
+    interpreter: Interpreter
+    as_of: str
+    """ISO 8601: versions uploaded later are not seen; empty for no limit."""
+    constraints: tuple[str, ...] = ()
+    """What versions are to be, wherever these packages are needed: those of a repository's own lock file."""
+    locked_until: str = ""
+    """The same for the packages that constraints name."""
+
+    def about(self, names: Set[str]) -> "Question":
+        """Return the question with only those constraints that are about these distributions."""
+        kept = tuple(line for line in self.constraints if names & _names(line))
+        return msgspec.structs.replace(self, constraints=kept)
+
+    def answer(self, requirements: Sequence[str], without: str = "") -> str | NoLock:
+        """Return a requirements file of all that is needed, but for one distribution."""
+        options = ["--no-build", "--generate-hashes", "--no-header", "--no-annotate", "--quiet"]
+        options += ["--python", self.interpreter.path, *(["--exclude-newer", self.as_of] if self.as_of else [])]
+        options += ["--no-emit-package", without] if without else []
+        if self.constraints:
+            options += ["--constraint", _CONSTRAINTS]
+            for name in sorted(_names(self._constraints)) if self.as_of != self.locked_until else ():
+                options += ["--exclude-newer-package", f"{name}={self.locked_until}"]
+        text = "".join(f"{line}\n" for line in requirements)
+        done = run_uv("pip", "compile", "-", *options, text=text, files={_CONSTRAINTS: self._constraints})
+        if done.returncode == 0:
+            return done.stdout
+        log = "\n".join(done.stderr.strip().splitlines()[-_TAIL_LINES:])
+        return NoLock(command=f"uv pip compile - {' '.join(options)}", log=log)
+
+    @property
+    def _constraints(self) -> str:
+        return "".join(f"{line}\n" for line in self.constraints)
+
+
 def lock(
-    interpreter: Interpreter,
-    own: str,
-    needed: Sequence[str],
-    wanted: Sequence[str],
-    optional: Sequence[str],
-    as_of: str,
+    question: Question, own: str, needed: Sequence[str], wanted: Sequence[str], optional: Sequence[str]
 ) -> Lock | NoLock:
     """Resolve `needed`, and as many of `wanted` and `optional` as go with it, by wheels alone.
 
     `own` is the project, which others may need and no lock has: a published copy would be what is tested, and what
-    answers are read from. Versions uploaded after `as_of` (ISO 8601; empty for no limit) are not seen.
+    answers are read from.
     """
-    runner = _compiled(interpreter, [line for line in needed if _names(line) == {"pytest"}] or ["pytest"], as_of)
+    runner = question.answer([line for line in needed if _names(line) == {"pytest"}] or ["pytest"])
     if isinstance(runner, str) and canonicalize_name(own) in _names(runner):
         reason, log = "pytest runs with it", f"pytest needs {own}: tests would be run by what they are to test"
         return NoLock(command="", log=log, reason=reason)
-    found = _compiled(interpreter, needed, as_of, own)
+    found = question.answer(needed, own)
     if isinstance(found, NoLock):
         return found
-    kept, text, left_out = list(needed), found, []
+    kept, text, decisions = list(needed), found, list[Decision]()
     for group in (wanted, optional):
         pending = [list(group)] if group else []
         while pending:
             lines = pending.pop(0)
-            tried = _compiled(interpreter, [*kept, *lines], as_of, own)
-            if isinstance(tried, str):
-                kept, text = [*kept, *lines], tried
-            elif len(lines) > 1:
+            tried = question.answer([*kept, *lines], own)
+            if isinstance(tried, NoLock) and len(lines) > 1:
                 half = len(lines) // 2
                 pending[:0] = [lines[:half], lines[half:]]
+                continue
+            if isinstance(tried, NoLock) and question.constraints:
+                # What it brings has a locked version without a wheel, or one that is gone.
+                freer = question.about(_names(text))
+                by_date = freer.answer([*kept, *lines], own)
+                if isinstance(by_date, str):
+                    decisions.append(Decision(field="lock file left aside for", value=lines[0], reason=_last(tried)))
+                    question, tried = freer, by_date
+            if isinstance(tried, str):
+                kept, text = [*kept, *lines], tried
             else:
-                left_out.append(Decision(field="left out of the environment", value=lines[0], reason=_last(tried)))
-    return Lock(python=interpreter.version, text=text, as_of=as_of, decisions=tuple(left_out))
+                decisions.append(Decision(field="left out of the environment", value=lines[0], reason=_last(tried)))
+    python, as_of = question.interpreter.version, question.as_of
+    return Lock(python=python, text=text, as_of=as_of, decisions=tuple(decisions))
 
 
 def dates(created_at: str) -> tuple[str, ...]:
@@ -87,20 +131,15 @@ def dates(created_at: str) -> tuple[str, ...]:
     return quarter, own
 
 
-def _compiled(interpreter: Interpreter, requirements: Sequence[str], as_of: str, without: str = "") -> str | NoLock:
-    options = ["--no-build", "--generate-hashes", "--no-header", "--no-annotate", "--quiet"]
-    options += ["--python", interpreter.path, *(["--exclude-newer", as_of] if as_of else [])]
-    options += ["--no-emit-package", without] if without else []
-    done = run_uv("pip", "compile", "-", *options, text="".join(f"{line}\n" for line in requirements))
-    if done.returncode == 0:
-        return done.stdout
-    log = "\n".join(done.stderr.strip().splitlines()[-_TAIL_LINES:])
-    return NoLock(command=f"uv pip compile - {' '.join(options)}", log=log)
-
-
 def _names(requirements: str) -> set[str]:
     """Return the distributions that a requirements file has lines for."""
     return {canonicalize_name(found) for found in _NAME.findall(requirements)}
+
+
+def left_aside(failed: NoLock) -> Decision:
+    """Say that a repository's lock file cannot be followed."""
+    reason = f"versions are those of the date: {_last(failed)}"
+    return Decision(field="lock file left aside", value="all of it", reason=reason)
 
 
 def _last(failed: NoLock) -> str:

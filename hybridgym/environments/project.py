@@ -12,6 +12,7 @@ from typing import Final
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 
+from hybridgym.environments.lockfiles import read_locks
 from hybridgym.environments.statements import (
     read_published,
     read_pyproject,
@@ -58,6 +59,8 @@ TEST_FILE_OF_REQUIREMENTS: Final = re.compile(
 DEVELOPMENT_FILE_OF_REQUIREMENTS: Final = re.compile(
     r"(?i)(?:requirements?[-_/]dev(?:el|elop|elopment)?|dev(?:el|elopment)?[-_/]requirements?)\.(?:txt|in)"
 )
+PYTESTS: Final = SpecifierSet(">=5.4")
+"""Those that tests are graded with."""
 PLUGIN_OPTIONS: Final = (
     (re.compile(rb"asyncio_mode|pytest\.mark\.asyncio"), "pytest-asyncio"),
     (re.compile(rb"--cov\b"), "pytest-cov"),
@@ -115,6 +118,8 @@ class Project(Value, frozen=True, kw_only=True):
     """What the project's files name for its tests; left out where it cannot be had."""
     optional: tuple[str, ...]
     """What tests import or configuration uses and no file states: wanted where it can be had."""
+    constraints: tuple[str, ...]
+    """PEP 508; the versions that the repository's own lock files name."""
     roots: tuple[str, ...]
     """Folders from which the project is imported; the empty text is the repository's root."""
     test_roots: tuple[str, ...]
@@ -179,6 +184,7 @@ class _Reading:
             requirements=tuple(sorted({*own, *(r for r in for_tests if _name(r) == "pytest"), *pytest})),
             wanted=tuple(sorted(set(for_tests) - set(own))),
             optional=self.unstated(roots, names | {canonicalize_name(project_name), "pytest"}),
+            constraints=self.constraints(project_name),
             roots=roots,
             test_roots=tests,
             entry_points=next(
@@ -256,13 +262,13 @@ class _Reading:
         if (by_hand := self.set_by_hand("test_requirements")) is not None:
             return list(by_hand)
         groups = [(f, n, listed) for f, s in self.stated.items() for n, listed in s.groups.items() if listed]
-        by_file = [(p, p, read_requirements(p, self.files)) for p in sorted(self.files) if p.count("/") <= 1]
         for pattern, file_pattern in (
             (TEST_GROUP, TEST_FILE_OF_REQUIREMENTS),
             (DEVELOPMENT_GROUP, DEVELOPMENT_FILE_OF_REQUIREMENTS),
         ):
             chosen = [g for g in groups if pattern.fullmatch(g[1]) and g[1] != "tox"]
-            chosen += [g for g in by_file if file_pattern.fullmatch(g[0]) and g[2]]
+            named = [p for p in sorted(self.files) if file_pattern.fullmatch(p)]
+            chosen += [(p, p, listed) for p in named if (listed := read_requirements(p, self.files))]
             chosen = chosen or [g for g in groups if pattern.fullmatch(g[1])]
             if chosen:
                 sources = [f if f == n else f"{f} [{n}]" for f, n, _ in chosen]
@@ -271,6 +277,22 @@ class _Reading:
                 )
         self.decide("test requirements", "", "no file states any")
         return []
+
+    def constraints(self, own: str) -> tuple[str, ...]:
+        """Return the versions of lock files, but for the project's own and that of a pytest which is too old."""
+        if (by_hand := self.set_by_hand("constraints")) is not None:
+            return by_hand
+        pins = read_locks(self.files, (TEST_FILE_OF_REQUIREMENTS, DEVELOPMENT_FILE_OF_REQUIREMENTS))
+        kept = tuple(line for line in pins.lines if _name(line) != canonicalize_name(own) and not _is_too_old(line))
+        if kept:
+            self.decide("locked versions", len(kept), pins.file)
+        for left_out, reason in (
+            (sorted(set(pins.lines) - set(kept)), "the project itself, or a pytest that tests cannot be graded with"),
+            (pins.left_out, "several versions, none that an index has, or too large to be read"),
+        ):
+            if left_out:
+                self.decide("locked versions left out", left_out, reason)
+        return kept
 
     def valid(self, field: str, lines: Iterable[str], source: str) -> list[str]:
         good, bad = valid_requirements(lines)
@@ -382,6 +404,12 @@ def _test_folder(path: str) -> str:
         if part in TEST_FOLDERS:
             return "/".join(parts[: number + 1])
     return path
+
+
+def _is_too_old(pin: str) -> bool:
+    """Say whether a pin is of a pytest that tests cannot be graded with."""
+    found = re.match(r"pytest==(\S+)", pin)
+    return found is not None and not PYTESTS.contains(found[1], prereleases=True)
 
 
 def _name(requirement: str) -> str:

@@ -6,20 +6,18 @@ A reader takes the text of one file and returns statements; which of them count 
 import ast
 import configparser
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from packaging.metadata import parse_email
 from packaging.requirements import InvalidRequirement, Requirement
 
+from hybridgym.metadata import read_toml
 from hybridgym.task import Value
 
 CARET = re.compile(r"\^\s*(\d+)(?:\.(\d+))?(?:\.(\d+))?\S*")
 TILDE = re.compile(r"~\s*(\d+)(?:\.(\d+))?(\S*)")
 COMPILING_BACKENDS = ("maturin", "mesonpy", "scikit_build_core", "skbuild", "setuptools_rust", "cython", "sipbuild")
-MAX_INCLUDES = 8
-"""Requirement files that include one another."""
 
 
 class Statements(Value, frozen=True, kw_only=True):
@@ -44,9 +42,8 @@ class Statements(Value, frozen=True, kw_only=True):
 
 def read_pyproject(text: str) -> Statements:
     """Read PEP 621, PEP 735 and the tables of poetry, pdm, uv, hatch, flit, setuptools and pytest."""
-    try:
-        content = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
+    content = read_toml(text)
+    if not content:
         return Statements()
     project, tool = _table(content, "project"), _table(content, "tool")
     poetry = _table(tool, "poetry")
@@ -170,7 +167,7 @@ def read_published(text: str) -> Statements:
     plain: list[str] = []
     groups: dict[str, list[str]] = {name: [] for name in raw.get("provides_extra", [])}
     for line in raw.get("requires_dist", []):
-        requirement = _requirement(line)
+        requirement = requirement_of(line)
         extras = EXTRA.findall(str(requirement.marker)) if requirement is not None and requirement.marker else []
         if requirement is None:
             continue
@@ -198,7 +195,7 @@ def _without_extra(requirement: Requirement) -> str:
     marker = re.sub(r"""\s*(and|or)?\s*\(?\s*extra\s*==\s*["'][^"']+["']\s*\)?""", "", str(requirement.marker)).strip()
     requirement.marker = None
     candidate = f"{requirement} ; {marker}" if marker else str(requirement)
-    return candidate if _requirement(candidate) is not None else str(requirement)
+    return candidate if requirement_of(candidate) is not None else str(requirement)
 
 
 def read_tox(text: str) -> Statements:
@@ -215,21 +212,22 @@ def read_tox(text: str) -> Statements:
     )
 
 
-def read_requirements(path: str, files: Mapping[str, bytes], depth: int = 0) -> tuple[str, ...]:
+def read_requirements(path: str, files: Mapping[str, bytes]) -> tuple[str, ...]:
     """Return the requirements of a requirements file and of those that it includes; options are left out."""
-    if path not in files or depth > MAX_INCLUDES:
-        return ()
     found: list[str] = []
-    text = re.sub(r"\\\r?\n", "", files[path].decode("utf-8-sig", "replace"))
-    for line in text.splitlines():
-        bare = re.split(r"(?:^|\s)#", line, maxsplit=1)[0].strip()
-        if included := re.match(r"(?:-r|--requirement|-c|--constraint)[=\s]+(\S+)", bare):
-            if bare.startswith(("-r", "--requirement")):
-                folder = path.rpartition("/")[0]
-                target = _joined(folder, included[1])
-                found.extend(read_requirements(target, files, depth + 1))
-        elif bare and not bare.startswith("-"):
-            found.append(re.split(r"\s--", bare, maxsplit=1)[0])
+    pending, seen = [path], set[str]()
+    while pending:
+        included = pending.pop(0)
+        if included not in files or included in seen:
+            continue
+        seen.add(included)
+        text = re.sub(r"\\\r?\n", "", files[included].decode("utf-8-sig", "replace"))
+        for line in text.splitlines():
+            bare = re.split(r"(?:^|\s)#", line, maxsplit=1)[0].strip()
+            if other := re.match(r"(?:-r|--requirement)[=\s]*(\S+)", bare):
+                pending.append(_joined(included.rpartition("/")[0], other[1]))
+            elif bare and not bare.startswith("-"):
+                found.append(re.split(r"\s--", bare, maxsplit=1)[0].strip())
     return tuple(found)
 
 
@@ -238,15 +236,16 @@ def valid_requirements(lines: Iterable[str]) -> tuple[list[str], list[str]]:
     good: list[str] = []
     bad: list[str] = []
     for line in lines:
-        requirement = _requirement(line)
+        requirement = requirement_of(line)
         (good if requirement is not None and not requirement.url else bad).append(line)
     return good, bad
 
 
-def _requirement(line: str) -> Requirement | None:
+def requirement_of(line: str) -> Requirement | None:
+    """Return what a line asks for; None where it is no requirement."""
     try:
         return Requirement(line)
-    except InvalidRequirement:
+    except (InvalidRequirement, RecursionError):
         return None
 
 
@@ -263,17 +262,21 @@ def _joined(folder: str, path: str) -> str:
 def _dependency_groups(table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """Expand PEP 735's groups, which may include one another."""
 
-    def expanded(name: str, seen: tuple[str, ...]) -> tuple[str, ...]:
+    def expanded(name: str) -> tuple[str, ...]:
         found: list[str] = []
-        listed = table.get(name)
-        for entry in listed if isinstance(listed, list) and name not in seen else ():
-            if isinstance(entry, str):
-                found.append(entry)
-            elif isinstance(entry, dict) and isinstance(entry.get("include-group"), str):
-                found.extend(expanded(entry["include-group"], (*seen, name)))
+        pending, seen = [name], set[str]()
+        while pending:
+            included = pending.pop(0)
+            listed = table.get(included)
+            for entry in listed if isinstance(listed, list) and included not in seen else ():
+                if isinstance(entry, str):
+                    found.append(entry)
+                elif isinstance(entry, dict) and isinstance(entry.get("include-group"), str):
+                    pending.append(entry["include-group"])
+            seen.add(included)
         return tuple(found)
 
-    return {name: expanded(name, ()) for name in table}
+    return {name: expanded(name) for name in table}
 
 
 def _poetry_groups(poetry: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -298,7 +301,7 @@ def _poetry_requirements(table: Mapping[str, Any]) -> tuple[str, ...]:
         names = f"{name}[{','.join(extras)}]" if extras else name
         specifier = _poetry_specifier(str(version))
         candidate = f"{names}{specifier}"
-        found.append(candidate if _requirement(candidate) is not None else names)
+        found.append(candidate if requirement_of(candidate) is not None else names)
     return tuple(found)
 
 

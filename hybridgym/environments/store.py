@@ -14,21 +14,24 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from hybridgym.caches import write_whole
 from hybridgym.environments.base import BOOT
 from hybridgym.environments.interpreters import Interpreter
-from hybridgym.environments.locking import Lock, NoLock, dates, lock
-from hybridgym.environments.project import Project
 from hybridgym.environments.uv import run_uv
 from hybridgym.errors import SourceError
 from hybridgym.task import Value
+
+if TYPE_CHECKING:
+    # Graders find environments made; who makes one loads how that is done.
+    from hybridgym.environments.locking import Lock, NoLock, Question
+    from hybridgym.environments.project import Project
 
 _FORMAT: Final = 2
 _COMPILE_SECONDS: Final = 300
@@ -77,28 +80,53 @@ class Store:
             (self.path(identity) / _RECORD).touch()
             return known
 
-    def lock(self, interpreter: Interpreter, project: Project, created_at: str) -> Lock | NoLock:
+    def lock(self, interpreter: Interpreter, project: "Project", created_at: str) -> "Lock | NoLock":
         """Return the lock of a project as of a commit's date.
 
         A lock that is kept here stays as it is, so that what a commit is given does not change with the index.
         """
+        from hybridgym.environments.locking import Lock, NoLock, Question, dates, left_aside
+
+        moments = dates(created_at)
+        unlocked = [Question(interpreter=interpreter, as_of=as_of) for as_of in moments]
+        if not project.constraints:
+            return self._first(unlocked, project)
+        locked = [
+            msgspec.structs.replace(question, constraints=project.constraints, locked_until=moments[-1])
+            for question in unlocked
+        ]
+        found = self._first(locked, project)
+        if isinstance(found, Lock):
+            return found
+        by_date = self._first(unlocked, project)
+        if isinstance(by_date, NoLock):
+            return by_date
+        return msgspec.structs.replace(by_date, decisions=(left_aside(found), *by_date.decisions))
+
+    def _first(self, questions: "Sequence[Question]", project: "Project") -> "Lock | NoLock":
+        """Return the first lock that there is."""
+        from hybridgym.environments.locking import Lock, NoLock
+
         found: Lock | NoLock = NoLock(command="", log="")
-        for as_of in dates(created_at):
-            found = self._lock(interpreter, project, as_of)
+        for question in questions:
+            found = self._lock(question, project)
             if isinstance(found, Lock):
                 break
         return found
 
-    def _lock(self, interpreter: Interpreter, project: Project, as_of: str) -> Lock | NoLock:
+    def _lock(self, question: "Question", project: "Project") -> "Lock | NoLock":
+        from hybridgym.environments.locking import Lock, lock
+
         requirements = project.name, project.requirements, project.wanted, project.optional
-        content = msgspec.json.encode([_FORMAT, interpreter.full_version, *requirements, as_of])
-        identity = hashlib.sha256(content).hexdigest()[:16]
+        content: list[object] = [_FORMAT, question.interpreter.full_version, *requirements, question.as_of]
+        content += [question.constraints, question.locked_until] if question.constraints else []
+        identity = hashlib.sha256(msgspec.json.encode(content)).hexdigest()[:16]
         path = self.folder / ".lock-files" / f"{identity}.json"
         with self._locked(f"lock-{identity}"):
             try:
                 return msgspec.json.decode(path.read_bytes(), type=Lock)
             except (OSError, msgspec.DecodeError):
-                found = lock(interpreter, *requirements, as_of)
+                found = lock(question, *requirements)
             if isinstance(found, Lock):
                 write_whole(path, msgspec.json.encode(found))
         return found

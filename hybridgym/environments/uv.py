@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sysconfig
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -14,12 +15,16 @@ _SECONDS: Final = 600
 _KEPT: Final = ("PATH", "HOME", "SSL_CERT_FILE", "SSL_CERT_DIR", "LANG", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")
 
 
-def run_uv(*arguments: str, text: str = "") -> "subprocess.CompletedProcess[str]":
-    """Run uv in an empty folder, so that no project's settings count; the user's own do."""
+def run_uv(
+    *arguments: str, text: str = "", files: Mapping[str, str] | None = None
+) -> "subprocess.CompletedProcess[str]":
+    """Run uv in a folder with these files alone, so that no project's settings count; the user's own do."""
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
     environment |= {name: value for name, value in os.environ.items() if name.startswith("UV_")}
     environment |= {"UV_PYTHON_DOWNLOADS": "never", "UV_NO_PROGRESS": "1", "NO_COLOR": "1"}
     with tempfile.TemporaryDirectory(prefix="hybridgym-uv-") as folder:
+        for name, content in (files or {}).items():
+            Path(folder, name).write_text(content, encoding="utf-8")
         try:
             return subprocess.run(
                 [_program(), *arguments],

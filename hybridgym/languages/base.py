@@ -64,6 +64,12 @@ class Language:
     """Node types of what can be documented: functions, methods and classes."""
     layout_nodes: ClassVar[frozenset[str]] = frozenset()
     """Node types that only lay code out: a line break says the same."""
+    optional_nodes: ClassVar[frozenset[str]] = frozenset()
+    """Node types that formatters add and take away, or that only fill a body: the other nodes say the same."""
+    filler: ClassVar[bytes] = b""
+    """Code that does nothing, one of the `optional_nodes`, for where a definition or documentation was cut out."""
+    wrapping_nodes: ClassVar[frozenset[str]] = frozenset()
+    """Node types that mean what is in them: parentheses around an expression."""
     verbatim_nodes: ClassVar[frozenset[str]] = frozenset()
     """Node types in which blanks count: they are equal where their bytes are."""
     columns_count: ClassVar[bool] = True
@@ -122,6 +128,11 @@ class Language:
         """
         name = node.child_by_field_name("name") if node.type in cls.definition_nodes else None
         return (name.text or b"").decode() if name is not None else ""
+
+    @classmethod
+    def token_text(cls, node: SyntaxNode) -> bytes:
+        """Return the text of a token, or of one of the `verbatim_nodes`, written in one way where there are several."""
+        return node.text or b""
 
     @classmethod
     def is_source(cls, path: str) -> bool:

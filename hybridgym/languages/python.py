@@ -30,6 +30,7 @@ ENCODINGS = {
 SUFFIXED = re.compile(r"(utf-8|latin-1|iso-8859-1|iso-latin-1)-.*")
 """Suffixes that the tokenizer ignores, as in Emacs's `utf-8-unix`."""
 
+PLAIN_STRING = re.compile(rb"""[uU]?([bBrRfF]*)(['"])([^'"\\\n]*)\2""")
 STRING_NODES = frozenset({"string", "concatenated_string"})
 DOCUMENTED_NODES = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 PLAIN_RESULTS = frozenset(["str", "bytes", "int", "float", "bool", "list", "dict", "set", "tuple"])
@@ -44,6 +45,9 @@ class Python(Language):
     comment_prefix = "#"
     definition_nodes = frozenset({"function_definition", "class_definition"})
     layout_nodes = frozenset({"line_continuation", ";"})
+    optional_nodes = frozenset({",", "(", ")", "pass_statement"})
+    filler = b"pass"
+    wrapping_nodes = frozenset({"parenthesized_expression"})
     verbatim_nodes = frozenset({"string"})
     # A signature's type comment has to follow the colon; mypy's file-wide `# type: ignore` and the
     # directives of Cython have to come before everything else in the file.
@@ -78,6 +82,13 @@ class Python(Language):
     def is_test(path: str) -> bool:
         parts = PurePosixPath(path)
         return not TEST_FOLDERS.isdisjoint(parts.parts[:-1]) or TEST_FILE.fullmatch(parts.name) is not None
+
+    @classmethod
+    def token_text(cls, node: SyntaxNode) -> bytes:
+        """Return strings of one line that hold neither quotes nor backslashes with double quotes."""
+        text = node.text or b""
+        plain = PLAIN_STRING.fullmatch(text) if node.type == "string" else None
+        return b'%b"%b"' % (plain[1].lower(), plain[3]) if plain is not None else text
 
     @classmethod
     def can_judge(cls, version: tuple[int, int]) -> bool:

@@ -1,10 +1,11 @@
 """The crates of a repository: where Cargo.toml files put their roots, and what names other crates have in them."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from posixpath import normpath
 from typing import Any, NamedTuple
+
+from hybridgym.metadata import read_toml
 
 OUTSIDE = ""
 """The root of a crate that lies outside of the repository."""
@@ -47,8 +48,8 @@ def crates_of(paths: set[str], build_files: Mapping[str, bytes]) -> list[Crate]:
 
 def _table(data: bytes) -> dict[str, Any]:
     try:
-        return tomllib.loads(data.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError):
+        return read_toml(data.decode("utf-8"))
+    except UnicodeDecodeError:
         return {}
 
 

@@ -7,10 +7,8 @@ from pathlib import Path, PurePosixPath
 from typing import ClassVar, Protocol
 
 from hybridgym.errors import UsageError
-from hybridgym.task import Value
+from hybridgym.task import WORKSPACE, Value
 
-WORKSPACE = "/testbed"
-"""Where a command finds its workspace, and starts."""
 HOME = "/home/agent"
 USER, USER_ID = "agent", 10001
 """Who a command is, in either runtime; the user of the container specs."""

@@ -23,7 +23,6 @@ from hybridgym.runtimes.base import (
     OWN_PROCESSES,
     REPORTS,
     USER_ID,
-    WORKSPACE,
     Conditions,
     Limit,
     Limits,
@@ -36,6 +35,7 @@ from hybridgym.runtimes.cgroups import Group, find_group_of
 from hybridgym.runtimes.packing import empty_folder, packed
 from hybridgym.runtimes.reports import TooLargeError, read_archive
 from hybridgym.runtimes.seccomp import docker_profile
+from hybridgym.task import WORKSPACE
 
 if TYPE_CHECKING:
     import docker

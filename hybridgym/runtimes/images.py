@@ -42,10 +42,16 @@ class Engine:
                 raise RunError(message) from error
         return int(image.attrs["Size"])
 
-    def push(self, name: str) -> None:
-        """Push an image to the registry that its name names; raises RunError."""
+    def push(self, name: str) -> str:
+        """Push an image to the registry that its name names; return the digest that it has there. Raises RunError."""
+        digest = ""
         with engine_errors(f"pushing {name}"):
             for line in self._client.images.push(name, stream=True, decode=True):
                 if "error" in line:
                     message = f"docker: pushing {name}: {line['error']}"
                     raise RunError(message)
+                digest = line.get("aux", {}).get("Digest", digest)
+        if not digest:
+            message = f"docker: pushing {name}: the registry gave no digest"
+            raise RunError(message)
+        return digest

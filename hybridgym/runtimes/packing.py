@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from hybridgym.runtimes.base import USER_ID, WORKSPACE
+from hybridgym.runtimes.base import USER_ID
+from hybridgym.task import WORKSPACE
 
 
 @contextmanager

@@ -25,7 +25,6 @@ from hybridgym.runtimes.base import (
     OWN_PROCESSES,
     REPORTS,
     USER_ID,
-    WORKSPACE,
     Conditions,
     Limit,
     Limits,
@@ -40,6 +39,7 @@ from hybridgym.runtimes.processes import Processes
 from hybridgym.runtimes.reports import TooLargeError, read_reports
 from hybridgym.runtimes.seccomp import filter_program
 from hybridgym.runtimes.watching import Watched
+from hybridgym.task import WORKSPACE
 
 _LAUNCH = "import sys; sys.path.append(sys.argv.pop(1)); import launch; launch.main(sys.argv[1:])"
 """Imported, not run as a script, so that it need not be compiled every time."""

@@ -7,10 +7,12 @@ from hybridgym.errors import UnknownNameError
 from hybridgym.tasks.base import TaskKind
 
 TASK_KINDS = {
+    "bug_fix": "BugFix",
     "bug_injection": "BugInjection",
     "dependency_search": "DependencySearch",
     "function_generation": "FunctionGeneration",
     "function_localization": "FunctionLocalization",
+    "issue_localization": "IssueLocalization",
 }
 """Module of this package → class. One is imported when it is asked for: who grades edits loads no runtime."""
 

@@ -15,12 +15,15 @@ from hybridgym.languages.base import Language
 from hybridgym.resolve import qualified_id
 from hybridgym.sameness import compare
 from hybridgym.snapshots import TreeHasher, commit_id
+from hybridgym.spoilers import Secrets
 from hybridgym.task import LINK, Candidate, Change, Edit, Rejection, Status, Task, Tree, Value, Verdict
 
 if TYPE_CHECKING:
     from hybridgym.graph import RepoGraph
+    from hybridgym.llm import Model
     from hybridgym.render import Template
     from hybridgym.resolve import DefinitionKey
+    from hybridgym.tasks.commits import Past
     from hybridgym.testbeds import Testbed, Tested
 
 
@@ -37,6 +40,8 @@ class RepoContext:
         self.files = files
         self.graph = graph
         self.trial: Trial | None = None
+        self.past: Past | None = None
+        self.describer: Model | None = None
 
     @cached_property
     def undocumented(self) -> int:
@@ -101,6 +106,10 @@ class TaskKind(ABC):
     checker_version: ClassVar[int]
     needs_tests: ClassVar[bool] = False
     """Whether a repository's tests have to run, to make tasks and to grade them."""
+    needs_history: ClassVar[bool] = False
+    """Whether tasks are made of a repository's commits: each starts from the state before one."""
+    describes_targets: ClassVar[bool] = False
+    """Whether its statements describe targets in words, which a language model can be asked for."""
     repeats: ClassVar[int] = 1
     """How often the gold patch has to be found right."""
 
@@ -122,6 +131,10 @@ class TaskKind(ABC):
     def candidate(self, repo: RepoContext, key: DefinitionKey, template: Template) -> Candidate | Rejection:
         """Return the candidate that has one definition as its target, or why there is none."""
 
+    def described(self, candidate: Candidate, repo: RepoContext, model: Model) -> Candidate | Rejection:
+        """Return a candidate whose descriptions a language model has written, or why it has none."""
+        return candidate
+
     def prepared(self, candidate: Candidate, repo: RepoContext) -> Candidate | Rejection:
         """Return a candidate with what is too costly to find out of all, or why it gives no task."""
         return candidate
@@ -142,6 +155,15 @@ class TaskKind(ABC):
     def leak(self, task: Task, start: Tree, gold: Sequence[Change]) -> str:
         """Say where a copy of the answer lies in what the task runs in; empty where there is none."""
         return ""
+
+    def secrets(self, task: Task, gold: Sequence[Change]) -> Secrets:
+        """Return what the statement may not give away: here everything, whatever the statement is about."""
+        return Secrets(
+            gold=tuple(gold),
+            paths=tuple(change.path for change in gold),
+            tests=(*task.FAIL_TO_PASS, *task.PASS_TO_PASS),
+            commits=(task.base_commit,),
+        )
 
     def measured(self, task: Task, start: Tree, gold: Sequence[Change]) -> dict[str, float | int]:
         """Return how well the checker tells right from wrong, where that has to be measured."""

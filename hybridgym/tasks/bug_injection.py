@@ -16,13 +16,12 @@ from hybridgym.diffs import changes as changes_between
 from hybridgym.diffs import with_changes
 from hybridgym.edits import apply_edits
 from hybridgym.errors import UsageError
-from hybridgym.facts import Kind
-from hybridgym.parsing import parse_file
-from hybridgym.resolve import DefinitionKey, definition_id
+from hybridgym.resolve import DefinitionKey
 from hybridgym.task import Candidate, Change, Edit, File, Rejection, Task, Tree
-from hybridgym.tasks.base import NearMiss, RepoContext, source_language
-from hybridgym.tasks.bug_reports import BugReport, Fault, has_scripts, report_of, right_lines
+from hybridgym.tasks.base import NearMiss, RepoContext
+from hybridgym.tasks.bug_reports import BugReport, Fault, has_scripts, report_of
 from hybridgym.tasks.executable import (
+    SKIPS,
     Around,
     ExecutableKind,
     answer_of,
@@ -30,6 +29,7 @@ from hybridgym.tasks.executable import (
     body_of,
     broken_module,
     bugs_of,
+    edit_of_neighbour,
     first_statement,
     trial_in,
 )
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 MAX_TRIED: Final = 6
 """Bugs of one function that are run."""
 MAX_EDITS: Final = 2
-SKIPS: Final = "__import__('pytest').skip('later')"
 _NOT_IMPORTED: Final = frozenset({Outcome.COLLECTION_ERROR, Outcome.MISSING})
 
 
@@ -152,7 +151,6 @@ class BugInjection(ExecutableKind):
         fault = Fault(
             names=tuple(target.partition("::")[2].partition("#")[0].rpartition(".")[2] for target in candidate.targets),
             paths=tuple(paths),
-            lines=tuple(line for path in paths for line in right_lines(repo.files[path].data, wrong[path].data)),
         )
         return report_of(trial_in(repo), repo.files, wrong, bug.failing, bug.report, fault)
 
@@ -175,7 +173,7 @@ class BugInjection(ExecutableKind):
         first = first_statement(data, body.start)
         skipping = File(data[:first] + SKIPS.encode() + data[body.end :], start[path].mode)
         yield NearMiss(name="skips", changes=changes_between(start, {**start, path: skipping}))
-        neighbour = _neighbour(start, path, answer.targets)
+        neighbour = edit_of_neighbour(start, path, answer.targets)
         if neighbour is not None:
             changed = apply_edits(start, [neighbour])
             yield NearMiss(name="an edit of its neighbour", changes=changes_between(start, changed))
@@ -201,14 +199,3 @@ def _seen(repo: RepoContext, around: Around, edits: tuple[Edit, ...]) -> Seen:
     elif len(failing) == len(around.ids):
         problem = "every test fails with it"
     return Seen(edits, failing, report, problem)
-
-
-def _neighbour(tree: Tree, path: str, targets: Sequence[str]) -> Edit | None:
-    """Return an edit in another function of a file."""
-    for definition in parse_file(source_language(path), tree[path].data).definitions:
-        name = definition_id(path, definition)
-        related = any(name == t or name.startswith(f"{t}.") or t.startswith(f"{name}.") for t in targets)
-        found = None if related or definition.kind is Kind.CLASS else next(bugs_of(tree, name), None)
-        if found is not None:
-            return found
-    return None

@@ -11,10 +11,13 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from hybridgym.runtimes.base import WORKSPACE
+from hybridgym.diffs import changes
+from hybridgym.spoilers import Secrets, Spoiled, spoilers
+from hybridgym.task import WORKSPACE
 from hybridgym.testbeds import tests_of
 from hybridgym.testruns import Observed, Report, Script, Scripts, observe
 from hybridgym.testruns.observed import SCRIPT, Frame
+from hybridgym.testruns.twins import base_of
 
 if TYPE_CHECKING:
     from hybridgym.task import Tree
@@ -29,10 +32,10 @@ MAX_ROWS: Final = 30
 _FRAMES: Final = 4
 """The last ones, beside the program's own; where there are more, the first of them is left out."""
 _DAYS_LATER: Final = 400
-_MIN_ADDED: Final = 8
-"""Characters of a line that may not be in a report; shorter ones are everywhere."""
 _OF_A_RUN: Final = re.compile(r"0x[0-9a-fA-F]{5,}|/tmp/|/hybridgym/|/testbed|/home/|python\d\.\d+/|```|\x1b|\x00")
 """What is different elsewhere, or would end the block that it stands in."""
+_OF_A_MODULE: Final = re.compile(rf" \({WORKSPACE}/[^()]*\)$")
+"""Where a module lies, at the end of what is said of a name that it has not."""
 _NO_ANSWER: Final = ("NameError", "ImportError", "ModuleNotFoundError", "SyntaxError", "SystemExit")
 """What a program raises that lacks something."""
 
@@ -46,6 +49,8 @@ class BugReport(NamedTuple):
     observed: str
     should_raise: bool
     does_raise: bool
+    test: str
+    """From which the program comes, parameters left out."""
 
 
 class Fault(NamedTuple):
@@ -54,35 +59,51 @@ class Fault(NamedTuple):
     names: tuple[str, ...]
     """Of the functions that have a bug."""
     paths: tuple[str, ...]
-    lines: tuple[str, ...]
-    """Those that are right, where the bug has others."""
+    public: frozenset[str] = frozenset()
+    """New names that tests ask for: nobody could guess them."""
 
 
 def report_of(
     trial: Trial, source: Tree, wrong: Tree, failing: Sequence[str], tested: Report, fault: Fault
 ) -> BugReport | str:
     """Return what a user would report of a bug, or why there is nothing."""
+    reports = reports_of(trial, source, wrong, failing, tested, fault, most=1)
+    return reports if isinstance(reports, str) else reports[0]
+
+
+def reports_of(
+    trial: Trial, source: Tree, wrong: Tree, failing: Sequence[str], tested: Report, fault: Fault, *, most: int
+) -> tuple[BugReport, ...] | str:
+    """Return what a user would report of a bug, the shortest first and one of each test, or why there is nothing.
+
+    `source` is the right state, with the tests; `tested` says what became of these in the wrong one.
+    """
     files = tests_of(trial.tested.setup, source).files
     scripts = list(islice(_scripts(Scripts(files), failing, tested), MAX_TRIED))
     if not scripts:
         return "no script can be made of its tests"
-    told = {part for test in failing for part in (test.partition("[")[0].rpartition("::")[2], test.partition("::")[0])}
+    gold = tuple(change for change in changes(wrong, source) if change.path in fault.paths)
+    secrets = Secrets(gold=gold, paths=fault.paths, tests=tuple(sorted(tested.results)), public=fault.public)
     texts = [text for script in scripts for text in (script.text, script.plain)]
     right, bad = (_observed(trial, tree, texts) for tree in (source, wrong))
     problem = "no script shows it"
+    found: dict[str, BugReport] = {}
     for number in sorted(range(len(scripts)), key=lambda n: (scripts[n].text.count("\n"), len(scripts[n].text))):
+        test = base_of(scripts[number].test)
+        if test in found or len(found) == most:
+            continue
         # Texts of several lines are easier to read as they are.
         first = right[2 * number]
         place = 2 * number + (first is not None and "\\n" in first.printed)
         good, wrongly = right[place], bad[place]
         if good is None or wrongly is None or good.says == wrongly.says or not _is_meant(scripts[number], good):
             continue
-        report = _report(texts[place], good, wrongly, wrong, fault)
-        problem = _unsayable(report) or _leak(report, fault, sorted(told))
-        if not problem and _is_steady(trial, source, wrong, texts[place], good, wrongly):
-            return report
-        problem = problem or "what it does differs from run to run"
-    return problem
+        report = _report(test, texts[place], good, wrongly, wrong, fault)
+        unfit = _unsayable(report) or _leak(report, fault, wrong, secrets)
+        if not unfit and _is_steady(trial, source, wrong, texts[place], good, wrongly):
+            found[test] = report
+        problem = unfit or "what it does differs from run to run"
+    return tuple(found.values()) or problem
 
 
 def has_scripts(trial: Trial, source: Tree, tests: Sequence[str]) -> bool:
@@ -132,8 +153,9 @@ def _is_steady(trial: Trial, source: Tree, wrong: Tree, text: str, good: Observe
     return True
 
 
-def _report(text: str, good: Observed, wrongly: Observed, wrong: Tree, fault: Fault) -> BugReport:
+def _report(test: str, text: str, good: Observed, wrongly: Observed, wrong: Tree, fault: Fault) -> BugReport:
     return BugReport(
+        test=test,
         script=text.rstrip("\n"),
         expected=f"{good.printed}{good.error}".rstrip("\n"),
         observed=f"{wrongly.printed}{_traceback(text, wrongly, wrong, fault)}".rstrip("\n"),
@@ -160,7 +182,7 @@ def _traceback(text: str, observed: Observed, wrong: Tree, fault: Fault) -> str:
             lines.append(line)
         elif lines[-1] != "  ...":
             lines.append("  ...")
-    return "\n".join([*lines, observed.error])
+    return "\n".join([*lines, _OF_A_MODULE.sub("", observed.error)])
 
 
 def _line(path: str, frame: Frame, text: str) -> str:
@@ -179,14 +201,13 @@ def _unsayable(report: BugReport) -> str:
     return "no script shows it" if "```" in report.script else ""
 
 
-def _leak(report: BugReport, fault: Fault, told: Sequence[str]) -> str:
+def _leak(report: BugReport, fault: Fault, wrong: Tree, secrets: Secrets) -> str:
     """Say what a report tells that it may not; empty where it is nothing."""
     said = "\n".join(report[:3])
-    if any(_has_word(said, name) for name in told):
+    found = {spoiler.kind for spoiler in spoilers(f"```\n{said}\n```", wrong, secrets)}
+    if Spoiled.TEST in found:
         return "its report says a test"
-    if any(_has_word(said, path) for path in fault.paths) or any(line in said for line in fault.lines):
-        return "its report says where it is"
-    return "its report says where it is" if _names(said, report.script, fault) else ""
+    return "its report says where it is" if found or _names(said, report.script, fault) else ""
 
 
 def _names(said: str, script: str, fault: Fault) -> bool:
@@ -196,10 +217,3 @@ def _names(said: str, script: str, fault: Fault) -> bool:
 
 def _has_word(text: str, word: str) -> bool:
     return re.search(rf"(?<![\w/]){re.escape(word)}(?!\w)", text) is not None
-
-
-def right_lines(before: bytes, after: bytes) -> tuple[str, ...]:
-    """Return the lines of a file that another does not have, as far as they say anything."""
-    others = set(after.decode().splitlines())
-    lines = [line.strip() for line in before.decode().splitlines() if line not in others]
-    return tuple(line for line in lines if len(line) >= _MIN_ADDED)

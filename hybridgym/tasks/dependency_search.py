@@ -8,18 +8,14 @@ is resolved in the repository or proven to leave it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from hybridgym.diffs import changes as changes_between
 from hybridgym.errors import UsageError
-from hybridgym.facts import Definition
 from hybridgym.languages import language_named
-from hybridgym.languages.base import Language
-from hybridgym.parsing import FileOutline, outline_of
-from hybridgym.resolve import definition_id
-from hybridgym.sameness import UTF_8_MARK, head_difference
+from hybridgym.spoilers import Secrets
 from hybridgym.task import Candidate, Change, File, Rejection, Task, Tree, Value, Verdict
 from hybridgym.tasks.base import (
     NearMiss,
@@ -34,6 +30,7 @@ from hybridgym.tasks.base import (
     spoken_language,
     tampered,
 )
+from hybridgym.tasks.marks import begins_its_line, definitions_of, marked, read_marks
 
 if TYPE_CHECKING:
     from hybridgym.render import Template
@@ -41,8 +38,6 @@ if TYPE_CHECKING:
 
 MARKER = "this function/class is called by the {name} function"
 """Hybrid-Gym's sentence."""
-MAX_MARKS = 10_000
-"""Of one file; who marks more is not looking for anything."""
 
 
 class Answer(Value, frozen=True, kw_only=True):
@@ -127,6 +122,12 @@ class DependencySearch(TaskKind):
         answer = msgspec.convert(candidate.answer, Answer)
         return marked(start, answer.dependencies, answer.marker)
 
+    def secrets(self, task: Task, gold: Sequence[Change]) -> Secrets:
+        # The statement names the function whose calls are looked for, and has the line that is to be added.
+        answer = msgspec.convert(task.answer, Answer)
+        said = (answer.marker, answer.target.partition("::")[0])
+        return msgspec.structs.replace(super().secrets(task, gold), said=said)
+
     def near_misses(self, task: Task, start: Tree, gold: Sequence[Change]) -> Iterator[NearMiss]:
         answer = msgspec.convert(task.answer, Answer)
         everything = self._ids_of_files(start, {d.partition("::")[0] for d in answer.dependencies})
@@ -202,100 +203,7 @@ class DependencySearch(TaskKind):
     def _begins_its_line(self, repo: RepoContext, key: DefinitionKey) -> bool:
         """Say whether a line of its own can be put above a definition."""
         data, start = repo.files[key.path].data, repo.graph.definition(key).start
-        return not data[_line_start(data, start) : start].strip(b" \t")
+        return begins_its_line(data, start)
 
     def _rejected(self, repo: RepoContext, reason: str, subject: str, detail: str) -> Rejection:
         return Rejection(repo=repo.repo, stage=self.name, reason=reason, subject=subject, detail=detail)
-
-
-def marked(tree: Tree, ids: Sequence[str], marker: str) -> Tree:
-    """Return the tree with the marker above each definition."""
-    result = dict(tree)
-    for path in sorted({i.partition("::")[0] for i in ids}):
-        data = tree[path].data
-        definitions = definitions_of(path, data)
-        starts = sorted(_line_start(data, definitions[i].start) for i in ids if i in definitions)
-        parts, position = [], 0
-        for start in starts:
-            parts += [data[position:start], _marker_line(data, start, marker)]
-            position = start
-        result[path] = File(b"".join([*parts, data[position:]]), tree[path].mode)
-    return result
-
-
-def definitions_of(path: str, data: bytes) -> dict[str, Definition]:
-    """Return the definitions of a file by id."""
-    return {definition_id(path, d): d for d in outline_of(source_language(path).name, data).definitions}
-
-
-def _line_start(data: bytes, place: int) -> int:
-    """Return the first byte of a line, behind the mark that a file may begin with."""
-    start = data.rfind(b"\n", 0, place) + 1
-    return start or len(data) - len(data.removeprefix(UTF_8_MARK))
-
-
-def _marker_line(data: bytes, start: int, marker: str) -> bytes:
-    """Return the marker with the indentation and the line end of the line that starts there."""
-    end = data.find(b"\n", start)
-    line = data[start : end + 1 if end >= 0 else len(data)]
-    indentation = line[: len(line) - len(line.lstrip(b" \t"))]
-    return indentation + marker.encode() + (b"\r\n" if line.endswith(b"\r\n") else b"\n")
-
-
-class Reading(NamedTuple):
-    """The marks of one file."""
-
-    marked: tuple[str, ...]
-    """Ids of the definitions marked, as often as they are."""
-    strays: tuple[str, ...]
-    """Marks that stand above no definition."""
-    problem: str
-    """What else was changed; empty where nothing was."""
-
-
-def read_marks(
-    language: type[Language], path: str, before: bytes, after: bytes, marker: bytes, expected: Mapping[int, str]
-) -> Reading:
-    """Find the definitions that the added marker lines stand above.
-
-    `expected` holds those that the answer asks for by their rows: above them nothing has to be parsed.
-
-    Taking the marker lines away has to give the file before, byte for byte. A line added between two
-    lines of code is a comment unless a token or a continued line goes on there, which the file before tells.
-    What stands at the head of a file (`#!`, encoding, byte order mark) has to stay there.
-    """
-    if difference := head_difference(language, before, after):
-        return Reading((), (), difference.reason)
-    before, after = before.removeprefix(UTF_8_MARK), after.removeprefix(UTF_8_MARK)
-    if before.count(b"\r") != before.count(b"\r\n"):
-        return Reading((), (), "the start state has a bare CR, so the file may not change")
-    lines = after.split(b"\n")
-    rows = [row for row, line in enumerate(lines) if line.removesuffix(b"\r").strip(b" \t") == marker]
-    if len(rows) > MAX_MARKS:
-        return Reading((), (), f"more than {MAX_MARKS} markers")
-    added = set(rows)
-    if b"\n".join(line for row, line in enumerate(lines) if row not in added) != before:
-        return Reading((), (), "something other than a whole line with the marker was added, changed or removed")
-    above = [row - number for number, row in enumerate(rows)]  # the rows of the file before that marks were put above
-    if all(row in expected for row in above):
-        return Reading(tuple(expected[row] for row in above), (), "")
-    return _owners(outline_of(language.name, before), path, above, rows)
-
-
-def _owners(outline: FileOutline, path: str, above: Sequence[int], rows: Sequence[int]) -> Reading:
-    """Find the definitions below the marks of a file, wherever they are."""
-    if outline.has_error:
-        return Reading((), (), "the start state has a syntax error, so the file may not change")
-    marked_ids, strays = [], []
-    for below, row in zip(above, rows, strict=True):
-        if below in outline.closed_rows:
-            problem = f"the marker in line {row + 1} is not a comment where it stands: it changes the code"
-            return Reading((), (), problem)
-        while below in outline.comment_rows:
-            below += 1  # a comment that was there may stand between
-        number = outline.first_in_row.get(below)
-        if number is None:
-            strays.append(f"{path}:{row + 1}: a marker that stands directly above no definition")
-        else:
-            marked_ids.append(definition_id(path, outline.definitions[number]))
-    return Reading(tuple(marked_ids), tuple(strays), "")

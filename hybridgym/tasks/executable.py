@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 import msgspec
 
@@ -14,7 +15,7 @@ from hybridgym.diffs import changes as changes_between
 from hybridgym.diffs import with_changes
 from hybridgym.edits import apply_edits
 from hybridgym.errors import UsageError
-from hybridgym.facts import Definition, Span
+from hybridgym.facts import Definition, Kind, Span
 from hybridgym.languages.python import Python
 from hybridgym.parsing import parse_file
 from hybridgym.resolve import definition_id
@@ -28,6 +29,7 @@ from hybridgym.testruns.twins import base_of
 if TYPE_CHECKING:
     from hybridgym.render import Template
     from hybridgym.testbeds import Testbed
+    from hybridgym.testruns import Tests
 
 MAX_TESTS = 80
 """Of those that run a target: the fastest."""
@@ -37,6 +39,8 @@ MAX_WITH_TWINS = 40
 """Tests, parameters not counted, for which twins are looked for."""
 MAX_SECONDS = 20
 """That a task's tests may take together: before it is a task, they are run some sixteen times."""
+SKIPS: Final = "__import__('pytest').skip('later')"
+"""A statement with which a test is skipped that runs it."""
 START_OF_MUTANT = 10
 """Seconds of processor time that a wrong version may take to start; some of them run for ever."""
 
@@ -57,6 +61,8 @@ class TestedAnswer(Value, frozen=True, kw_only=True):
     """How many wrong versions the tests are measured with."""
     wrong: tuple[Edit, ...] = ()
     """Edits of the source that make another wrong version: a near miss."""
+    commit: str = ""
+    """The commit that the task is made of, if it is made of one."""
 
 
 class Around(NamedTuple):
@@ -124,7 +130,7 @@ class ExecutableKind(TaskKind):
             installation,
             start,
             changes,
-            tests_of(answer.setup, start),
+            self.tests(task, start),
             limits_for(answer.seconds),
             fail_to_pass=task.FAIL_TO_PASS,
             pass_to_pass=task.PASS_TO_PASS,
@@ -156,18 +162,24 @@ class ExecutableKind(TaskKind):
         """Return the tests of which one has to fail with a wrong version."""
         return task.FAIL_TO_PASS
 
+    def tests(self, task: Task, tree: Tree) -> Tests:
+        """Return the tests that grade a task, over a state that nobody else has changed."""
+        return tests_of(answer_of(task).setup, tree)
+
+    def wrong_versions(self, task: Task, start: Tree, right: Tree) -> Iterator[Tree]:
+        """Yield states that tests should tell from the right one."""
+        for target in answer_of(task).targets:
+            for edit in bugs_of(right, target):
+                yield apply_edits(right, [edit])
+
     def measured(self, task: Task, start: Tree, gold: Sequence[Change]) -> dict[str, float | int]:
         answer = answer_of(task)
         right = with_changes(start, gold)
+        wrong = (tree for tree in self.wrong_versions(task, start, right) if tree != start)
         mutants = killed = 0
-        for edit in (edit for target in answer.targets for edit in bugs_of(right, target)):
-            if mutants == answer.mutants:
-                break
-            mutant = apply_edits(right, [edit])
-            if mutant == start:
-                continue
+        for tree in islice(wrong, answer.mutants):
             mutants += 1
-            outcomes = self._outcomes(answer, mutant, self.measuring(task))
+            outcomes = self._outcomes(task, tree, self.measuring(task), self.tests(task, start))
             killed += any(outcome is not Outcome.PASSED for outcome in outcomes.values())
         with_twins = {twin.test for twin in answer.twins}
         without = sum(base_of(test) not in with_twins for test in task.FAIL_TO_PASS)
@@ -234,13 +246,12 @@ class ExecutableKind(TaskKind):
         assert self._testbed is not None, f"{self.name} is not bound to a testbed"
         return self._testbed
 
-    def _outcomes(self, answer: TestedAnswer, tree: Tree, ids: Sequence[str]) -> dict[str, Outcome]:
+    def _outcomes(self, task: Task, tree: Tree, ids: Sequence[str], tests: Tests) -> dict[str, Outcome]:
         """Run tests until one fails."""
-        testbed = self._bound()
-        tests, installation = tests_of(answer.setup, tree), testbed.installation(answer.setup)
+        testbed, answer = self._bound(), answer_of(task)
         tests = msgspec.structs.replace(tests, options=("--exitfirst",))
         limits = limits_for(answer.seconds, START_OF_MUTANT)
-        report = run_tests(testbed.runtime, installation, tree, tests, limits, ids=ids)
+        report = run_tests(testbed.runtime, testbed.installation(answer.setup), tree, tests, limits, ids=ids)
         return {test: result.outcome for test, result in report.results.items()}
 
     def leak(self, task: Task, start: Tree, gold: Sequence[Change]) -> str:
@@ -264,13 +275,7 @@ def limits_for(seconds: float, start: float = 30) -> Limits:
 def body_of(tree: Tree, target: str) -> tuple[str, bytes, Span]:
     """Return the path, the file's content and the part of it that is a definition without its documentation."""
     path = target.partition("::")[0]
-    data = tree[path].data
-    definition = definition_of(tree, target)
-    documentation = definition.documentation
-    start = definition.body.start
-    if documentation is not None and documentation.start >= start:
-        start = documentation.end
-    return path, data, Span(start, definition.body.end)
+    return path, tree[path].data, definition_of(tree, target).code
 
 
 def definition_of(tree: Tree, target: str) -> Definition:
@@ -278,6 +283,25 @@ def definition_of(tree: Tree, target: str) -> Definition:
     path = target.partition("::")[0]
     found = parse_file(source_language(path), tree[path].data).definitions
     return next(d for d in found if definition_id(path, d) == target)
+
+
+def is_defined(tree: Tree, target: str) -> bool:
+    """Say whether a tree has a definition of that id."""
+    path = target.partition("::")[0]
+    if path not in tree:
+        return False
+    return any(definition_id(path, d) == target for d in parse_file(source_language(path), tree[path].data).definitions)
+
+
+def edit_of_neighbour(tree: Tree, path: str, targets: Sequence[str]) -> Edit | None:
+    """Return an edit in another function of a file."""
+    for definition in parse_file(source_language(path), tree[path].data).definitions:
+        name = definition_id(path, definition)
+        related = any(name == t or name.startswith(f"{t}.") or t.startswith(f"{name}.") for t in targets)
+        found = None if related or definition.kind is Kind.CLASS else next(bugs_of(tree, name), None)
+        if found is not None:
+            return found
+    return None
 
 
 def bugs_of(tree: Tree, target: str) -> Iterator[Edit]:

@@ -10,6 +10,8 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
 from hybridgym.diffs import changes as changes_between
 from hybridgym.diffs import with_changes
 from hybridgym.facts import Definition, Kind
@@ -17,6 +19,7 @@ from hybridgym.languages import language_of
 from hybridgym.languages.python import Python
 from hybridgym.parsing import parse_file
 from hybridgym.resolve import DefinitionKey, definition_id
+from hybridgym.spoilers import Secrets
 from hybridgym.task import Candidate, Change, Edit, File, Rejection, Task, Tree
 from hybridgym.tasks.base import NearMiss, RepoContext, source_language
 from hybridgym.tasks.executable import ExecutableKind, answer_of, body_of, broken_module, definition_of, first_statement
@@ -92,6 +95,11 @@ class FunctionGeneration(ExecutableKind):
             if changed:
                 return f"{changed}: only the body of {target} was to be written"
         return ""
+
+    def secrets(self, task: Task, gold: Sequence[Change]) -> Secrets:
+        # The statement names the function that is to be written, and where it is.
+        said = tuple(target.partition("::")[0] for target in answer_of(task).targets)
+        return msgspec.structs.replace(super().secrets(task, gold), said=said)
 
     def near_misses(self, task: Task, start: Tree, gold: Sequence[Change]) -> Iterator[NearMiss]:
         [target] = answer_of(task).targets

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from hybridgym.languages import language_named
 from hybridgym.parsing import parse_file
 from hybridgym.resolve import DefinitionKey, definition_id, qualified_id
 from hybridgym.sameness import DocumentationChange, compare
+from hybridgym.spoilers import Secrets
 from hybridgym.task import Candidate, Change, Edit, File, Rejection, Status, Task, Tree, Value, Verdict
 from hybridgym.tasks.base import (
     NearMiss,
@@ -38,11 +40,15 @@ from hybridgym.tasks.base import (
 from hybridgym.tasks.facts_in_words import LEVELS, facts_in_words
 
 if TYPE_CHECKING:
+    from hybridgym.llm import Model
     from hybridgym.render import Template
+    from hybridgym.writing import Described
 
 MAX_EXTRA = 3
 """Documentation strings on this many other definitions still leave a reward; with more there is none."""
 MIN_WORDS = 2
+WRITTEN_TAG = "described_by_llm"
+"""Tag of tasks whose description a language model has written."""
 VERSION = re.compile(r"\d+\.\d+")
 PLACEHOLDERS = frozenset({"todo", "fixme", "docstring", "documentation", "description", "xxx", "tbd", "placeholder"})
 
@@ -61,6 +67,7 @@ class FunctionLocalization(TaskKind):
 
     name = "function_localization"
     checker_version = 1
+    describes_targets = True
 
     def check_knobs(self, knobs: Mapping[str, Any]) -> None:
         for name, expected, is_good in (
@@ -90,8 +97,34 @@ class FunctionLocalization(TaskKind):
         single = self._describable(repo, key, template)
         return single if isinstance(single, Rejection) else self._of(repo, [key], template)
 
+    def described(self, candidate: Candidate, repo: RepoContext, model: Model) -> Candidate | Rejection:
+        # These load templates and requests, which checking does without.
+        from hybridgym.llm import NoAnswer
+        from hybridgym.writing import written_description
+
+        descriptions = []
+        for number, target in enumerate(candidate.targets):
+            subject, start, secrets = _to_describe(candidate, number, repo)
+            written = written_description(model, subject, start, secrets)
+            if isinstance(written, NoAnswer):
+                reason = "the language model gave no description"
+                return Rejection(repo=repo.repo, stage=self.name, reason=reason, subject=target, detail=written.reason)
+            descriptions.append(written)
+        shown = zip(candidate.context["targets"], descriptions, strict=True)
+        targets = [{**target, "description": description} for target, description in shown]
+        return msgspec.structs.replace(
+            candidate,
+            descriptions=tuple(descriptions),
+            context={**candidate.context, "targets": targets},
+            tags=(*candidate.tags, WRITTEN_TAG),
+        )
+
     def gold(self, candidate: Candidate, source: Tree, start: Tree) -> Tree:
         return source
+
+    def secrets(self, task: Task, gold: Sequence[Change]) -> Secrets:
+        # What the answer adds is documentation, and the statement is made of it.
+        return msgspec.structs.replace(super().secrets(task, gold), gold=())
 
     def near_misses(self, task: Task, start: Tree, gold: Sequence[Change]) -> Iterator[NearMiss]:
         solved = {c.path: c.after for c in gold if c.after is not None}
@@ -249,6 +282,28 @@ class FunctionLocalization(TaskKind):
                 if changed is not None:
                     return changed
         return None
+
+
+def _to_describe(candidate: Candidate, number: int, repo: RepoContext) -> tuple[Described, Tree, Secrets]:
+    """Return what a language model is told of a target, the repository without its code, and what may not show."""
+    from hybridgym.writing import Described
+
+    key = repo.graph.by_id[candidate.targets[number]]
+    definition, data = repo.graph.definition(key), repo.files[key.path].data
+    code = data[definition.start : definition.end]
+    without = data[: definition.start] + data[definition.end :]
+    subject = Described(
+        kind=candidate.context["targets"][number]["kind"],
+        language=repo.graph.files[key.path].language,
+        name=definition.name,
+        around=tuple(_names_around(definition, key.path)),
+        description=candidate.descriptions[number],
+        facts=tuple(candidate.context["targets"][number]["facts"]),
+        code=textwrap.dedent(code.decode()),
+    )
+    gold = Change(path=key.path, before=None, after=File(textwrap.dedent(code.decode()).encode()))
+    secrets = Secrets(gold=(gold,), paths=(key.path,), hidden=candidate.hidden)
+    return subject, {**repo.files, key.path: File(without)}, secrets
 
 
 def documentation_text(repo: RepoContext, key: DefinitionKey) -> str:

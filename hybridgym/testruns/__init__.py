@@ -9,7 +9,7 @@ start tree + changes ─ sources_of ─► what may run   tests ─ plant ─►
 from hybridgym.testruns.base import Installation, Outcome, Report, Result, Tests, modules_of
 from hybridgym.testruns.grading import Graded, grade, prove_twins, steady
 from hybridgym.testruns.observed import Observed, observe
-from hybridgym.testruns.running import run_tests
+from hybridgym.testruns.running import pytest_options, run_tests
 from hybridgym.testruns.scripts import Script, Scripts
 from hybridgym.testruns.sources import LeftOut, sources_of
 from hybridgym.testruns.twins import Twin, find_twins
@@ -31,6 +31,7 @@ __all__ = [
     "modules_of",
     "observe",
     "prove_twins",
+    "pytest_options",
     "run_tests",
     "sources_of",
     "steady",

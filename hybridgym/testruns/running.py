@@ -9,8 +9,8 @@ from typing import Any, Final
 import msgspec
 
 from hybridgym.runtimes import Limits, Mount, Run, Runtime, reports_folder
-from hybridgym.runtimes.base import PATH, WORKSPACE
-from hybridgym.task import Tree
+from hybridgym.runtimes.base import PATH
+from hybridgym.task import WORKSPACE, Tree
 from hybridgym.testruns.base import INSIDE, TESTS, Installation, Outcome, Report, Result, Tests
 from hybridgym.workspace import write_files
 
@@ -38,15 +38,11 @@ def run_tests(
     run, and each has a result. Raises as `Runtime.run` does.
     """
     with tempfile.TemporaryDirectory(prefix="hybridgym-") as folder:
-        workspace, beside = Path(folder, "workspace"), Path(folder, "tests")
-        write_files({**tree, **tests.files} if tests.is_in_place else tree, workspace)
-        write_files({} if tests.is_in_place and not tests.config else tests.files, beside)
-        if not tests.config:
-            (beside / _DEFAULTS).write_text("[pytest]\n", encoding="utf-8")
+        workspace, beside = write_tests(tree, tests, Path(folder))
         reports, key = reports_folder(), secrets.token_hex(16)
         job = {
             "path": [*installation.path],
-            "arguments": _arguments(tests, ids),
+            "arguments": arguments_of(tests, ids),
             "ids": ids,
             "shuffle": shuffle,
             "trace": WORKSPACE if is_traced else None,
@@ -65,16 +61,31 @@ def run_tests(
     return _read(run, key, ids)
 
 
-def _arguments(tests: Tests, ids: Sequence[str] | None) -> list[str]:
-    place = WORKSPACE if tests.is_in_place else TESTS
-    config = f"{TESTS}/{tests.config or _DEFAULTS}"
-    files = tests.paths if ids is None else sorted({i.partition("::")[0] for i in ids} & tests.files.keys())
+def write_tests(tree: Tree, tests: Tests, folder: Path) -> tuple[Path, Path]:
+    """Lay out a workspace and what is to be mounted beside it; return both."""
+    workspace, beside = folder / "workspace", folder / "tests"
+    write_files({**tree, **tests.files} if tests.is_in_place else tree, workspace)
+    write_files({} if tests.is_in_place and not tests.config else tests.files, beside)
+    if not tests.config:
+        (beside / _DEFAULTS).write_text("[pytest]\n", encoding="utf-8")
+    return workspace, beside
+
+
+def pytest_options(place: str, config: str) -> list[str]:
+    """Return the arguments with which pytest runs what lies in a folder as a run does; `config` is a file's path."""
     options = [option for name in _KEPT_OUT for option in ("-p", f"no:{name}")]
     return [
         *("-c", config, "--rootdir", place, "--confcutdir", place, "-o", "addopts=", *options),
-        *("--continue-on-collection-errors", "-q", "--tb=native", "--color=no", *tests.options),
-        *("--", *(f"{place}/{file}" for file in files)),
+        *("--continue-on-collection-errors", "-q", "--color=no"),
     ]
+
+
+def arguments_of(tests: Tests, ids: Sequence[str] | None) -> list[str]:
+    """Return the arguments that pytest is run with."""
+    place = WORKSPACE if tests.is_in_place else TESTS
+    files = tests.paths if ids is None else sorted({i.partition("::")[0] for i in ids} & tests.files.keys())
+    options = pytest_options(place, f"{TESTS}/{tests.config or _DEFAULTS}")
+    return [*options, "--tb=native", *tests.options, "--", *(f"{place}/{file}" for file in files)]
 
 
 # What comes back

@@ -1,0 +1,69 @@
+"""verifiers: an installable package whose taskset is the suite."""
+
+import re
+import shutil
+from pathlib import Path
+from typing import ClassVar, Final
+
+import hybridgym
+from hybridgym.errors import UsageError
+from hybridgym.exporters.base import Export, Exporter
+from hybridgym.suite import ENVIRONMENTS, INFO, REJECTIONS, ROWS, SOURCES
+from hybridgym.task import Value
+
+_TASKSET: Final = Path(__file__).with_name("taskset.py")
+_PROJECT: Final = """\
+[build-system]
+requires = ["setuptools>=77"]
+build-backend = "setuptools.build_meta"
+
+[project]
+name = "{distribution}"
+version = "{version}"
+description = "Skill tasks for coding agents, with their checkers"
+requires-python = ">=3.11"
+dependencies = ["hybridgym=={version}", "verifiers>=0.4,<0.5"]
+
+[tool.setuptools]
+packages = ["{package}"]
+
+[tool.setuptools.package-data]
+{package} = ["suite/**/*"]
+"""
+
+
+class VerifiersOptions(Value, frozen=True, kw_only=True):
+    """What can be set."""
+
+    package: str = "hybridgym_tasks"
+    """Name of the package, and of the taskset."""
+
+
+class Verifiers(Exporter):
+    """Writes pyproject.toml and a package with the taskset and the suite."""
+
+    name: ClassVar[str] = "verifiers"
+    options: ClassVar[type[Value]] = VerifiersOptions
+
+    def write(self, export: Export) -> None:
+        """Write a package with a copy of the suite."""
+        package = export.options.package
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", package):
+            message = f"verifiers: package: expected the name of a Python package, found {package!r}"
+            raise UsageError(message)
+        for task in export.tasks():
+            # Read here, so that a suite that lacks sources or is damaged gives no package.
+            assert task.source is not None
+            export.keep(task.row)
+        folder = export.folder / package
+        folder.mkdir()
+        shutil.copyfile(_TASKSET, folder / "__init__.py")
+        for name in (ROWS, INFO, REJECTIONS, SOURCES, ENVIRONMENTS):
+            place = export.suite.folder / name
+            copy = shutil.copytree if place.is_dir() else shutil.copyfile
+            (folder / "suite").mkdir(exist_ok=True)
+            copy(place, folder / "suite" / name)
+        project = _PROJECT.format(
+            distribution=package.replace("_", "-"), package=package, version=hybridgym.__version__
+        )
+        (export.folder / "pyproject.toml").write_text(project, encoding="utf-8")

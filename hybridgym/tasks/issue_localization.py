@@ -1,0 +1,168 @@
+"""Issue localization: mark the definitions that have to change to resolve an issue, and change nothing.
+
+After Hybrid-Gym (arXiv 2602.16819, issue localization), which pays for one comment in any file of the gold patch. Here
+the answer is the set of definitions that the smallest patch edits with which the tests of the fix pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import msgspec
+
+from hybridgym.diffs import changes as changes_between
+from hybridgym.facts import Definition, Kind
+from hybridgym.languages.python import Python
+from hybridgym.resolve import definition_id
+from hybridgym.spoilers import Secrets
+from hybridgym.task import Candidate, Change, File, Rejection, Task, Tree, Value, Verdict
+from hybridgym.tasks.base import (
+    NearMiss,
+    RepoContext,
+    edited_source,
+    f1,
+    foreign_change,
+    graded,
+    source_language,
+    tampered,
+)
+from hybridgym.tasks.commits import CommitKind, issue_of
+from hybridgym.tasks.marks import begins_its_line, definitions_of, marked, read_marks
+
+MARKER: Final = "this function/class has to change to resolve the issue"
+MAX_DEFINITIONS: Final = 10
+MAX_FILES: Final = 5
+"""Who marks more than that gets nothing: it is no localization."""
+OF_FILES: Final = 0.5
+"""The reward for the right files, where no definition in them is right."""
+
+
+class Answer(Value, frozen=True, kw_only=True):
+    """What the row's `answer` holds."""
+
+    definitions: tuple[str, ...]
+    """Ids of the definitions to mark, sorted."""
+    marker: str
+    commit: str
+    """The commit that the task is made of."""
+
+
+class IssueLocalization(CommitKind):
+    """The reward is the F1 of the marked set, or half of that of its files where this is more."""
+
+    name = "issue_localization"
+    checker_version = 1
+
+    def prepared(self, candidate: Candidate, repo: RepoContext) -> Candidate | Rejection:
+        fixed = self.fixed(candidate, repo)
+        if isinstance(fixed, Rejection):
+            return fixed
+
+        def rejected(reason: str, detail: str = "") -> Rejection:
+            return Rejection(repo=repo.repo, stage=self.name, reason=reason, subject=candidate.fix, detail=detail)
+
+        if fixed.changes_module:
+            return rejected("its patch changes code outside of definitions")
+        if not fixed.edited:
+            return rejected("its patch only adds definitions")
+        wanted: set[str] = set()
+        for path in sorted({i.partition("::")[0] for i in fixed.edited}):
+            units = units_of(path, repo.files[path].data)
+            wanted |= {units[i] for i in fixed.edited if i in units}
+            known = definitions_of(path, repo.files[path].data)
+            behind = [i for i in wanted if i in known and not begins_its_line(repo.files[path].data, known[i].start)]
+            if behind:
+                return rejected("a definition begins behind other code on its line", behind[0])
+        if len(wanted) > MAX_DEFINITIONS:
+            return rejected("too many definitions have to change", str(len(wanted)))
+        marker = f"{Python.comment_prefix} {MARKER}"
+        answer = Answer(definitions=tuple(sorted(wanted)), marker=marker, commit=candidate.fix)
+        return msgspec.structs.replace(
+            candidate,
+            targets=answer.definitions,
+            context={**issue_of(fixed), "marker": marker, "most": MAX_DEFINITIONS, "most_files": MAX_FILES},
+            answer=msgspec.to_builtins(answer),
+            difficulty={
+                "definitions_to_change": len(wanted),
+                "files": len({i.partition("::")[0] for i in wanted}),
+                "definitions_in_repository": repo.definition_names.total(),
+            },
+        )
+
+    def gold(self, candidate: Candidate, source: Tree, start: Tree) -> Tree:
+        answer = msgspec.convert(candidate.answer, Answer)
+        return marked(start, answer.definitions, answer.marker)
+
+    def secrets(self, task: Task, gold: Sequence[Change]) -> Secrets:
+        answer = msgspec.convert(task.answer, Answer)
+        commits = (task.base_commit, answer.commit)
+        return msgspec.structs.replace(super().secrets(task, gold), commits=commits, said=(answer.marker,))
+
+    def near_misses(self, task: Task, start: Tree, gold: Sequence[Change]) -> Iterator[NearMiss]:
+        answer = msgspec.convert(task.answer, Answer)
+        wanted = answer.definitions
+        paths = sorted({i.partition("::")[0] for i in wanted})
+        everything = [i for path in paths for i in dict.fromkeys(units_of(path, start[path].data).values())]
+        others = [i for i in everything if i not in wanted]
+        for name, ids in (
+            ("one definition missing", wanted[1:]),
+            ("the neighbour instead", (*wanted[1:], *others[:1])),
+            ("one definition too many", (*wanted, *others[:1])),
+            ("every definition of the files", tuple(everything)),
+        ):
+            if set(ids) != set(wanted):
+                yield NearMiss(name=name, changes=changes_between(start, marked(start, ids, answer.marker)))
+        solved = {c.path: c.after for c in gold if c.after is not None}
+        first = min(solved)
+        broken = File(solved[first].data + f"\n{source_language(first).statement}\n".encode(), solved[first].mode)
+        yield NearMiss(name="gold with a code edit", changes=changes_between(start, {**start, **solved, first: broken}))
+        added = {**start, **solved, "notes_of_the_agent.py": File(b"")}
+        yield NearMiss(name="gold with a new file", changes=changes_between(start, added))
+
+    def check(self, task: Task, start: Tree, changes: Sequence[Change]) -> Verdict:
+        answer = msgspec.convert(task.answer, Answer)
+        found: list[str] = []
+        strays: list[str] = []
+        for change in changes:
+            problem = foreign_change(change)
+            if problem:
+                return tampered(task, problem)
+            language, before, after = edited_source(change)
+            reading = read_marks(language, change.path, before, after, answer.marker.encode(), {})
+            if reading.problem:
+                return tampered(task, f"{change.path}: {reading.problem}")
+            units = units_of(change.path, before)
+            found += [units[i] for i in reading.marked]
+            strays += reading.strays
+        return self._graded(task, set(answer.definitions), set(found), strays)
+
+    def _graded(self, task: Task, wanted: set[str], found: set[str], strays: list[str]) -> Verdict:
+        right, extra = found & wanted, sorted(found - wanted)
+        wrong, missing = len(extra) + len(strays), len(wanted - found)
+        reasons = [f"{len(right)} of {len(wanted)} definitions are marked"]
+        reasons += [f"{i} is marked, but it does not have to change" for i in extra]
+        reasons += strays
+        files, wanted_files = ({i.partition("::")[0] for i in ids} for ids in (found, wanted))
+        shared = len(files & wanted_files)
+        of_files = OF_FILES * f1(shared, len(files) - shared, len(wanted_files) - shared)
+        reward = max(f1(len(right), wrong, missing), round(of_files, 4))
+        if len(found) + len(strays) > MAX_DEFINITIONS or len(files) > MAX_FILES:
+            reward = 0.0
+            reasons.append(f"more than {MAX_DEFINITIONS} definitions or {MAX_FILES} files are marked")
+        details = {"right": sorted(right), "missing": sorted(wanted - found), "extra": extra, "strays": strays}
+        return graded(task, not wrong and not missing, reward, reasons, details)
+
+
+def units_of(path: str, data: bytes) -> dict[str, str]:
+    """Return of each definition of a file the one that is marked for it: what lies in a function counts as this."""
+    units: dict[str, str] = {}
+    outer: Definition | None = None
+    for definition in definitions_of(path, data).values():
+        own = definition_id(path, definition)
+        if outer is not None and definition.start < outer.end:
+            units[own] = definition_id(path, outer)
+            continue
+        outer = None if definition.kind is Kind.CLASS else definition
+        units[own] = own
+    return units
