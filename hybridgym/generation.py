@@ -278,7 +278,7 @@ class _Prover:
         self.template = template
         self.kind = kind_named(template.declaration.kind)
         self._origin = repo, source
-        self._base_image = workshop.options.base_image
+        self._options = replaced(workshop.options, total=None, per_repo=None, seed=0, kinds=(), settings={})
         self._results = workshop.cache / "proven"
         self._set_out(repo, source)
 
@@ -292,9 +292,9 @@ class _Prover:
             return state
         if state[0] is not self._repo:
             self._set_out(*state)
-        if self._repo.trial is None or not self.kind.needs_tests:
+        if not self._circumstances:
             return self._proven(candidate)
-        place = self._results / f"{name_of(candidate.kind, (*self._circumstances(), candidate))}.json"
+        place = self._results / f"{name_of(candidate.kind, (self._circumstances, candidate))}.json"
         try:
             known = msgspec.json.decode(place.read_bytes(), type=_Proven)
         except (OSError, msgspec.DecodeError):
@@ -309,18 +309,20 @@ class _Prover:
         """Start from a state of the repository."""
         self._repo, self.source = repo, source
         self._validator = Validator(repo, self.kind)
-        self.environment = environment_of(repo, self.kind, self._base_image)
+        self.environment = environment_of(repo, self.kind, self._options.base_image)
+        self._circumstances = self._named() if repo.trial is not None and self.kind.needs_tests else ""
 
     def _proven(self, candidate: Candidate) -> ValidatedTask | Rejection:
         return validated(self._repo, self.source, self._validator, candidate, self.template, self.environment.id)
 
-    def _circumstances(self) -> tuple[object, ...]:
-        """Return what decides the result, but for the candidate."""
+    def _named(self) -> str:
+        """Name what decides the result, but for the candidate."""
         source, trial = self.source, self._repo.trial
         assert trial is not None
         about = source.repo, source.upstream, source.base_commit, source.license, source.created_at, source.tags
-        template = self.template.name, self.template.settings
-        return source.tree_id, about, template, self.environment, trial.tested, trial.testbed.runtime.name
+        template = self.template.name, self.template.settings, self._options
+        parts = source.tree_id, about, template, self.environment, trial.tested, trial.testbed.runtime.name
+        return name_of("circumstances", parts)
 
 
 class _Proven(Value, frozen=True, kw_only=True):
@@ -411,12 +413,13 @@ class _Making:
     def collect(self) -> None:
         """Order tasks until every quota is filled or nothing is left."""
         options = self._options
-        settings = options.kinds, options.settings, options.seed, options.base_image, self._workshop.with_sources
+        # What all of its quotas follow from is in the order itself.
+        decisive = replaced(options, total=None, per_repo=None), self._workshop.with_sources
         while orders := orders_of(self._accounts, options):
             self._tell.begin("making tasks", len(orders))
             units = [order for _, order in orders]
             names = [
-                name_of("delivery", (replaced(order, spec=replaced(order.spec, line=0)), settings)) for order in units
+                name_of("delivery", (replaced(order, spec=replaced(order.spec, line=0)), decisive)) for order in units
             ]
             for number, result in self._run(partial(deliver, workshop=self._workshop), units, names):
                 account, order = orders[number]
