@@ -12,6 +12,7 @@ from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from shutil import disk_usage
+from tempfile import gettempdir
 from typing import Final, NamedTuple, TypeVar
 
 import msgspec
@@ -178,6 +179,9 @@ def survey(spec: RepoSpec, workshop: _Workshop) -> _Parcel:
     source = load_source(spec, workshop.cache)
     repo = context_of(source, workshop.cache)
     unfit = _furnished(repo, source, spec, workshop)
+    for rejection in unfit:
+        if _FULL in rejection.detail:  # nothing to say of the repository
+            raise SourceError(rejection.detail)
     supply: Counts = {}
     ends: Counts = {}
     rejections = [*source.rejections, *unfit]
@@ -544,9 +548,12 @@ class _Making:
 
     def _refuse_full_disk(self, reason: str) -> None:
         """Raise HybridGymError where the disk is full: that is nothing to reject a repository for."""
-        if _FULL in reason and disk_usage(self._workshop.cache).free < _ROOM:
-            message = f"{self._workshop.cache}: the disk is full; make room, and give the same command again: {reason}"
-            raise HybridGymError(message)
+        if _FULL not in reason:
+            return
+        for folder in (self._workshop.cache, Path(gettempdir())):
+            if disk_usage(folder).free < _ROOM:
+                message = f"{folder}: the disk is full; make room, and give the same command again: {reason}"
+                raise HybridGymError(message)
 
 
 class _Failed(Value, frozen=True, kw_only=True):

@@ -45,7 +45,7 @@ def test_what_tests_said_of_a_candidate_is_not_asked_again(place: Path, suite: S
 
     before = known()
     assert len(before) >= len(suite)
-    again = make_suite(place, "again")
+    again = make_suite(place, name="again")
     assert known() == before
     assert (again / "tasks.jsonl").read_bytes() == (suite.folder / "tasks.jsonl").read_bytes()
 
