@@ -126,7 +126,7 @@ def generate(
     _check_model(options, templates.values(), endpoint)
     command = name_of("suite", (list(specs), options, with_sources, shard_rows))
     workshop = _Workshop(
-        options=options, cache=cache, with_sources=with_sources, endpoint=endpoint, answers=out / ANSWERS
+        options=options, cache=cache, with_sources=with_sources, endpoint=endpoint, answers=out.absolute() / ANSWERS
     )
     with claimed(out, overwrite, command) as unfinished:
         if not unfinished.is_written:
@@ -320,7 +320,8 @@ class _Prover:
         assert trial is not None
         about = source.repo, source.upstream, source.base_commit, source.license, source.created_at, source.tags
         template = self.template.name, self.template.settings
-        return source.tree_id, about, template, self.environment, trial.tested, trial.testbed.runtime.name
+        model = self._repo.describer.settings if self._repo.describer is not None else None
+        return source.tree_id, about, template, self.environment, trial.tested, trial.testbed.runtime.name, model
 
 
 class _Proven(Value, frozen=True, kw_only=True):
