@@ -127,7 +127,7 @@ def generate(
     _check_model(options, templates.values(), endpoint)
     command = name_of("suite", (list(specs), options, with_sources, shard_rows))
     workshop = _Workshop(
-        options=options, cache=cache, with_sources=with_sources, endpoint=endpoint, answers=out / ANSWERS
+        options=options, cache=cache, with_sources=with_sources, endpoint=endpoint, answers=out.absolute() / ANSWERS
     )
     with claimed(out, overwrite, command) as unfinished:
         if not unfinished.is_written:

@@ -40,6 +40,7 @@ PROGRAMS = (
     "date",
     "env",
     "find",
+    "gzip",
     "ls",
     "mktemp",
     "mv",
@@ -152,6 +153,41 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
             yield engine
     except EngineError as error:
         pytest.skip(str(error))
+
+
+def test_commands_in_the_verifiers_container_are_kept_apart_from_it(engine: Engine) -> None:
+    mounts = (
+        "--volume",
+        f"{ROOT}/hybridgym:/code/hybridgym:ro",
+        "--volume",
+        f"{ROOT}/tests/container_trials.py:/trials.py:ro",
+    )
+    settings = ("--env", "PYTHONPATH=/code:/hybridgym/site", "--env", "PYTHONDONTWRITEBYTECODE=1")
+    seen = json.loads(
+        engine.output("run", "--rm", "--network=none", *mounts, *settings, PREPARED, "python3", "/trials.py")
+    )
+    assert seen == {
+        "without the mark": True,
+        "who": "10001\n10001\n/testbed\nANSWER = 42\n/home/agent\ntold",
+        "exit": 3,
+        "signal": 137,
+        "missing": 127,
+        "secret": 1,
+        "workspace is a copy": "new\n",
+        "after it": "module.py\n",
+        "left behind": seen["left behind"],
+        "waits for none": True,
+        "stays": 0,
+        "reports": {"one": "good\n"},
+        "lists reports": 2,
+        "output": "output",
+        "wall": "wall time",
+        "cpu": "cpu time",
+        "memory": "memory",
+        "too many reports": "reports",
+        "mount": ["given", 2, False],
+    }
+    assert "left" not in seen["left behind"]
 
 
 class Job(NamedTuple):

@@ -39,8 +39,13 @@ git apply --whitespace=nowarn /solution/gold.patch
 _TEST: Final = """\
 #!/bin/bash
 # Grades the files in /testbed, as the agent left them. Nothing of them runs as root.
+if [ -z "$(ls -A /testbed)" ]; then
+    echo 'the files of the agent were not handed over: no reward' >&2
+    exit 1
+fi
 chmod go-w /logs && chmod go-rwx /logs/verifier
-{variables} exec {python} -B -m hybridgym.check_one --task /tests/task.json \\
+export {variables}
+exec {python} -B -m hybridgym.check_one --task /tests/task.json \\
     --start /tests/source.tar.zst --workspace /testbed{environment} \\
     --out /logs/verifier/verdict.json --reward /logs/verifier/reward.json
 """
