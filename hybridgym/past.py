@@ -81,7 +81,8 @@ class Commits:
         """Find out what tests say of a commit, once; `repo` is the state before it."""
         trial, new = trial_in(repo), self._history.source(fix)
         content = [_FORMAT, repo.tree_id, new.tree_id, trial.testbed.environment, trial.tested.setup]
-        content += [trial.testbed.runtime.name, knobs["captured"]]
+        model = repo.describer.settings if repo.describer is not None else None
+        content += [trial.testbed.runtime.name, knobs["captured"], model]
         place = self._place("fixed", content)
         try:
             known = msgspec.msgpack.decode(place.read_bytes(), type=_Known)

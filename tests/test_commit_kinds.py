@@ -1,5 +1,6 @@
 """Bug fix and issue localization: made of the commits of a small project, whose tests run in the sandbox."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -7,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from consumers import consumer
 from hybridgym.diffs import changes, make_patch
 from hybridgym.errors import UsageError
+from hybridgym.exporters import exporter_named
 from hybridgym.funnel import STEPS
 from hybridgym.generation import Options, generate
 from hybridgym.pipeline import template_for
@@ -17,6 +20,7 @@ from hybridgym.suite import Suite, SuiteTask, load_suite
 from hybridgym.task import File, Status
 from hybridgym.tasks.marks import marked
 from hybridgym.verification import verify
+from tiny import ROOT
 from wheels import offline
 
 CONFIGURATION = (
@@ -259,3 +263,46 @@ def test_all_is_proven_again(suite: Suite) -> None:
 def test_knobs_that_nothing_can_be_made_with_are_refused(name: str, value: object) -> None:
     with pytest.raises(UsageError, match=name):
         template_for("bug_fix", {name: value})
+
+
+# Exports
+
+
+def test_swebench_grades_a_fix_by_tests_that_come_with_it(suite: Suite) -> None:
+    python = consumer("swebench==5.0.2") / "python"
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.swebench_rows", suite.folder, "--python", python],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    fixes = str(sum(task.row.task_kind == "bug_fix" for task in suite.values()))
+    [_, _, line, _] = done.stdout.splitlines()
+    assert [cell.strip() for cell in line.split("|")[1:-1]] == ["bug_fix", fixes, fixes, "0", "0"]
+
+
+def test_hybrid_gym_and_r2e_gym_have_rows_of_commits(suite: Suite, tmp_path: Path) -> None:
+    kinds = {
+        kind: [t.row for t in suite.values() if t.row.task_kind == kind] for kind in ("bug_fix", "issue_localization")
+    }
+    exported = exporter_named("hybrid-gym").export(suite, tmp_path / "hybrid-gym")
+    assert exported.tasks_per_kind == {"issue_localization": len(kinds["issue_localization"])}
+    for line in (tmp_path / "hybrid-gym" / "gold" / "issue_localize.jsonl").read_text().splitlines():
+        answer = json.loads(line)
+        assert answer["instance"]["patch"] == answer["test_result"]["git_patch"]
+        assert suite[answer["instance_id"]].check(answer["test_result"]["git_patch"]).resolved
+    exported = exporter_named("r2e-gym").export(suite, tmp_path / "r2e-gym")
+    assert exported.tasks_per_kind == {"bug_fix": len(kinds["bug_fix"])}
+    rows = [json.loads(line) for line in (tmp_path / "r2e-gym" / "rows.jsonl").read_text().splitlines()]
+    for row, task in zip(rows, kinds["bug_fix"], strict=True):
+        assert json.loads(row["expected_output_json"]).keys() == {
+            test.partition("::")[2] for test in (*task.FAIL_TO_PASS, *task.PASS_TO_PASS)
+        }
+        added = {line[1:] for line in task.test_patch.splitlines() if line.startswith("+def test_")}
+        [tests] = json.loads(row["execution_result_content"])["test_file_codes"]
+        assert added <= set(tests.splitlines())
+        assert json.loads(row["parsed_commit_content"])["metadata"] == {}
+        script = (tmp_path / "r2e-gym" / "images" / row["instance_id"] / "run_tests.sh").read_text()
+        assert all(line in script for line in added)

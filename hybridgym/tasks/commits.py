@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import msgspec
@@ -31,6 +32,17 @@ _MAX_TITLE: Final = 60
 """Characters of the code in a title."""
 
 
+class TestsBy(StrEnum):
+    """Where the tests of a task come from."""
+
+    __test__ = False  # Not what pytest collects.
+
+    COMMIT = "commit"
+    CALLS = "calls"
+    """Written from calls that other tests make."""
+    MODEL = "model"
+
+
 class NotFixed(Value, frozen=True, kw_only=True):
     """Why a commit gives no task."""
 
@@ -53,7 +65,10 @@ class Fixed(Value, frozen=True, kw_only=True):
     seconds: float
     """That the tests take."""
     reports: tuple[BugReport, ...]
-    """What a user would report of it: one program for each test function of `fail_to_pass`."""
+    """What a user would report of it: one program for each test function of `fail_to_pass`; of fewer where a language
+    model has written the issue."""
+    issue: str
+    """What a language model has written; empty where none was asked."""
     targets: tuple[str, ...]
     """Ids of the definitions that the patch adds or edits, in the state after."""
     edited: tuple[str, ...]
@@ -62,12 +77,9 @@ class Fixed(Value, frozen=True, kw_only=True):
     """Whether the patch changes code outside of definitions."""
     hunks: int
     """Of the patch; a file that is added or deleted counts as one."""
-    is_captured: bool
-    """Whether the tests were written from calls that other tests make."""
+    tests_by: TestsBy
     flaky: int
     """Tests left out because their outcome is not the same each time."""
-    untold: int
-    """Tests left out that fail before and pass after, because the reports say nothing of what they ask for."""
 
 
 class Past(Protocol):
@@ -90,6 +102,7 @@ class CommitKind(TaskKind):
     """Made from commits: each candidate starts from the commit before the one that it is made of."""
 
     needs_history = True
+    describes_targets = True
 
     def check_knobs(self, knobs: Mapping[str, Any]) -> None:
         filters_of(knobs)
@@ -144,7 +157,9 @@ def filters_of(knobs: Mapping[str, Any]) -> Filters:
 
 def issue_of(fixed: Fixed) -> dict[str, Any]:
     """Return what a statement's template sees of a commit."""
-    return {"title": _title(fixed.reports[0]), "reports": [report._asdict() for report in fixed.reports]}
+    if fixed.issue:
+        return {"issue": fixed.issue, "title": "", "reports": []}
+    return {"issue": "", "title": _title(fixed.reports[0]), "reports": [report._asdict() for report in fixed.reports]}
 
 
 def _title(report: BugReport) -> str:
