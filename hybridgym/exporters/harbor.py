@@ -24,6 +24,7 @@ from hybridgym.task import ValidatedTask, Value
 
 _GRADING_SECONDS: Final = 600
 _BUILD_SECONDS: Final = 1200
+_CHECKER_MB: Final = 2048
 
 _INSTRUCTION: Final = """\
 {statement}
@@ -45,7 +46,7 @@ if [ -z "$(ls -A /testbed)" ]; then
 fi
 chmod go-w /logs && chmod go-rwx /logs/verifier
 export {variables}
-exec {python} -B -m hybridgym.check_one --task /tests/task.json \\
+exec {python} -B -P -m hybridgym.check_one --task /tests/task.json \\
     --start /tests/source.tar.zst --workspace /testbed{environment} \\
     --out /logs/verifier/verdict.json --reward /logs/verifier/reward.json
 """
@@ -219,7 +220,8 @@ def _configuration(row: ValidatedTask, chosen: HarborOptions) -> dict[str, dict[
         "verifier": {"timeout_sec": _GRADING_SECONDS, "environment_mode": "separate", "user": "root"},
         "verifier.environment": {
             "build_timeout_sec": _BUILD_SECONDS,
-            **machine,
+            # What the tests may use, and the checker beside them.
+            **machine | {"memory_mb": chosen.memory_mb + _CHECKER_MB},
             "network_mode": Network.NONE.value,
             "workdir": "/",
         },

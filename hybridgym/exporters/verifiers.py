@@ -24,7 +24,7 @@ name = "{distribution}"
 version = "{version}"
 description = "Skill tasks for coding agents, with their checkers"
 requires-python = ">=3.11"
-dependencies = ["hybridgym=={version}", "verifiers>=0.4,<0.5"]
+dependencies = ["hybridgym{extra}=={version}", "verifiers>=0.4,<0.5"]
 
 [tool.setuptools]
 packages = ["{package}"]
@@ -53,7 +53,10 @@ class Verifiers(Exporter):
         if not re.fullmatch(r"[a-z][a-z0-9_]*", package):
             message = f"verifiers: package: expected the name of a Python package, found {package!r}"
             raise UsageError(message)
+        extra = ""
         for task in export.tasks():
+            if export.is_graded_by_tests(task.row):
+                extra = "[environments]"
             # Read here, so that a suite that lacks sources or is damaged gives no package.
             assert task.source is not None
             export.keep(task.row)
@@ -64,7 +67,6 @@ class Verifiers(Exporter):
             copy = shutil.copytree if place.is_dir() else shutil.copyfile
             (folder / "suite").mkdir(exist_ok=True)
             copy(place, folder / "suite" / place.name)
-        project = _PROJECT.format(
-            distribution=package.replace("_", "-"), package=package, version=hybridgym.__version__
-        )
+        distribution, version = package.replace("_", "-"), hybridgym.__version__
+        project = _PROJECT.format(distribution=distribution, package=package, version=version, extra=extra)
         (export.folder / "pyproject.toml").write_text(project, encoding="utf-8")
