@@ -8,8 +8,8 @@ new sources, new tests â”€ tests of the commit, else tests written from calls â”
 Tests and sources are brought over the state before the commit, in one environment for both.
 """
 
-import ast
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -19,7 +19,10 @@ from hybridgym.diffs import changes as changes_between
 from hybridgym.diffs import edits_between, make_patch, with_changes
 from hybridgym.edits import apply_edits
 from hybridgym.errors import UsageError
+from hybridgym.facts import Definition
+from hybridgym.fix_texts import issue_of, names_in_test, new_names, tests_of_fix
 from hybridgym.languages.python import Python
+from hybridgym.llm import NoAnswer
 from hybridgym.parsing import parse_file
 from hybridgym.replays import captured_tests
 from hybridgym.resolve import definition_id
@@ -28,11 +31,12 @@ from hybridgym.spoilers import words_of_code
 from hybridgym.task import Change, Edit, File, Tree
 from hybridgym.tasks.base import RepoContext
 from hybridgym.tasks.bug_reports import BugReport, Fault, reports_of
-from hybridgym.tasks.commits import MAX_REPORTS, Fixed, NotFixed
+from hybridgym.tasks.commits import MAX_REPORTS, Fixed, NotFixed, TestsBy
 from hybridgym.tasks.executable import MAX_NEIGHBOURS, MAX_SECONDS, MAX_TESTS, MAX_WITH_TWINS, limits_for, trial_in
 from hybridgym.testbeds import SHUFFLE, Testbed, tests_of
 from hybridgym.testruns import Outcome, Report, Tests, prove_twins, run_tests, sources_of, steady
 from hybridgym.testruns.twins import base_of
+from hybridgym.writing import MAX_TESTS as MAX_SHOWN
 
 LIMITS: Final = Limits(cpu_seconds=120, wall_seconds=180)
 """Of the first runs, before it is known how long tests take."""
@@ -43,7 +47,10 @@ MAX_RUNS: Final = 24
 
 
 def fix_trial(repo: RepoContext, changes: Sequence[Change], knobs: Mapping[str, Any]) -> Fixed | NotFixed:
-    """Find out what tests say of a commit's changes; `repo` is the state before it, installed."""
+    """Find out what tests say of a commit's changes; `repo` is the state before it, installed.
+
+    Where it has a language model, that writes the issue, and tests where there are no others.
+    """
     try:
         return _Trial(repo, changes).fixed(captures=knobs["captured"])
     except UsageError as error:
@@ -62,7 +69,7 @@ class _Found(NamedTuple):
     """In both states."""
     before: Report
     seconds: dict[str, float]
-    is_captured: bool
+    tests_by: TestsBy = TestsBy.COMMIT
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -81,6 +88,7 @@ class _Trial:
     def __init__(self, repo: RepoContext, changes: Sequence[Change]) -> None:
         self.repo = repo
         self.old = repo.files
+        self.model = repo.describer
         trial = trial_in(repo)
         self.trial = trial
         self.setup = trial.tested.setup
@@ -96,27 +104,26 @@ class _Trial:
         if not self.sources:
             return NotFixed(reason="no source file that a submission may change")
         right = with_changes(self.old, self.sources)
-        outcome: Fixed | NotFixed = NotFixed(reason="it has no tests")
-        found = self._own_tests(right)
-        if isinstance(found, _Found):
-            outcome = self._told(found)
-        elif found is not None:
-            outcome = found
-        if isinstance(outcome, Fixed) or not captures:
-            return outcome
-        written = self._captured(right)
-        if isinstance(written, _Found):
-            told = self._told(written)
-            return told if isinstance(told, Fixed) or not outcome.is_discriminating else outcome
-        return outcome if self.of_tests else written
+        ways: list[Callable[[Tree], _Found | NotFixed]] = [self._own_tests]
+        ways += [self._captured] if captures else []
+        ways += [self._by_model] if self.model is not None else []
+        failures: list[NotFixed] = []
+        for way in ways:
+            found = way(right)
+            outcome = self._told(found) if isinstance(found, _Found) else found
+            if isinstance(outcome, Fixed):
+                return outcome
+            failures.append(outcome)
+        # What came nearest says most; where nothing came near, what is said of the commit's own tests.
+        return next((failure for failure in failures if failure.is_discriminating), failures[0])
 
     # Which tests
 
-    def _own_tests(self, right: Tree) -> _Found | NotFixed | None:
-        """Find the tests of the commit that fail before and pass after; None where it has no tests."""
+    def _own_tests(self, right: Tree) -> _Found | NotFixed:
+        """Find the tests of the commit that fail before and pass after."""
         files = [c.path for c in self.of_tests if c.after is not None and _is_test_module(c.path)]
         if not files:
-            return None
+            return NotFixed(reason="it has no tests")
         tree = with_changes(right, self.of_tests)
         tests = tests_of(self.setup, tree)
         after = self._run(right, msgspec.structs.replace(tests, paths=tuple(files)))
@@ -155,22 +162,54 @@ class _Trial:
             if taken + seconds.get(test, 0) <= MAX_SECONDS:
                 others.append(test)
                 taken += seconds.get(test, 0)
-        return _Found(tests, tree, tuple(chosen), tuple(others), before, seconds, is_captured=False)
+        return _Found(tests, tree, tuple(chosen), tuple(others), before, seconds)
 
     def _captured(self, right: Tree) -> _Found | NotFixed:
         """Write tests from the calls that other tests make of what was edited."""
-        changed = {path: _code_changes(path, self.old, right) for path in _paths(self.sources)}
-        edited = [definition_id(path, d) for path, one in changed.items() for d in one.edited]
+        edited = _ids({path: one.edited for path, one in self._changed(right).items()})
         written = captured_tests(self.testbed, self.setup, self.old, right, edited)
         if isinstance(written, str):
             return NotFixed(reason="no tests can be written for it", detail=written)
-        self.of_tests = [Change(path=written.path, before=None, after=File(written.text.encode()))]
+        found = self._added(written.path, written.text, TestsBy.CALLS)
+        return found or NotFixed(reason="no tests can be written for it", detail="they tell nothing when run again")
+
+    def _by_model(self, right: Tree) -> _Found | NotFixed:
+        """Have a language model write tests; one module of them has to tell the states apart."""
+        assert self.model is not None
+        examples = [base_of(test) for test in self._examples()]
+        modules = tests_of_fix(self.model, self.setup.name, self.old, right, examples)
+        if isinstance(modules, NoAnswer):
+            return NotFixed(reason="no tests can be written for it", detail=modules.reason)
+        for text in modules:
+            name = hashlib.sha256(text.encode()).hexdigest()[:8]
+            found = self._added(f"{self.setup.test_roots[0]}/test_change_{name}.py", text, TestsBy.MODEL)
+            if found is not None:
+                return found
+        return NotFixed(reason="no tests can be written for it", detail=f"none of {len(modules)} modules tells")
+
+    def _added(self, path: str, text: str, tests_by: TestsBy) -> _Found | None:
+        """Return what a new file of tests tells; None where it tells nothing."""
+        right = with_changes(self.old, self.sources)
+        self.of_tests = [Change(path=path, before=None, after=File(text.encode()))]
         tree = with_changes(right, self.of_tests)
         tests = tests_of(self.setup, tree)
-        after = self._run(right, msgspec.structs.replace(tests, paths=(written.path,)))
-        before = self._run(self.old, tests, (*written.fail_to_pass, *written.pass_to_pass))
-        found = self._with_neighbours(tree, tests, written.fail_to_pass, after, before)
-        return found._replace(is_captured=True)
+        after = self._run(right, msgspec.structs.replace(tests, paths=(path,)))
+        ids = _passed(after)
+        if not ids:
+            return None
+        before = self._run(self.old, tests, ids)
+        failing = [test for test in ids if before.results[test].outcome is not Outcome.PASSED]
+        if before.problem or not failing:
+            return None
+        return self._with_neighbours(tree, tests, failing, after, before)._replace(tests_by=tests_by)
+
+    def _examples(self) -> list[str]:
+        """Return tests of the state before that import what the commit changes."""
+        found: list[str] = []
+        for path in self._importing()[:1]:
+            functions = self.repo.graph.files[path].definitions
+            found += [f"{path}::{d.qualname.replace('.', '::')}" for d in functions if d.name.startswith("test")]
+        return found
 
     def _importing(self) -> list[str]:
         """Return the files of tests that import what the commit changes, sorted."""
@@ -185,6 +224,14 @@ class _Trial:
         def failed(reason: str, detail: str = "") -> NotFixed:
             return NotFixed(reason=reason, detail=detail, is_discriminating=True)
 
+        reports = self._reports(found)
+        if isinstance(reports, str) and self.model is None:
+            return failed(reports)
+        shown = [] if isinstance(reports, str) else list(reports)
+        told = {report.test for report in shown}
+        if self.model is not None:
+            told |= set(list(dict.fromkeys(map(base_of, found.failing)))[:MAX_SHOWN])
+        found = found._replace(failing=tuple(test for test in found.failing if base_of(test) in told))
         right = self._smallest(found)
         limits = limits_for(sum(found.seconds.get(test, 0) for test in found.ids))
         after = [
@@ -204,49 +251,59 @@ class _Trial:
         passing = [t for t in found.passing if t not in flaky and good[t] is Outcome.PASSED is bad[t]]
         if not failing:
             return failed("its tests are flaky", flaky[0] if flaky else "")
-        changed = {path: _code_changes(path, self.old, right) for path in _changed_paths(self.old, right)}
-        targets = [definition_id(p, d) for p, one in changed.items() for d in (*one.edited, *one.added)]
-        edited = [definition_id(p, d) for p, one in changed.items() for d in (*one.edited, *one.deleted)]
-        public = frozenset(
-            _new_names(self.old, right) & {n for t in failing for n in _names_in_test(found.tree, base_of(t))}
-        )
-        reports = reports_of(
-            self.trial,
-            with_changes(right, self.of_tests),
-            self.old,
-            failing,
-            before[0],
-            Fault(names=_names(targets), paths=tuple(changed), public=public),
-            most=MAX_REPORTS,
-        )
-        if isinstance(reports, str):
-            return failed(reports)
-        told = {report.test for report in reports}
-        asked = tuple(sorted(test for test in failing if base_of(test) in told))
-        unsaid = _unsaid(self.old, right, found.tree, reports)
+        bases = list(dict.fromkeys(map(base_of, failing)))
+        shown = [report for report in shown if report.test in bases]
+        issue = ""
+        if self.model is not None:
+            tests = with_changes(right, self.of_tests)
+            written = issue_of(self.model, self.setup.name, self.old, right, tests, shown, bases, before[0])
+            if isinstance(written, NoAnswer):
+                return failed("no issue can be written for it", written.reason)
+            issue = written
+        said = {name for text in (issue, *(t for r in shown for t in r[:3])) for name in words_of_code(text)}
+        asked_for = {name for test in bases for name in names_in_test(found.tree, test)}
+        unsaid = sorted((asked_for & new_names(self.old, right)) - said)
         if unsaid:
             return failed("its tests ask for names that its reports do not say", ", ".join(unsaid))
-        bases = set(sorted({base_of(test) for test in asked})[:MAX_WITH_TWINS])
-        some = [test for test in (*asked, *passing) if base_of(test) in bases]
+        with_twins = set(bases[:MAX_WITH_TWINS])
+        some = [test for test in (*failing, *passing) if base_of(test) in with_twins]
         twins, _ = prove_twins(self.testbed.runtime, self.installation, right, found.tests, limits, some)
         changes = changes_between(self.old, right)
+        changed = self._changed(right)
         return Fixed(
             setup=self.setup,
             patch=make_patch(changes),
             test_patch=make_patch(changes_between(self.old, with_changes(self.old, self.of_tests))),
-            fail_to_pass=asked,
+            fail_to_pass=tuple(sorted(failing)),
             pass_to_pass=tuple(sorted(passing)),
             twins=twins,
-            seconds=sum(found.seconds.get(test, 0) for test in (*asked, *passing)),
-            reports=reports,
-            targets=tuple(sorted(targets)),
-            edited=tuple(sorted(edited)),
+            seconds=sum(found.seconds.get(test, 0) for test in (*failing, *passing)),
+            reports=tuple(shown),
+            issue=issue,
+            targets=tuple(sorted(definition_id(p, d) for p, one in changed.items() for d in (*one.edited, *one.added))),
+            edited=tuple(
+                sorted(definition_id(p, d) for p, one in changed.items() for d in (*one.edited, *one.deleted))
+            ),
             changes_module=any(one.statements for one in changed.values()),
             hunks=len(_units(self.old, changes)),
-            is_captured=found.is_captured,
+            tests_by=found.tests_by,
             flaky=len(flaky),
-            untold=len(failing) - len(asked),
         )
+
+    def _reports(self, found: _Found) -> tuple[BugReport, ...] | str:
+        """Make programs of the failing tests that show what the commit does."""
+        right = with_changes(self.old, self.sources)
+        changed = self._changed(right)
+        targets = _ids({path: (*one.edited, *one.added) for path, one in changed.items()})
+        asked_for = {name for test in found.failing for name in names_in_test(found.tree, test)}
+        public = new_names(self.old, right) & asked_for
+        fault = Fault(names=_names(targets), paths=tuple(changed), public=public)
+        tests = with_changes(right, self.of_tests)
+        return reports_of(self.trial, tests, self.old, found.failing, found.before, fault, most=MAX_REPORTS)
+
+    def _changed(self, right: Tree) -> dict[str, CodeChanges]:
+        """Return how the code of each changed file differs."""
+        return {path: _code_changes(path, self.old, right) for path in _changed_paths(self.old, right)}
 
     def _smallest(self, found: _Found) -> Tree:
         """Leave out files and hunks as long as the tests pass without."""
@@ -301,51 +358,14 @@ def _file_state(path: str, tree: Tree) -> FileState:
     return FileState(tree[path].data, parse_file(Python, tree[path].data).definitions)
 
 
+def _ids(definitions: Mapping[str, Iterable[Definition]]) -> list[str]:
+    """Return the ids of definitions by path."""
+    return [definition_id(path, definition) for path, found in definitions.items() for definition in found]
+
+
 def _names(ids: Iterable[str]) -> tuple[str, ...]:
     """Return the last names of definitions."""
     return tuple(dict.fromkeys(i.partition("::")[2].partition("#")[0].rpartition(".")[2] for i in ids))
-
-
-def _unsaid(old: Tree, right: Tree, tests: Tree, reports: Sequence[BugReport]) -> list[str]:
-    """Return the names that are new, that tests use, and that no report says: nobody could know them."""
-    new = _new_names(old, right)
-    said = {name for report in reports for text in report[:3] for name in words_of_code(text)}
-    asked = {name for report in reports for name in _names_in_test(tests, report.test)}
-    return sorted(asked & new - said)
-
-
-def _new_names(old: Tree, right: Tree) -> set[str]:
-    """Return the words of changed files that no source file had before."""
-    changed = [path for path in _changed_paths(old, right) if path in right]
-    now = {name for path in changed for name in _words(right[path].data)}
-    return now - {name for path, file in old.items() if path.endswith(".py") for name in _words(file.data)}
-
-
-def _words(data: bytes) -> frozenset[str]:
-    return words_of_code(data.decode(errors="replace"))
-
-
-def _names_in_test(files: Tree, test: str) -> set[str]:
-    """Return the identifiers in a test function, and those that its module imports."""
-    path, _, rest = test.partition("::")
-    try:
-        nodes: list[ast.AST] = list(ast.parse(files[path].data).body)
-    except (SyntaxError, ValueError, KeyError, RecursionError):
-        return set()
-    imports = [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
-    found: list[ast.AST] = []
-    for name in rest.split("::"):
-        found = [node for node in nodes if getattr(node, "name", "") == name]
-        nodes = [inner for node in found for inner in getattr(node, "body", [])]
-    return {name for node in (*imports, *found) for name in _identifiers(node)}
-
-
-def _identifiers(node: ast.AST) -> Iterator[str]:
-    for inner in ast.walk(node):
-        for field in ("id", "attr", "arg", "name"):
-            value = getattr(inner, field, None)
-            if isinstance(value, str):
-                yield from value.split(".")
 
 
 def _is_test_module(path: str) -> bool:

@@ -12,6 +12,7 @@ from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from shutil import disk_usage
+from tempfile import gettempdir
 from typing import Final, NamedTuple, TypeVar
 
 import msgspec
@@ -126,7 +127,7 @@ def generate(
     _check_model(options, templates.values(), endpoint)
     command = name_of("suite", (list(specs), options, with_sources, shard_rows))
     workshop = _Workshop(
-        options=options, cache=cache, with_sources=with_sources, endpoint=endpoint, answers=out / ANSWERS
+        options=options, cache=cache, with_sources=with_sources, endpoint=endpoint, answers=out.absolute() / ANSWERS
     )
     with claimed(out, overwrite, command) as unfinished:
         if not unfinished.is_written:
@@ -178,6 +179,9 @@ def survey(spec: RepoSpec, workshop: _Workshop) -> _Parcel:
     source = load_source(spec, workshop.cache)
     repo = context_of(source, workshop.cache)
     unfit = _furnished(repo, source, spec, workshop)
+    for rejection in unfit:
+        if _FULL in rejection.detail:  # nothing to say of the repository
+            raise SourceError(rejection.detail)
     supply: Counts = {}
     ends: Counts = {}
     rejections = [*source.rejections, *unfit]
@@ -241,7 +245,7 @@ def deliver(order: Order, workshop: _Workshop) -> _Parcel:
         passed[name] = dict(order.passed.get(name, {}))
         tasks[name] = {}
         steps: Counter[str] = Counter()
-        ordered = _in_order(candidates(repo, prover.template), options.seed)
+        ordered = in_order(candidates(repo, prover.template), options.seed)
         for stratum, wanted in strata.items():
             found: list[ValidatedTask] = []
             for candidate in ordered.get(stratum, [])[passed[name].get(stratum, 0) :]:
@@ -278,7 +282,7 @@ class _Prover:
         self.template = template
         self.kind = kind_named(template.declaration.kind)
         self._origin = repo, source
-        self._base_image = workshop.options.base_image
+        self._options = replaced(workshop.options, total=None, per_repo=None, seed=0, kinds=(), settings={})
         self._results = workshop.cache / "proven"
         self._set_out(repo, source)
 
@@ -292,9 +296,9 @@ class _Prover:
             return state
         if state[0] is not self._repo:
             self._set_out(*state)
-        if self._repo.trial is None or not self.kind.needs_tests:
+        if not self._circumstances:
             return self._proven(candidate)
-        place = self._results / f"{name_of(candidate.kind, (*self._circumstances(), candidate))}.json"
+        place = self._results / f"{name_of(candidate.kind, (self._circumstances, candidate))}.json"
         try:
             known = msgspec.json.decode(place.read_bytes(), type=_Proven)
         except (OSError, msgspec.DecodeError):
@@ -309,18 +313,20 @@ class _Prover:
         """Start from a state of the repository."""
         self._repo, self.source = repo, source
         self._validator = Validator(repo, self.kind)
-        self.environment = environment_of(repo, self.kind, self._base_image)
+        self.environment = environment_of(repo, self.kind, self._options.base_image)
+        self._circumstances = self._named() if repo.trial is not None and self.kind.needs_tests else ""
 
     def _proven(self, candidate: Candidate) -> ValidatedTask | Rejection:
         return validated(self._repo, self.source, self._validator, candidate, self.template, self.environment.id)
 
-    def _circumstances(self) -> tuple[object, ...]:
-        """Return what decides the result, but for the candidate."""
+    def _named(self) -> str:
+        """Name what decides the result, but for the candidate."""
         source, trial = self.source, self._repo.trial
         assert trial is not None
         about = source.repo, source.upstream, source.base_commit, source.license, source.created_at, source.tags
-        template = self.template.name, self.template.settings
-        return source.tree_id, about, template, self.environment, trial.tested, trial.testbed.runtime.name
+        template = self.template.name, self.template.settings, self._options
+        parts = source.tree_id, about, template, self.environment, trial.tested, trial.testbed.runtime.name
+        return name_of("circumstances", parts)
 
 
 class _Proven(Value, frozen=True, kw_only=True):
@@ -347,7 +353,7 @@ def _furnished(repo: RepoContext, source: Source, spec: RepoSpec, workshop: _Wor
     return []
 
 
-def _in_order(found: Iterable[Candidate | Rejection], seed: int) -> dict[str, list[Candidate]]:
+def in_order(found: Iterable[Candidate | Rejection], seed: int) -> dict[str, list[Candidate]]:
     """Return the candidates of each stratum, spread over modules, otherwise in an order that the seed decides."""
 
     def place(candidate: Candidate) -> bytes:
@@ -411,12 +417,13 @@ class _Making:
     def collect(self) -> None:
         """Order tasks until every quota is filled or nothing is left."""
         options = self._options
-        settings = options.kinds, options.settings, options.seed, options.base_image, self._workshop.with_sources
+        # What all of its quotas follow from is in the order itself.
+        decisive = replaced(options, total=None, per_repo=None), self._workshop.with_sources
         while orders := orders_of(self._accounts, options):
             self._tell.begin("making tasks", len(orders))
             units = [order for _, order in orders]
             names = [
-                name_of("delivery", (replaced(order, spec=replaced(order.spec, line=0)), settings)) for order in units
+                name_of("delivery", (replaced(order, spec=replaced(order.spec, line=0)), decisive)) for order in units
             ]
             for number, result in self._run(partial(deliver, workshop=self._workshop), units, names):
                 account, order = orders[number]
@@ -541,9 +548,12 @@ class _Making:
 
     def _refuse_full_disk(self, reason: str) -> None:
         """Raise HybridGymError where the disk is full: that is nothing to reject a repository for."""
-        if _FULL in reason and disk_usage(self._workshop.cache).free < _ROOM:
-            message = f"{self._workshop.cache}: the disk is full; make room, and give the same command again: {reason}"
-            raise HybridGymError(message)
+        if _FULL not in reason:
+            return
+        for folder in (self._workshop.cache, Path(gettempdir())):
+            if disk_usage(folder).free < _ROOM:
+                message = f"{folder}: the disk is full; make room, and give the same command again: {reason}"
+                raise HybridGymError(message)
 
 
 class _Failed(Value, frozen=True, kw_only=True):

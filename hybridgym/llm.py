@@ -100,7 +100,7 @@ class Model:
     def __init__(self, settings: ModelSettings, endpoint: Endpoint, folder: Path, *, pause: float = 1.0) -> None:
         """`pause` is in seconds, and doubles between attempts; raises UsageError as `check_model` does."""
         check_model(settings, endpoint)
-        self._settings = settings
+        self.settings = settings
         self._endpoint = endpoint
         self._folder = folder
         self._pause = pause
@@ -110,7 +110,7 @@ class Model:
     @property
     def name(self) -> str:
         """The model's name."""
-        return self._settings.name
+        return self.settings.name
 
     @property
     def spent(self) -> Spent:
@@ -121,8 +121,8 @@ class Model:
         """Return the answer to a question, or why there is none; other samples are other answers to the same."""
         asked_for = [Message(role="user", content=question)] if isinstance(question, str) else question
         messages = [Message(role=m.role, content=_encodable(m.content)) for m in asked_for]
-        body = {**self._settings.parameters, "model": self.name, "messages": messages}
-        asked = msgspec.json.encode([self.name, messages, sorted(self._settings.parameters.items()), sample])
+        body = {**self.settings.parameters, "model": self.name, "messages": messages}
+        asked = msgspec.json.encode([self.name, messages, sorted(self.settings.parameters.items()), sample])
         place = self._folder / ANSWERS / f"{hashlib.sha256(asked).hexdigest()}.json"
         known = _recorded(place)
         if known is not None:
@@ -133,7 +133,7 @@ class Model:
         record = _Record(
             model=self.name,
             messages=tuple(messages),
-            parameters=self._settings.parameters,
+            parameters=self.settings.parameters,
             sample=sample,
             answer=found.text,
             tokens=found.tokens,

@@ -88,14 +88,17 @@ def past_of(spec: RepoSpec, source: Source, cache: Path) -> Past | None:
     history = history_of(spec, cache)
     if history is None:
         return None
-    return Commits(history, source, partial(context_of, cache=cache), spec.environment, cache)
+    return Commits(history, spec, source, partial(context_of, cache=cache), cache)
 
 
 def state_of(candidate: Candidate, repo: RepoContext, source: Source) -> tuple[RepoContext, Source] | Rejection:
     """Return what a candidate starts from, where that is another commit than the repository's, or why it cannot."""
     if not candidate.base or repo.past is None:
         return repo, source
-    return repo.past.state(candidate.base)
+    state = repo.past.state(candidate.base)
+    if not isinstance(state, Rejection):
+        state[0].describer = repo.describer
+    return state
 
 
 def environment_of(repo: RepoContext, kind: TaskKind, base: str = DEFAULT_BASE) -> Environment:
@@ -215,13 +218,15 @@ def validated(
     environment: str,
 ) -> ValidatedTask | Rejection:
     """Candidate → Task → ValidatedTask."""
-    if repo.describer is not None:
+    start = repo.start(candidate.start_edits)
+    refusal = validator.refusal(candidate, start)
+    if refusal is None and repo.describer is not None:
+        # Only now, because a model costs something and most of what is refused is so in any words.
         described = validator.kind.described(candidate, repo, repo.describer)
         if isinstance(described, Rejection):
             return described
         candidate = described
-    start = repo.start(candidate.start_edits)
-    refusal = validator.refusal(candidate, start)
+        refusal = validator.refusal(candidate, start)
     if refusal is not None:
         return refusal
     prepared = validator.kind.prepared(candidate, repo)

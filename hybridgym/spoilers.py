@@ -26,7 +26,8 @@ _HASH: Final = re.compile(rf"(?<!\w)[0-9a-fA-F]{{{MIN_HASH},64}}(?!\w)")
 _FENCED: Final = re.compile(
     r"^[ ]{0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n(?P<code>.*?)(?:^[ ]{0,3}(?P=fence)|\Z)", re.M | re.S
 )
-_QUOTED: Final = re.compile(r"(?P<ticks>`+)(?P<code>[^`]+)(?P=ticks)")
+_INDENTED: Final = re.compile(r"(?:\A|\n[ \t]*\n)(?P<code>(?:(?: {4}|\t)[^\n]*(?:\n|\Z))+)")
+_QUOTED: Final = re.compile(r"(?<!`)(?P<ticks>`{1,3})(?!`)(?P<code>[^`]+)(?P=ticks)")
 _CALLED: Final = re.compile(r"(?<!\w)[^\W\d]\w*(?=\()|(?<=[\w)\]]\.)[^\W\d]\w*")
 _MARKS: Final = " \t#/*;-!<>\"'"
 """What comments and list items begin or end with."""
@@ -76,7 +77,7 @@ def spoilers(statement: str, start: Tree, secrets: Secrets) -> tuple[Spoiler, ..
     """Return what a statement gives away, sorted by kind and text; `start` is what an agent begins with."""
     text = _Text(_without(statement, secrets.said))
     found = {
-        *((Spoiled.HIDDEN, name) for name in secrets.hidden if mentions(text.whole, name)),
+        *((Spoiled.HIDDEN, name) for name in secrets.hidden if name and mentions(text.whole, name)),
         *((Spoiled.COMMIT, said) for said in _commits(text, secrets.commits)),
         *((Spoiled.TEST, said) for said in _tests(text, secrets.tests)),
         *((Spoiled.PATH, said) for said in _paths(text, start, secrets.paths)),
@@ -104,7 +105,7 @@ class _Text:
         """All of it, with single blanks."""
         fenced = [match["code"] for match in _FENCED.finditer(statement)]
         prose = _FENCED.sub("\n", statement)
-        quoted = [match["code"] for match in _QUOTED.finditer(prose)]
+        quoted = [match["code"] for marked in (_INDENTED, _QUOTED) for match in marked.finditer(prose)]
         self._words = words_of_code(statement)
         self._code = words_of_code("\n".join([*fenced, *quoted])) | frozenset(_CALLED.findall(prose))
         self._beginnings = {self.line[i : i + MIN_LINE] for i in range(len(self.line) - MIN_LINE + 1)}
@@ -116,7 +117,7 @@ class _Text:
     def has(self, phrase: str) -> bool:
         """Say whether the statement has a phrase of MIN_LINE characters or more, at the ends of words."""
         # Nearly no phrase gets further than this, so the time does not grow with their number times the text.
-        if phrase[:MIN_LINE] not in self._beginnings:
+        if len(phrase) < MIN_LINE or phrase[:MIN_LINE] not in self._beginnings:
             return False
         return _has(self.line, phrase)
 
@@ -155,25 +156,25 @@ def _tests(text: _Text, tests: Sequence[str]) -> Iterator[str]:
         stem = file.rpartition(".")[0]
         paths |= {path, file}
         names.update([*parts, stem] if "test" in stem.lower() else parts)
-    yield from (name for name in names if (text.names(name) if _NAME.fullmatch(name) else _has(text.whole, name)))
-    yield from (path for path in paths if _has_path(text, path))
+    yield from (said for said in (names | paths) - {""} if _says(text, said))
 
 
 def _paths(text: _Text, start: Tree, paths: Sequence[str]) -> Iterator[str]:
     """Yield the paths that are said; the name is enough of a file whose name no other has."""
-    said = [path for path in paths if _has_path(text, path.rpartition("/")[2])]
+    said = [path for path in paths if _says(text, path.rpartition("/")[2])]
     names = Counter(path.rpartition("/")[2] for path in {*start, *paths}) if said else Counter()
     for path in said:
         if names[path.rpartition("/")[2]] == 1:
             yield path
         elif "/" in path:
-            if _has_path(text, path):
+            if _says(text, path):
                 yield path
         elif re.search(rf"(?<![\w/]){re.escape(path)}(?!\w)", text.whole):  # other files end in it too
             yield path
 
 
-def _has_path(text: _Text, path: str) -> bool:
+def _says(text: _Text, path: str) -> bool:
+    """Say whether a text has a path, or a name, which may be a plain word."""
     return text.names(path) if _NAME.fullmatch(path) else _has(text.whole, path)
 
 
@@ -182,34 +183,42 @@ def _brought_in(text: _Text, start: Tree, secrets: Secrets) -> Iterator[tuple[Sp
     lines: dict[str, bytes] = {}
     names: set[str] = set()
     for change in secrets.gold:
-        for raw, said, row_names in _added(change):
-            if said and text.has(said):
+        for raw, said, row_names in _added(change, text):
+            if said:
                 lines[said] = raw
-            names.update(name for name in row_names if len(name) >= MIN_NAME and text.names(name))
+            names |= row_names
     yield from ((Spoiled.LINE, said) for said, raw in lines.items() if not _stands_in(start, raw))
     for name in names - secrets.public:
         if not _stands_in(start, name.encode(), rb"(?<!\w)%b(?!\w)" % re.escape(name.encode())):
             yield Spoiled.NAME, name
 
 
-def _added(change: Change) -> Iterator[tuple[bytes, str, set[str]]]:
-    """Yield the lines that a change adds: as they are, what they say (empty where it is too little), their names."""
+def _added(change: Change, text: _Text) -> Iterator[tuple[bytes, str, set[str]]]:
+    """Yield of the lines that a change adds: as they are, what of them a text has (or nothing), names that it has."""
     before, after = change.before, change.after
     if after is None or after.mode == LINK or b"\0" in after.data:
         return
     old = {line.strip() for line in before.data.splitlines()} if before is not None else set()
-    language = language_of(change.path)
-    names = names_in(language.name, after.data) if language else {}
-    comments = outline_of(language.name, after.data).comment_rows if language else frozenset()
+    rows = []
     for row, raw in enumerate(line.strip() for line in after.data.split(b"\n")):
         if raw in old:
             continue
-        said = " ".join(raw.decode(errors="replace").split())
+        line = " ".join(raw.decode(errors="replace").split())
+        words = {word for word in _NAME.findall(line) if len(word) >= MIN_NAME and text.names(word)}
+        is_said, is_said_as_prose = text.has(line), text.has(line.strip(_MARKS))
+        if words or is_said or is_said_as_prose:
+            rows.append((row, raw, line if is_said else "", line.strip(_MARKS) if is_said_as_prose else "", words))
+    if not rows:
+        return  # most files need not be parsed
+    language = language_of(change.path)
+    names = names_in(language.name, after.data) if language else {}
+    for row, raw, line, prose, words in rows:
         if row in names:
-            yield raw, said if len(said) >= MIN_LINE else "", names[row]
-        elif language is None or row in comments:
-            said = said.strip(_MARKS)
-            yield raw, said if len(said.split()) >= MIN_PROSE else "", set()
+            yield raw, line, words & names[row]
+        elif len(prose.split()) >= MIN_PROSE and (
+            language is None or row in outline_of(language.name, after.data).comment_rows
+        ):
+            yield raw, prose, set()
 
 
 def _stands_in(start: Tree, words: bytes, pattern: bytes = b"") -> bool:

@@ -31,12 +31,15 @@ from hybridgym.task import Candidate, Evidence, NearMissResult, Rejection, Statu
 from hybridgym.tasks import TASK_KINDS, kind_named, marks
 from hybridgym.tasks.executable import TestedAnswer
 from hybridgym.tasks.facts_in_words import LEVELS
+from hybridgym.tasks.issue_localization import Answer as Marks
 from tiny import ROOT, TINY
 
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
 HELP = re.compile(r"(```text\n\$ hybridgym ?([a-z -]*?) --help\n).*?(```\n)", re.DOTALL)
-EDIT_ONLY = tuple(kind for kind in TASK_KINDS if not kind_named(kind).needs_tests)
+EDIT_ONLY = tuple(
+    kind for kind in TASK_KINDS if not kind_named(kind).needs_tests and not kind_named(kind).needs_history
+)
 WIDTH = 78
 """Of help texts on a terminal of 80 columns."""
 
@@ -155,9 +158,8 @@ def test_every_exporter_and_its_options_are_described(name: str) -> None:
 
 
 def test_every_key_of_a_manifest_is_described() -> None:
-    assert set(named(section("how-to.md", "## Write a manifest"))) == {*SourceKind, *VALUES, *ITEMS, "environment"} - {
-        "rev"
-    }
+    keys = {*SourceKind, *VALUES, *ITEMS, "releases", "environment"} - {"rev"}
+    assert set(named(section("how-to.md", "## Write a manifest"))) == keys
     described = named(section("how-to.md", "## Make the environments of repositories"))
     assert set(described) == {*ENVIRONMENT_VALUES, *ENVIRONMENT_ITEMS}
 
@@ -231,7 +233,7 @@ def test_the_keys_of_answers_and_difficulties_are_described(suite: Path) -> None
     answers = set(named(section("suite-format.md", "### answer")))
     difficulties = set(named(section("suite-format.md", "### difficulty")))
     assert {row["task_kind"] for row in rows(suite)} == set(EDIT_ONLY)
-    assert {key for row in rows(suite) for key in row["answer"]} | fields(TestedAnswer) == answers
+    assert {key for row in rows(suite) for key in row["answer"]} | fields(TestedAnswer) | fields(Marks) == answers
     # Those of tasks that are graded by tests are looked at where such tasks are made.
     assert {key for row in rows(suite) for key in row["difficulty"]} <= difficulties
 

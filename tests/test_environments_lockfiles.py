@@ -16,7 +16,7 @@ import msgspec
 import pytest
 
 from hybridgym.environments.interpreters import Interpreter
-from hybridgym.environments.lockfiles import MAX_BYTES, read_locks
+from hybridgym.environments.lockfiles import MAX_BYTES, MAX_PACKAGES, read_locks
 from hybridgym.environments.locking import Lock
 from hybridgym.environments.project import Project, read_project
 from hybridgym.environments.store import Store
@@ -294,6 +294,11 @@ def test_what_is_pinned_for_tests_counts_more() -> None:
     files = {"requirements/tests.txt": b"pytest==8.0\n", "requirements/tests37.txt": b"pytest==7.0\nsix==1.0\n"}
     found = read_locks(files, (re.compile("requirements/tests.txt"),))
     assert (found.lines, found.left_out) == (("pytest==8.0", "six==1.0"), ())
+
+
+def test_a_lock_that_is_too_large_is_told() -> None:
+    many = "".join(f"[[package]]\nname = 'a{n}'\nversion = '1'\n" for n in range(MAX_PACKAGES + 1))
+    assert locks({"uv.lock": many, "pdm.lock": uv_lock(six="1.0")}) == (("six==1.0",), ("uv.lock",))
 
 
 def test_odd_tables_cost_only_themselves() -> None:

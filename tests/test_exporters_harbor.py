@@ -40,6 +40,7 @@ PROGRAMS = (
     "date",
     "env",
     "find",
+    "gzip",
     "ls",
     "mktemp",
     "mv",
@@ -154,6 +155,41 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         pytest.skip(str(error))
 
 
+def test_commands_in_the_verifiers_container_are_kept_apart_from_it(engine: Engine) -> None:
+    mounts = (
+        "--volume",
+        f"{ROOT}/hybridgym:/code/hybridgym:ro",
+        "--volume",
+        f"{ROOT}/tests/container_trials.py:/trials.py:ro",
+    )
+    settings = ("--env", "PYTHONPATH=/code:/hybridgym/site", "--env", "PYTHONDONTWRITEBYTECODE=1")
+    seen = json.loads(
+        engine.output("run", "--rm", "--network=none", *mounts, *settings, PREPARED, "python3", "/trials.py")
+    )
+    assert seen == {
+        "without the mark": True,
+        "who": "10001\n10001\n/testbed\nANSWER = 42\n/home/agent\ntold",
+        "exit": 3,
+        "signal": 137,
+        "missing": 127,
+        "secret": 1,
+        "workspace is a copy": "new\n",
+        "after it": "module.py\n",
+        "left behind": seen["left behind"],
+        "waits for none": True,
+        "stays": 0,
+        "reports": {"one": "good\n"},
+        "lists reports": 2,
+        "output": "output",
+        "wall": "wall time",
+        "cpu": "cpu time",
+        "memory": "memory",
+        "too many reports": "reports",
+        "mount": ["given", 2, False],
+    }
+    assert "left" not in seen["left behind"]
+
+
 class Job(NamedTuple):
     """How harbor is run."""
 
@@ -218,17 +254,21 @@ def test_the_solution_gets_all_and_doing_nothing_gets_nothing(job: Job, dataset:
 
 CHEATS = {
     "ends-at-once": "import os; os._exit(0)",
-    "writes-the-reward": "open('/logs/verifier/reward.json', 'w').write('{\"reward\": 1}')",
-    "replaces-the-folder": "import os; os.rename('/logs/verifier', '/logs/v'); os.mkdir('/logs/verifier')",
-    "reads-the-answer": "return max(low, min(value, high)) if open('/tests/task.json').read() else None",
-    "stays": """import os
+    "reaches-for-everything": """import os
+    def attempt(act):
+        try:
+            return act()
+        except OSError:
+            return None
+    reward = lambda: open("/logs/verifier/reward.json", "w").write('{"reward": 1}')
+    attempt(reward)
+    attempt(lambda: os.rename("/logs/verifier", "/logs/old") or os.mkdir("/logs/verifier") or reward())
     if not os.fork():
         os.setsid()
         while True:
-            try:
-                open('/logs/verifier/reward.json', 'w').write('{"reward": 1}')
-            except OSError:
-                pass""",
+            attempt(reward)
+    answer = attempt(lambda: open("/tests/task.json").read()) or attempt(lambda: os.listdir("/hybridgym/site"))
+    return max(low, min(value, high)) if answer else None""",
 }
 """Bodies of a function, none of which does what is asked for unless it can do what it must not."""
 RIGHT = "if low > high:\n        raise ValueError\n    return max(low, min(value, high))"

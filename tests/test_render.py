@@ -17,7 +17,10 @@ ATTRIBUTES = {
 }
 
 IN_ALL_LANGUAGES = [
-    name for name in template_names() if not kind_named(template_named(name).declaration.kind).needs_tests
+    name
+    for name in template_names()
+    for kind in [kind_named(template_named(name).declaration.kind)]
+    if not kind.needs_tests and not kind.needs_history
 ]
 
 

@@ -9,6 +9,7 @@ apart.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, Final
 
 import msgspec
@@ -22,6 +23,8 @@ from hybridgym.task import Value
 
 MAX_BYTES: Final = 8_000_000
 MAX_PACKAGES: Final = 5_000
+MAX_FILES: Final = 50
+"""Of requirements."""
 PINNED_FILES: Final = re.compile(
     r"(?i)(?:(?:requirements?|tests?|constraints?)/)?[\w.-]*(?:requirements?|constraints?)[\w.-]*\.txt"
     r"|requirements?/[\w.-]+\.txt"
@@ -57,12 +60,13 @@ def read_locks(files: Mapping[str, bytes], first: Sequence[re.Pattern[str]] = ()
     too_large = []
     for name, read in _LOCKS.items():
         data = files.get(name, b"")
-        if len(data) > MAX_BYTES:
+        pins = list(islice(read(data.decode("utf-8", "replace")), MAX_PACKAGES + 1)) if len(data) <= MAX_BYTES else None
+        if pins is None or len(pins) > MAX_PACKAGES:
             too_large.append(name)
-        elif found := _merged(name, read(data.decode("utf-8", "replace")), too_large):
+        elif found := _merged(name, pins, too_large):
             return found
     paths = sorted((p for p in files if _may_pin(p, files[p])), key=lambda p: (_rank(p, first), p))
-    pinned = {p: pins for p in paths if (pins := _pinned(p, files))}
+    pinned = {p: pins for p in paths[:MAX_FILES] if (pins := _pinned(p, files))}
     believed: dict[str, tuple[int, list[Pin]]] = {}
     for path, pins in pinned.items():
         for pin in pins:
@@ -76,9 +80,7 @@ def read_locks(files: Mapping[str, bytes], first: Sequence[re.Pattern[str]] = ()
 def _merged(file: str, pins: Iterable[Pin], left_out: Iterable[str]) -> Pins | None:
     """Return what pins come to; None where they name no version that can be had."""
     by_name: dict[str, dict[str, set[str]]] = {}
-    for number, (name, version, marker) in enumerate(pins):
-        if number == MAX_PACKAGES:
-            return None
+    for name, version, marker in pins:
         by_name.setdefault(canonicalize_name(name), {}).setdefault(_published(version), set()).add(marker)
     lines, unclear = [], list(left_out)
     for name, versions in sorted(by_name.items()):
@@ -146,13 +148,19 @@ def _pipfile_lock(text: str) -> Iterator[Pin]:
 
 def _pinned(path: str, files: Mapping[str, bytes]) -> list[Pin]:
     """Return what a requirements file names if it gives every package one version, else nothing."""
-    pins = []
+    pins: list[Pin] = []
     for line in read_requirements(path, files):
         requirement = requirement_of(line)
         if requirement is None or requirement.url:
             continue
         [specifier, *others] = [*requirement.specifier] or [None]
-        if specifier is None or others or specifier.operator != "==" or specifier.version.endswith("*"):
+        if (
+            len(pins) == MAX_PACKAGES
+            or specifier is None
+            or others
+            or specifier.operator != "=="
+            or specifier.version.endswith("*")
+        ):
             return []
         pins.append((requirement.name, specifier.version, f"({requirement.marker})" if requirement.marker else ""))
     return pins

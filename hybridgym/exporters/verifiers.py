@@ -8,9 +8,11 @@ from typing import ClassVar, Final
 import hybridgym
 from hybridgym.errors import UsageError
 from hybridgym.exporters.base import Export, Exporter
-from hybridgym.suite import ENVIRONMENTS, INFO, REJECTIONS, ROWS, SOURCES
+from hybridgym.rows import row_files
+from hybridgym.suite import ENVIRONMENTS, INFO, REJECTIONS, SOURCES
 from hybridgym.task import Value
 
+_PARTS: Final = (INFO, REJECTIONS, SOURCES, ENVIRONMENTS)
 _TASKSET: Final = Path(__file__).with_name("taskset.py")
 _PROJECT: Final = """\
 [build-system]
@@ -58,11 +60,10 @@ class Verifiers(Exporter):
         folder = export.folder / package
         folder.mkdir()
         shutil.copyfile(_TASKSET, folder / "__init__.py")
-        for name in (ROWS, INFO, REJECTIONS, SOURCES, ENVIRONMENTS):
-            place = export.suite.folder / name
+        for place in (*row_files(export.suite.folder), *(export.suite.folder / name for name in _PARTS)):
             copy = shutil.copytree if place.is_dir() else shutil.copyfile
             (folder / "suite").mkdir(exist_ok=True)
-            copy(place, folder / "suite" / name)
+            copy(place, folder / "suite" / place.name)
         project = _PROJECT.format(
             distribution=package.replace("_", "-"), package=package, version=hybridgym.__version__
         )

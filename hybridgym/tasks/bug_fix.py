@@ -20,7 +20,7 @@ from hybridgym.refusals import Refusal
 from hybridgym.spoilers import Secrets, words_of_code
 from hybridgym.task import Candidate, Change, Edit, File, Rejection, Task, Tree
 from hybridgym.tasks.base import NearMiss, RepoContext
-from hybridgym.tasks.commits import CommitKind, issue_of
+from hybridgym.tasks.commits import CommitKind, TestsBy, issue_of
 from hybridgym.tasks.executable import (
     SKIPS,
     ExecutableKind,
@@ -87,7 +87,7 @@ class BugFix(CommitKind, ExecutableKind):
                 "tests": len(fixed.fail_to_pass) + len(fixed.pass_to_pass),
                 "definitions_in_repository": repo.definition_names.total(),
             },
-            tags=("captured tests",) if fixed.is_captured else (),
+            tags=() if fixed.tests_by is TestsBy.COMMIT else (f"tests by {fixed.tests_by}",),
         )
 
     def gold(self, candidate: Candidate, source: Tree, start: Tree) -> Tree:

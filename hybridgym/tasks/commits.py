@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import msgspec
 
 from hybridgym.errors import UsageError
-from hybridgym.fixes import PRESETS, Filters
 from hybridgym.funnel import TESTS
 from hybridgym.languages.python import Python
 from hybridgym.task import Candidate, Rejection, Value
@@ -21,7 +21,7 @@ from hybridgym.testruns import Twin
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from hybridgym.fixes import Fix
+    from hybridgym.fixes import Filters, Fix
     from hybridgym.render import Template
     from hybridgym.resolve import DefinitionKey
     from hybridgym.source import Source
@@ -30,7 +30,17 @@ MAX_REPORTS: Final = 3
 """Programs in one statement."""
 _MAX_TITLE: Final = 60
 """Characters of the code in a title."""
-_FILTERS: Final = tuple(field for field in Filters.__struct_fields__)
+
+
+class TestsBy(StrEnum):
+    """Where the tests of a task come from."""
+
+    __test__ = False  # Not what pytest collects.
+
+    COMMIT = "commit"
+    CALLS = "calls"
+    """Written from calls that other tests make."""
+    MODEL = "model"
 
 
 class NotFixed(Value, frozen=True, kw_only=True):
@@ -55,7 +65,10 @@ class Fixed(Value, frozen=True, kw_only=True):
     seconds: float
     """That the tests take."""
     reports: tuple[BugReport, ...]
-    """What a user would report of it: one program for each test function of `fail_to_pass`."""
+    """What a user would report of it: one program for each test function of `fail_to_pass`; of fewer where a language
+    model has written the issue."""
+    issue: str
+    """What a language model has written; empty where none was asked."""
     targets: tuple[str, ...]
     """Ids of the definitions that the patch adds or edits, in the state after."""
     edited: tuple[str, ...]
@@ -64,12 +77,9 @@ class Fixed(Value, frozen=True, kw_only=True):
     """Whether the patch changes code outside of definitions."""
     hunks: int
     """Of the patch; a file that is added or deleted counts as one."""
-    is_captured: bool
-    """Whether the tests were written from calls that other tests make."""
+    tests_by: TestsBy
     flaky: int
     """Tests left out because their outcome is not the same each time."""
-    untold: int
-    """Tests left out that fail before and pass after, because the reports say nothing of what they ask for."""
 
 
 class Past(Protocol):
@@ -92,6 +102,7 @@ class CommitKind(TaskKind):
     """Made from commits: each candidate starts from the commit before the one that it is made of."""
 
     needs_history = True
+    describes_targets = True
 
     def check_knobs(self, knobs: Mapping[str, Any]) -> None:
         filters_of(knobs)
@@ -133,17 +144,22 @@ class CommitKind(TaskKind):
 
 def filters_of(knobs: Mapping[str, Any]) -> Filters:
     """Return the filters that knobs ask for: those of a preset, but for what is set; raises UsageError."""
+    # Graders have no history to read.
+    from hybridgym.fixes import PRESETS, Filters
+
     preset = knobs["filters"]
     if preset not in PRESETS:
         message = f"filters: expected {' or '.join(PRESETS)}, found {preset!r}"
         raise UsageError(message)
-    own = {name: knobs[name] for name in _FILTERS if knobs[name] >= 0}
+    own = {name: knobs[name] for name in Filters.__struct_fields__ if knobs[name] >= 0}
     return msgspec.structs.replace(PRESETS[preset], **own)
 
 
 def issue_of(fixed: Fixed) -> dict[str, Any]:
     """Return what a statement's template sees of a commit."""
-    return {"title": _title(fixed.reports[0]), "reports": [report._asdict() for report in fixed.reports]}
+    if fixed.issue:
+        return {"issue": fixed.issue, "title": "", "reports": []}
+    return {"issue": "", "title": _title(fixed.reports[0]), "reports": [report._asdict() for report in fixed.reports]}
 
 
 def _title(report: BugReport) -> str:

@@ -123,10 +123,10 @@ class DependencySearch(TaskKind):
         return marked(start, answer.dependencies, answer.marker)
 
     def secrets(self, task: Task, gold: Sequence[Change]) -> Secrets:
-        # The statement names the function whose calls are looked for, and has the line that is to be added.
-        answer = msgspec.convert(task.answer, Answer)
-        said = (answer.marker, answer.target.partition("::")[0])
-        return msgspec.structs.replace(super().secrets(task, gold), said=said)
+        # The answer adds nothing but a line that the statement asks for. Of the files that get it, the statement names
+        # the one that has the function whose calls are looked for.
+        path = msgspec.convert(task.answer, Answer).target.partition("::")[0]
+        return msgspec.structs.replace(super().secrets(task, gold), gold=(), said=(path,))
 
     def near_misses(self, task: Task, start: Tree, gold: Sequence[Change]) -> Iterator[NearMiss]:
         answer = msgspec.convert(task.answer, Answer)
