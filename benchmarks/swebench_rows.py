@@ -66,8 +66,8 @@ def main() -> None:
                 logs.append((row, str(log)))
         reports = asked(options.python, REPORT, [json.dumps(log) for log in logs])
     counts: Counter[tuple[str, str]] = Counter()
-    for (row, log), report in zip(logs, reports, strict=True):
-        name = log.rpartition("-")[2].removesuffix(".log")
+    for (row, printed_to), report in zip(logs, reports, strict=True):
+        name = printed_to.rpartition("-")[2].removesuffix(".log")
         counts[row["task_kind"], f"{name} {report['resolved']}"] += 1
         if report["resolved"] is not (name == "gold"):
             print(f"{row['instance_id']} {name}: {report}", file=sys.stderr)

@@ -245,7 +245,7 @@ def deliver(order: Order, workshop: _Workshop) -> _Parcel:
         passed[name] = dict(order.passed.get(name, {}))
         tasks[name] = {}
         steps: Counter[str] = Counter()
-        ordered = _in_order(candidates(repo, prover.template), options.seed)
+        ordered = in_order(candidates(repo, prover.template), options.seed)
         for stratum, wanted in strata.items():
             found: list[ValidatedTask] = []
             for candidate in ordered.get(stratum, [])[passed[name].get(stratum, 0) :]:
@@ -353,7 +353,7 @@ def _furnished(repo: RepoContext, source: Source, spec: RepoSpec, workshop: _Wor
     return []
 
 
-def _in_order(found: Iterable[Candidate | Rejection], seed: int) -> dict[str, list[Candidate]]:
+def in_order(found: Iterable[Candidate | Rejection], seed: int) -> dict[str, list[Candidate]]:
     """Return the candidates of each stratum, spread over modules, otherwise in an order that the seed decides."""
 
     def place(candidate: Candidate) -> bytes:

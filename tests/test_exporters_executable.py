@@ -23,10 +23,20 @@ from hybridgym.exporters.swebench import survives
 from hybridgym.images import build_images, wheels_folder
 from hybridgym.suite import Suite, load_suite
 from hybridgym.task import Change, File
-from small_suite import PROJECT, make_suite, submitted
+from small_suite import PROJECT, make_suite, submitted, with_body
 from wheels import offline
 
 SWEBENCH = "swebench==5.0.2"
+LEAVES = """
+    import os
+    text = "".join(f"\\nPASSED {{test}}" for test in {tests})
+    for file in range(1, 24):
+        try:
+            os.write(file, text.encode())
+        except OSError:
+            pass
+    os._exit(0)"""
+"""The body of a function that says that all is well and ends the process."""
 PARSE = """
 import json, sys
 from swebench.harness.log_parsers import PARSER_REGISTRY
@@ -133,8 +143,9 @@ def test_gold_is_resolved_by_the_harness(swebench: Path, engine: Engine, exporte
 
 def test_wrong_answers_are_not(swebench: Path, engine: Engine, exported: Path, suite: Suite, tmp_path: Path) -> None:
     # The harness waits fifteen seconds for each container to stop, so each task gets one wrong answer.
+    tasks = list(suite.values())
     wrong: list[dict[str, str | None]] = [
-        {"notes.txt": "nothing to see\n"},
+        with_body(tasks[0], LEAVES.format(tests=tasks[0].row.FAIL_TO_PASS + tasks[0].row.PASS_TO_PASS)),
         {
             "tests/test_scales.py": "def test_clamp():\n    pass\n",
             "tests/conftest.py": "collect_ignore = ['test_scales.py']\n",
@@ -142,8 +153,6 @@ def test_wrong_answers_are_not(swebench: Path, engine: Engine, exported: Path, s
             "pytest.ini": "[pytest]\npython_files = nothing.py\n",
         },
     ]
-    tasks = list(suite.values())
-    assert len(tasks) == len(wrong)
     predictions = [
         {
             "instance_id": task.row.instance_id,
@@ -154,11 +163,12 @@ def test_wrong_answers_are_not(swebench: Path, engine: Engine, exported: Path, s
     ]
     (tmp_path / "wrong.json").write_text(json.dumps(predictions))
     report = evaluated(swebench, engine, exported, tmp_path, "run", "--predictions", str(tmp_path / "wrong.json"))
-    assert report["unresolved_ids"] == [task.row.instance_id for task in tasks]
-    logs = tmp_path.glob("logs/run_evaluation/run/wrong/*/report.json")
-    found = [value for log in logs for value in json.loads(log.read_text()).values()]
-    assert [report["tests_status"]["FAIL_TO_PASS"]["success"] for report in found] == [[]] * len(tasks)
-    assert [report["tests_status"]["PASS_TO_PASS"]["failure"] for report in found] == [[]] * len(tasks)
+    assert report["submitted_ids"] == [task.row.instance_id for task in tasks]
+    assert report["resolved_ids"] == []
+    [log] = tmp_path.glob(f"logs/run_evaluation/run/wrong/{tasks[1].row.instance_id}/report.json")
+    [found] = json.loads(log.read_text()).values()
+    assert found["tests_status"]["FAIL_TO_PASS"]["success"] == []
+    assert found["tests_status"]["PASS_TO_PASS"]["failure"] == []
 
 
 # R2E-Gym
@@ -243,7 +253,7 @@ def test_its_script_tells_gold_from_nothing(r2e_gym: Path, engine: Engine, suite
 def test_r2e_gym_reads_rows_and_logs(r2e_gym: Path, engine: Engine, suite: Suite, tmp_path: Path) -> None:
     (tmp_path / "r2e").mkdir()
     (tmp_path / "r2e" / "paths.py").write_text("from pathlib import Path\n\nREPOS_DIR = Path('repos')\n")
-    asked = [{"row": row, "logs": logs} for row, logs in logs_of(r2e_gym, engine, suite)]
+    asked: list[dict[str, Any]] = [{"row": row, "logs": logs} for row, logs in logs_of(r2e_gym, engine, suite)]
     done = subprocess.run(
         [consumer("pydantic==2.12.5") / "python", "-c", READ, CHECKOUT],
         input="".join(f"{json.dumps(line)}\n" for line in asked),

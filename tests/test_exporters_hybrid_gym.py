@@ -89,7 +89,7 @@ def suite(tmp_path_factory: pytest.TempPathFactory) -> Suite:
     (place / "loom" / "loom.py").write_text(MODULE)
     specs = [spec_of(f"directory:{place / 'loom'}", place)]
     specs += [spec_of(f"directory:{ROOT / 'tests' / 'repos' / name}", ROOT) for name in ("tiny_python", "tiny_go")]
-    settings = {
+    settings: dict[str, dict[str, Any]] = {
         "function_localization": {"min_undocumented": 0, "lines": {"min": 2}},
         "dependency_search": {"lines": {"min": 2}},
     }

@@ -10,6 +10,7 @@ from hybridgym.testruns.calls import Call, Lookout, record_calls, replay
 from testing_project import FASTER, LIMITS, installation, tree_of
 
 VALUES = """
+import collections.abc
 import enum
 import functools
 
@@ -26,6 +27,22 @@ class Loom:
 
 class Pair(tuple):
     pass
+
+
+class Row:
+    def __len__(self):
+        return 2
+
+    def __getitem__(self, place):
+        return (1, Colour.RED)[place]
+
+
+collections.abc.Sequence.register(Row)
+
+
+class Cloth:
+    def __str__(self):
+        return "cloth"
 
 
 def take(value, other=None):
@@ -128,8 +145,12 @@ def test_calls_become_what_they_do(sandbox: Sandbox) -> None:
     broken = replace(CALL, arguments=(("", "loom.nothing"),))
     changed = replace(CALL, head="list.clear", arguments=(("", "[1]"),))
     endless = replace(CALL, head="loom.take", arguments=(("", "__import__('itertools').count()"),))
-    calls = (CALL, broken, changed, endless)
-    plain, missing, cleared, counting = replay(sandbox, installation(("/testbed",)), TREE, ("loom/__init__.py",), calls)
+    row = replace(CALL, arguments=(("", "loom.Row()"),))
+    cloth = replace(CALL, arguments=(("", "loom.Cloth()"),))
+    calls = (CALL, broken, changed, endless, row, cloth)
+    plain, missing, cleared, counting, items, text = replay(
+        sandbox, installation(("/testbed",)), TREE, ("loom/__init__.py",), calls
+    )
     assert plain is not None
     assert (plain.form, plain.text, plain.changed) == ("value", "[1]", {})
     assert missing is not None
@@ -138,6 +159,10 @@ def test_calls_become_what_they_do(sandbox: Sandbox) -> None:
     assert cleared.changed == {"a0": ("[]", ())}
     assert counting is not None
     assert (counting.form, counting.text) == ("first", "[0, 1, 2, 3, 4]")
+    assert items is not None
+    assert (items.form, items.text, items.modules) == ("items", "[1, loom.Colour.RED]", ("loom",))
+    assert text is not None
+    assert (text.form, text.text) == ("str", "'cloth'")
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,7 @@ exec {python} -B -m hybridgym.check_one --task /tests/task.json \\
     --start /tests/source.tar.zst --workspace /testbed{environment} \\
     --out /logs/verifier/verdict.json --reward /logs/verifier/reward.json
 """
+_COMPRESSION: Final = 6
 _LINKED: Final = (".gz", ".whl", ".zip", ".zst")
 _ENVIRONMENT: Final = " --environment /tests/environment.json"
 _OWN: Final = {
@@ -111,6 +112,14 @@ class _Shared:
             **{f"wheels/{path.name}": path.read_bytes() for path in wheels},
         }
         self._written: dict[bytes, Path] = {}
+        self._start = "", b""
+
+    def start(self, task: SuiteTask) -> bytes:
+        """Return the archive of a start state; tasks that follow one another often have the same."""
+        if self._start[0] != task.row.start_commit:
+            content = gzip.compress(archive(task.start), compresslevel=_COMPRESSION, mtime=0)
+            self._start = task.row.start_commit, content
+        return self._start[1]
 
     def put(self, path: Path, data: bytes) -> None:
         """Write a file; a link where it is one that nobody edits and that is written already."""
@@ -139,7 +148,7 @@ def _write_task(export: Export, task: SuiteTask, shared: _Shared) -> None:
         "task.toml": _toml(_configuration(row, chosen)).encode(),
         "instruction.md": _INSTRUCTION.format(statement=row.problem_statement.rstrip()).encode(),
         "environment/Dockerfile": agent_dockerfile(environment, base, row.start_commit, has_wheels=has_wheels).encode(),
-        "environment/start.tar.gz": gzip.compress(archive(task.start), mtime=0),
+        "environment/start.tar.gz": shared.start(task),
         "tests/Dockerfile": verifier_dockerfile(
             environment, base, checker_base, has_checker_wheels=bool(chosen.wheels), has_wheels=has_wheels
         ).encode(),

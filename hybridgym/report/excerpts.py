@@ -31,7 +31,7 @@ class Excerpt(Value, frozen=True, kw_only=True):
 
 def targets_of(answer: Mapping[str, Any]) -> list[str]:
     """Return the ids of the definitions that a task is about; empty where its kind is about something else."""
-    named = [answer.get("target"), *_listed(answer.get("targets"))]
+    named = [answer.get("target"), *_listed(answer.get("targets")), *_listed(answer.get("definitions"))]
     return [name for name in named if isinstance(name, str)]
 
 

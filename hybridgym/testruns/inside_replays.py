@@ -5,6 +5,7 @@ number, and what became of it. Each call has a process of its own, forked from o
 """
 
 import ast
+import collections.abc
 import contextlib
 import importlib
 import io
@@ -149,6 +150,11 @@ class Replay:
         try:
             text = writer.write(value)
         except self.values.RefusedError:
+            if form == "value" and self._is_public(value) and isinstance(value, collections.abc.Sequence):
+                items = list(itertools.islice(value, _ITEMS + 1))
+                written = self._text(items)
+                if len(items) <= _ITEMS and written is not None:
+                    return {"form": "items", "text": written[0], "modules": written[1]}
             if form == "value" and self._speaks(value):
                 return {"form": "str", "text": self._writer().write(str(value)), "modules": []}
             if type(value) in (list, tuple) and value and all(self._speaks(item) for item in value):
@@ -160,12 +166,16 @@ class Replay:
             self.values.refuse("not equal to what is written")
         return {"form": form, "text": text, "modules": sorted(writer.modules)}
 
+    def _is_public(self, value: Any) -> Any:
+        try:
+            return "." in self._writer().named(type(value))
+        except self.values.RefusedError:
+            return False
+
     def _speaks(self, value: Any) -> Any:
         """Say whether a public class of the project says itself what the text of an instance is."""
         kind = type(value)
-        try:
-            self._writer().named(kind)
-        except self.values.RefusedError:
+        if not self._is_public(value):
             return False
         files = [
             getattr(sys.modules.get(c.__module__), "__file__", None) or "" for c in kind.__mro__ if "__str__" in vars(c)
