@@ -115,7 +115,9 @@ class _Trial:
                 return outcome
             failures.append(outcome)
         # What came nearest says most; where nothing came near, what is said of the commit's own tests.
-        return next((failure for failure in failures if failure.is_discriminating), failures[0])
+        nearest = next((failure for failure in failures if failure.is_discriminating), failures[0])
+        others = [f"{one.reason}: {one.detail}" for one in failures if one is not nearest]
+        return msgspec.structs.replace(nearest, detail="; ".join(filter(None, [nearest.detail, *others])))
 
     # Which tests
 
