@@ -15,12 +15,13 @@ import msgspec
 
 from hybridgym.environments.base import DEFAULT_BASE, Environment
 from hybridgym.environments.start_state import project_folder
-from hybridgym.exporters.base import Export, Exporter
+from hybridgym.exporters.base import NOT_OURS, Export, Exporter
 from hybridgym.exporters.checker import CODE, REQUIREMENTS, checker_code, checker_requirements, checker_wheels
 from hybridgym.exporters.harbor_images import agent_dockerfile, has_own_python, verifier_dockerfile
 from hybridgym.snapshots import archive
 from hybridgym.suite import ENVIRONMENTS, SOURCES, Suite, SuiteTask, read_environment
 from hybridgym.task import ValidatedTask, Value
+from hybridgym.tasks import TASK_KINDS
 
 _GRADING_SECONDS: Final = 600
 _BUILD_SECONDS: Final = 1200
@@ -92,6 +93,10 @@ class Harbor(Exporter):
 
     name: ClassVar[str] = "harbor"
     options: ClassVar[type[Value]] = HarborOptions
+
+    def refusal(self, row: ValidatedTask, is_graded_by_tests: bool) -> str:
+        """Refuse kinds whose checkers are elsewhere."""
+        return "" if row.task_kind in TASK_KINDS else NOT_OURS
 
     def write(self, export: Export) -> None:
         """Write a folder for each task."""

@@ -7,10 +7,11 @@ from typing import ClassVar, Final
 
 import hybridgym
 from hybridgym.errors import UsageError
-from hybridgym.exporters.base import Export, Exporter
+from hybridgym.exporters.base import NOT_OURS, Export, Exporter
 from hybridgym.rows import row_files
 from hybridgym.suite import ENVIRONMENTS, INFO, REJECTIONS, SOURCES
-from hybridgym.task import Value
+from hybridgym.task import ValidatedTask, Value
+from hybridgym.tasks import TASK_KINDS
 
 _PARTS: Final = (INFO, REJECTIONS, SOURCES, ENVIRONMENTS)
 _TASKSET: Final = Path(__file__).with_name("taskset.py")
@@ -46,6 +47,10 @@ class Verifiers(Exporter):
 
     name: ClassVar[str] = "verifiers"
     options: ClassVar[type[Value]] = VerifiersOptions
+
+    def refusal(self, row: ValidatedTask, is_graded_by_tests: bool) -> str:
+        """Refuse kinds whose checkers are elsewhere."""
+        return "" if row.task_kind in TASK_KINDS else NOT_OURS
 
     def write(self, export: Export) -> None:
         """Write a package with a copy of the suite."""
