@@ -339,6 +339,35 @@ def workspace(suite: Path, instance_id: str, directory: Path) -> None:
 
 
 @commands.command()
+@click.argument("inputs", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="SUITE|RESULTS...")
+@click.option("--out", type=click.Path(path_type=Path), default="report", show_default=True, help="Folder of the page.")
+@click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default="cores", help="Processes.")
+@_cache_option
+def report(inputs: tuple[Path, ...], out: Path, jobs: int, cache: Path | None) -> None:
+    """Make a page to look at a suite, at the results of `hybridgym check`, or at both.
+
+    SUITE is a folder; every RESULTS is a file, such as results.jsonl. Open index.html of the folder in a browser: it
+    needs no server and no network. An earlier report in the folder is replaced.
+    """
+    from hybridgym.console import ConsoleReporter
+    from hybridgym.report import write_report
+    from hybridgym.report.verdicts import Results
+
+    folders = [path for path in inputs if path.is_dir()]
+    files = [path for path in inputs if not path.is_dir()]
+    if len(folders) > 1:
+        message = f"report: expected one suite, found {' and '.join(str(path) for path in folders)}"
+        raise UsageError(message)
+    suite = hybridgym.load_suite(folders[0]) if folders else None
+    results = Results(files) if files else None
+    with ConsoleReporter() as reporter:
+        written = write_report(out, suite, results, cache=_cache(cache), jobs=jobs, progress=reporter)
+    if written.without_details:
+        click.echo(f"{written.without_details} tasks without code and call graph: their pages say why", err=True)
+    click.echo(f"{out / 'index.html'}: {written.tasks} tasks, {written.results} results")
+
+
+@commands.command()
 @click.argument("suite", type=click.Path(path_type=Path))
 @click.option("--to", "name", required=True, help="Format; docs/exporters.md has them all.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to write.")

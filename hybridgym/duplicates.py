@@ -63,10 +63,9 @@ class Seen:
         if of.near and self._similarity < 1:
             sketch = _sketch()
             sketch.__setstate__(of.near)
-            alike: list[int] = sorted(self._index.query(sketch))
-            for candidate in alike:
-                if sketch.jaccard(self._sketches[candidate]) >= self._similarity:
-                    return self._names[candidate]
+            for number in sorted(self._index.query(sketch)):
+                if sketch.jaccard(self._sketches[number]) >= self._similarity:
+                    return self._names[int(number)]
         number = len(self._names)
         self._names.append(name)
         self._exact[of.exact] = number

@@ -12,6 +12,7 @@ from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from shutil import disk_usage
+from tempfile import gettempdir
 from typing import Final, NamedTuple, TypeVar
 
 import msgspec
@@ -192,6 +193,9 @@ def survey(spec: RepoSpec, workshop: _Workshop) -> _Parcel:
         return _Parcel(pack(_nothing_of(source, workshop.options.kinds, unwanted)))
     repo = context_of(source, workshop.cache)
     unfit = _furnished(repo, source, spec, workshop)
+    for rejection in unfit:
+        if _FULL in rejection.detail:  # nothing to say of the repository
+            raise SourceError(rejection.detail)
     supply: Counts = {name: {} for name in workshop.options.kinds}
     ends: Counts = {}
     rejections = [*source.rejections, *unwanted, *unfit]
@@ -240,8 +244,8 @@ def _wanted_of(source: Source, spec: RepoSpec, options: Options) -> tuple[tuple[
     Kinds that are made of commits start from other states, with dates of their own.
     """
     subject = f"{spec.location} {spec.revision}".rstrip()
-    package = f"{spec.kind}/{spec.location}"  # as lists name the packages of an index
-    names = source.repo, source.upstream, source.origin, spec.repo, spec.upstream, package
+    written = f"{spec.kind}/{spec.location.lower()}"
+    names = source.repo, source.upstream, source.origin, spec.repo, spec.upstream, written
     if listed := options.scope.excludes(names):
         return (), [Rejection(repo=source.repo, stage="source", reason=EXCLUDED, subject=subject, detail=listed)]
     if misdated := options.scope.misdates(source.created_at):
@@ -299,7 +303,7 @@ def deliver(order: Order, workshop: _Workshop) -> _Parcel:
         passed[name] = dict(order.passed.get(name, {}))
         tasks[name], signatures[name] = {}, {}
         steps: Counter[str] = Counter()
-        ordered = _in_order(_in_time(candidates(repo, prover.template), repo, options), options.seed)
+        ordered = in_order(_in_time(candidates(repo, prover.template), repo, options), options.seed)
         for stratum, wanted in strata.items():
             found: list[ValidatedTask] = []
             for candidate in ordered.get(stratum, [])[passed[name].get(stratum, 0) :]:
@@ -343,7 +347,7 @@ class _Prover:
         self.template = template
         self.kind = kind_named(template.declaration.kind)
         self._origin = repo, source
-        self._base_image = workshop.options.base_image
+        self._options = replaced(workshop.options, total=None, per_repo=None, seed=0, kinds=(), settings={})
         self._results = workshop.cache / "proven"
         self._set_out(repo, source)
 
@@ -357,9 +361,9 @@ class _Prover:
             return state
         if state[0] is not self._repo:
             self._set_out(*state)
-        if self._repo.trial is None or not self.kind.needs_tests:
+        if not self._circumstances:
             return self._proven(candidate)
-        place = self._results / f"{name_of(candidate.kind, (*self._circumstances(), candidate))}.json"
+        place = self._results / f"{name_of(candidate.kind, (self._circumstances, candidate))}.json"
         try:
             known = msgspec.json.decode(place.read_bytes(), type=_Proven)
         except (OSError, msgspec.DecodeError):
@@ -378,19 +382,20 @@ class _Prover:
         """Start from a state of the repository."""
         self._repo, self.source = repo, source
         self._validator = Validator(repo, self.kind)
-        self.environment = environment_of(repo, self.kind, self._base_image)
+        self.environment = environment_of(repo, self.kind, self._options.base_image)
+        self._circumstances = self._named() if repo.trial is not None and self.kind.needs_tests else ""
 
     def _proven(self, candidate: Candidate) -> ValidatedTask | Rejection:
         return validated(self._repo, self.source, self._validator, candidate, self.template, self.environment.id)
 
-    def _circumstances(self) -> tuple[object, ...]:
-        """Return what decides the result, but for the candidate."""
+    def _named(self) -> str:
+        """Name what decides the result, but for the candidate."""
         source, trial = self.source, self._repo.trial
         assert trial is not None
         about = source.repo, source.upstream, source.base_commit, source.license, source.created_at, source.tags
-        template = self.template.name, self.template.settings
-        model = self._repo.describer.settings if self._repo.describer is not None else None
-        return source.tree_id, about, template, self.environment, trial.tested, trial.testbed.runtime.name, model
+        template = self.template.name, self.template.settings, self._options
+        parts = source.tree_id, about, template, self.environment, trial.tested, trial.testbed.runtime.name
+        return name_of("circumstances", parts)
 
 
 class _Proven(Value, frozen=True, kw_only=True):
@@ -417,7 +422,7 @@ def _furnished(repo: RepoContext, source: Source, spec: RepoSpec, workshop: _Wor
     return []
 
 
-def _in_order(found: Iterable[Candidate | Rejection], seed: int) -> dict[str, list[Candidate]]:
+def in_order(found: Iterable[Candidate | Rejection], seed: int) -> dict[str, list[Candidate]]:
     """Return the candidates of each stratum, spread over modules, otherwise in an order that the seed decides."""
 
     def place(candidate: Candidate) -> bytes:
@@ -483,15 +488,13 @@ class _Making:
     def collect(self) -> None:
         """Order tasks until every quota is filled or nothing is left."""
         options = self._options
-        settings = (
-            *(options.kinds, options.settings, options.seed, options.base_image, self._workshop.with_sources),
-            *(options.scope, options.similarity is not None),
-        )
+        # What all of its quotas follow from is in the order itself.
+        decisive = replaced(options, total=None, per_repo=None), self._workshop.with_sources
         while orders := orders_of(self._accounts, options):
             self._tell.begin("making tasks", len(orders))
             units = [order for _, order in orders]
             names = [
-                name_of("delivery", (replaced(order, spec=replaced(order.spec, line=0)), settings)) for order in units
+                name_of("delivery", (replaced(order, spec=replaced(order.spec, line=0)), decisive)) for order in units
             ]
             for number, result in self._run(partial(deliver, workshop=self._workshop), units, names):
                 account, order = orders[number]
@@ -640,9 +643,12 @@ class _Making:
 
     def _refuse_full_disk(self, reason: str) -> None:
         """Raise HybridGymError where the disk is full: that is nothing to reject a repository for."""
-        if _FULL in reason and disk_usage(self._workshop.cache).free < _ROOM:
-            message = f"{self._workshop.cache}: the disk is full; make room, and give the same command again: {reason}"
-            raise HybridGymError(message)
+        if _FULL not in reason:
+            return
+        for folder in (self._workshop.cache, Path(gettempdir())):
+            if disk_usage(folder).free < _ROOM:
+                message = f"{folder}: the disk is full; make room, and give the same command again: {reason}"
+                raise HybridGymError(message)
 
 
 class _Failed(Value, frozen=True, kw_only=True):
