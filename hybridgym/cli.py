@@ -357,6 +357,28 @@ def select(suite: Path, out: Path, conditions: tuple[str, ...], overwrite: bool)
 
 @commands.command()
 @click.argument("suite", type=click.Path(path_type=Path))
+def show(suite: Path) -> None:
+    """Show how the tasks of SUITE are spread over repositories, splits and numbers of difficulty."""
+    from hybridgym.balance import balance_of
+    from hybridgym.console import console, table
+
+    found = balance_of(hybridgym.load_suite(suite))
+    screen = console()
+    columns = ("kind", "tasks", "for tests", "repositories", "most of one", "first hits")
+    rows = [(kind, b.tasks, b.tests, b.repositories, b.most_of_one, b.first_hits) for kind, b in found.items()]
+    screen.print(table(f"{suite}", columns, rows))
+    for kind, balance in found.items():
+        spreads = [(name, s.tasks, *_quarters(s)) for name, s in balance.difficulty.items()]
+        screen.print(table(f"{kind}: difficulty", ("number", "tasks", "least", "¼", "½", "¾", "most"), spreads))
+
+
+def _quarters(spread: Any) -> tuple[str, ...]:
+    values = spread.least, spread.quarter, spread.half, spread.three_quarters, spread.most
+    return tuple(f"{value:g}" for value in values)
+
+
+@commands.command()
+@click.argument("suite", type=click.Path(path_type=Path))
 @click.argument("instance_id")
 @click.argument("directory", type=click.Path(path_type=Path))
 def workspace(suite: Path, instance_id: str, directory: Path) -> None:
