@@ -93,7 +93,7 @@ BODY = "if value < low:"
 def make_suite(place: Path, lines: int = 3, name: str = "suite") -> Path:
     """Write the suite of the project in a place: of functions with so many lines, which of 7 is CLAMP alone."""
     settings = {"function_generation": {"lines": {"min": lines}}}
-    options = Options(kinds=("function_generation",), per_repo=10, settings=settings)
+    options = Options(kinds=("function_generation",), per_repo=10, settings=settings, similarity=1)
     generate([spec_of(str(place / "project"), place)], place / name, options, cache=place / "cache" / "hybridgym")
     return place / name
 

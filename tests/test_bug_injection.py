@@ -104,7 +104,7 @@ def source(place: Path) -> Source:
 @pytest.fixture(scope="module")
 def suite(place: Path) -> Suite:
     spec = spec_of(str(place / "project"), place)
-    options = Options(kinds=("bug_injection",), per_repo=10, settings={"bug_injection": SETTINGS})
+    options = Options(kinds=("bug_injection",), per_repo=10, settings={"bug_injection": SETTINGS}, similarity=1)
     generate([spec], place / "suite", options, cache=place / "cache" / "hybridgym")
     return load_suite(place / "suite")
 

@@ -145,6 +145,7 @@ def suite(place: Path, spec: RepoSpec) -> Suite:
         kinds=("bug_fix", "issue_localization"),
         per_repo=10,
         settings={"bug_fix": SETTINGS, "issue_localization": SETTINGS},
+        similarity=1,
     )
     generate([spec], place / "suite", options, cache=place / "cache" / "hybridgym")
     return load_suite(place / "suite")
@@ -321,6 +322,7 @@ def test_a_second_run_gives_the_same_bytes(place: Path, spec: RepoSpec, suite: S
         kinds=("bug_fix", "issue_localization"),
         per_repo=10,
         settings={"bug_fix": SETTINGS, "issue_localization": SETTINGS},
+        similarity=1,
     )
     generate([spec], place / "again", options, cache=place / "cache" / "hybridgym", jobs=2)
     assert (place / "again" / "tasks.jsonl").read_bytes() == (suite.folder / "tasks.jsonl").read_bytes()

@@ -191,7 +191,7 @@ def test_what_exceeded_a_limit_is_tried_again_with_another_one(tmp_path: Path) -
 def test_a_full_disk_is_said_and_more_room_is_all_that_it_takes(tmp_path: Path, places: str) -> None:
     """In a namespace of its own, where a small disk can be had."""
     specs = several(tmp_path)
-    make(tmp_path, specs, Local(1), "undisturbed", Options(kinds=OPTIONS.kinds, per_repo=20))
+    make(tmp_path, specs, Local(1), "undisturbed", Options(kinds=OPTIONS.kinds, per_repo=20, similarity=0.85))
     (tmp_path / "small").mkdir()
     listed = "".join(f"- {{git: {spec.location}, rev: main}}\n" for spec in specs)
     (tmp_path / "repos.yaml").write_text(f"repositories:\n{listed}", encoding="utf-8")
