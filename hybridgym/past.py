@@ -74,6 +74,10 @@ class Commits:
         for commit, one in found:
             yield one if isinstance(one, Fix) else Rejection(repo=tip.repo, stage=STAGE, reason=one, subject=commit)
 
+    def created_at(self, commit: str) -> str:
+        """Return when a commit was made, ISO 8601 in UTC; empty where unknown."""
+        return self._history.created_at(commit)
+
     def state(self, commit: str) -> State | Rejection:
         """Return the repository as a commit left it, installed, or why it cannot be; the last one is kept."""
         if self._last is None or self._last[0] != commit:

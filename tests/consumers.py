@@ -26,6 +26,7 @@ def consumer(*requirements: str, python: str = sys.executable, overrides: str = 
     """
     folder = Path(mkdtemp(prefix=f"hybridgym-{requirements[0].partition('=')[0]}-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     _uv("venv", "--python", python, str(folder))
     (folder / "overrides.txt").write_text(overrides, encoding="utf-8")
     options = ("--python", str(folder / "bin" / "python"), "--override", str(folder / "overrides.txt"))

@@ -227,10 +227,10 @@ def test_a_push_that_fails_says_why(suite: Suite, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="Repo id must"):
         exporter_named("hf").push(tmp_path / "out", "two/slashes/here")
     # Port 9 of this machine: nobody answers.
-    arguments = ["export", suite.folder, "--to", "hf", "--out", tmp_path / "unsent", "--push", REPOSITORY]
+    arguments: list[str | Path] = ["export", suite.folder, "--to", "hf", "--out", tmp_path / "unsent", "--push"]
     settings = {"HF_ENDPOINT": "http://127.0.0.1:9", "HF_TOKEN": "hf_secret", "HF_HOME": str(tmp_path / "home")}
     done = subprocess.run(
-        [sys.executable, "-m", "hybridgym", *arguments],
+        [sys.executable, "-m", "hybridgym", *arguments, REPOSITORY],
         env={**os.environ, **settings},
         capture_output=True,
         text=True,
