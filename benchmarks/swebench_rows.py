@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from hybridgym import load_suite
 from hybridgym.diffs import with_changes
@@ -81,7 +82,7 @@ def main() -> None:
     sys.exit(wrong > 0)
 
 
-def asked(python: str, program: str, lines: list[str]) -> list[str]:
+def asked(python: str, program: str, lines: list[str]) -> list[Any]:
     """Return what a program answers to each line."""
     done = subprocess.run(
         [python, "-c", program], input="\n".join(lines), stdout=subprocess.PIPE, text=True, check=True

@@ -56,18 +56,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("manifest", type=Path)
     parser.add_argument("--tried", type=int, default=40, help="candidates of each repository")
+    parser.add_argument("--since", default="", help="leave older commits out: a date, YYYY-MM-DD")
     parser.add_argument("--cache", type=Path, default=default_cache())
     parser.add_argument("--no-captured", action="store_true", help="write no tests from calls")
     options = parser.parse_args()
     print("| " + " | ".join(HEAD) + " |\n|" + "---|" * len(HEAD))
     for spec in load_manifest(options.manifest):
-        row, reasons = measured(spec, options.tried, options.cache, captures=not options.no_captured)
+        row, reasons = measured(spec, options.tried, options.since, options.cache, captures=not options.no_captured)
         print("| " + " | ".join(map(str, row)) + " |", flush=True)
         for reason, count in reasons.most_common():
             print(f"    {count:4} {reason}", flush=True)
 
 
-def measured(spec: RepoSpec, tried: int, cache: Path, *, captures: bool) -> tuple[Sequence[object], Counter[str]]:
+def measured(
+    spec: RepoSpec, tried: int, since: str, cache: Path, *, captures: bool
+) -> tuple[Sequence[object], Counter[str]]:
     """Return the row of a repository, and why candidates gave no task."""
     template = template_for(KIND, {"captured": captures})
     source, kind = load_source(spec, cache), kind_named(KIND)
@@ -75,8 +78,9 @@ def measured(spec: RepoSpec, tried: int, cache: Path, *, captures: bool) -> tupl
     repo.past = past_of(spec, source, cache)
     history = history_of(spec, cache)
     assert history is not None, spec.location
-    read = list(candidates(repo, template))
-    found = [candidate for candidate in read if isinstance(candidate, Candidate)]
+    read = sum(commit.created_at >= since for commit in history.commits())
+    found = [candidate for candidate in candidates(repo, template) if isinstance(candidate, Candidate)]
+    found = [candidate for candidate in found if history.created_at(candidate.fix) >= since]
     ends: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     tasks: list[ValidatedTask] = []
@@ -108,7 +112,7 @@ def measured(spec: RepoSpec, tried: int, cache: Path, *, captures: bool) -> tupl
     scores = [float(task.evidence.measured["mutation_score"]) for task in tasks]
     return (
         spec.repo or source.repo,
-        len(read),
+        read,
         len(found),
         *(came[step] for step in STEPS[2:]),
         sum("tests by calls" in task.tags for task in tasks),

@@ -90,6 +90,10 @@ class History(ABC):
         """Return one of these commits; raises SourceError."""
 
     @abstractmethod
+    def created_at(self, commit_id: str) -> str:
+        """Return when a commit was made, as `source` says it; raises SourceError."""
+
+    @abstractmethod
     def source(self, commit_id: str) -> Source:
         """Return the state of a commit, as `load_source` gives it for the spec; raises SourceError."""
 
@@ -131,6 +135,10 @@ class GitHistory(History):
         except SourceError:
             return replace(commit, problem=DAMAGED)
         return replace(commit, problem=TOO_MANY_CHANGES) if changes is None else replace(commit, changes=changes)
+
+    def created_at(self, commit_id: str) -> str:
+        """Return when the committer made a commit."""
+        return self._objects.commit(commit_id).created_at
 
     def source(self, commit_id: str) -> Source:
         """Return the state of a commit."""
@@ -220,6 +228,10 @@ class ReleaseHistory(History):
         """Return a release, the oldest with that tree."""
         return self._commit(self._number(commit_id))
 
+    def created_at(self, commit_id: str) -> str:
+        """Return when a release was uploaded, the oldest with that tree."""
+        return self._states[self._number(commit_id)].created_at
+
     def source(self, commit_id: str) -> Source:
         """Return the state of a release, the oldest with that tree."""
         return self._load(self._number(commit_id))
@@ -234,13 +246,6 @@ class ReleaseHistory(History):
         number = min(max(self._last_read, newest), oldest)
         known = self._states[number].blobs.get(path)
         return self._load(number if known is not None and known.id == blob_id else newest).files[path].data
-
-    def _number(self, commit_id: str) -> int:
-        numbers = [number for number, state in enumerate(self._states) if state.id == commit_id]
-        if not numbers:
-            message = f"pypi {self._specs[0].location}: no release has the tree {commit_id}"
-            raise SourceError(message)
-        return numbers[-1]
 
     def _commit(self, number: int) -> Commit:
         state = self._states[number]
@@ -268,6 +273,14 @@ class ReleaseHistory(History):
                 if known == path:
                     places[blob.id] = path, newest, number
         return places
+
+    def _number(self, commit_id: str) -> int:
+        """Return the place of the oldest release with a tree."""
+        numbers = [number for number, state in enumerate(self._states) if state.id == commit_id]
+        if not numbers:
+            message = f"pypi {self._specs[0].location}: no release has the tree {commit_id}"
+            raise SourceError(message)
+        return numbers[-1]
 
     def _load(self, number: int) -> Source:
         self._last_read = number

@@ -7,7 +7,6 @@ by which they can be pulled, where they were pushed.
 
 import hashlib
 import io
-import re
 import tarfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -23,7 +22,6 @@ from hybridgym.runtimes.images import Engine
 from hybridgym.suite import ENVIRONMENTS, ROWS, SOURCES, Suite, read_environment, read_info, write_info
 from hybridgym.task import Value
 
-_LONGEST_TAG: Final = 128
 _COLUMNS: Final = ("image", "image_name", "docker_image")
 """One value, by the names under which consumers of suites look for it."""
 
@@ -43,15 +41,6 @@ class Image(Value, frozen=True, kw_only=True):
     def reference(self) -> str:
         """By what it can be run: its name here, or what a registry gives, whatever is pushed there later."""
         return f"{self.name.rpartition(':')[0]}@{self.digest}" if self.digest else self.name
-
-
-def image_of_task(environment: Environment, instance_id: str, name: str = IMAGE) -> str:
-    """Return the name of the image that an agent gets; raises SuiteError where no image can have it."""
-    tag = f"{environment.id}-{re.sub(r'[^A-Za-z0-9_.-]', '_', instance_id)}"
-    if len(tag) > _LONGEST_TAG:
-        message = f"{instance_id}: expected an id of which an image's tag can be made, found {len(tag)} characters"
-        raise SuiteError(message)
-    return f"{name}:{tag}"
 
 
 def build_images(
@@ -86,7 +75,7 @@ def build_images(
                 continue
             dockerfile = f"{ENVIRONMENTS}/{environment.id}/Dockerfile"
             for instance_id in ("", *(instance_ids if with_tasks else ())):
-                called = image_of_task(environment, instance_id, name) if instance_id else environment.image(name)
+                called = environment.image_of_task(instance_id, name) if instance_id else environment.image(name)
                 context = _context(suite, environment, instance_id)
                 size = engine.build(called, context, dockerfile, task=instance_id, target="environment")
                 digest = engine.push(called) if push else ""

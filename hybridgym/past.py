@@ -24,7 +24,7 @@ from hybridgym.trials import untried
 
 STAGE: Final = "commit"
 """Of the rejections of commits that are no candidates."""
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 
 
 class State(NamedTuple):
@@ -66,13 +66,17 @@ class Commits:
         content += [spec.include, spec.exclude, spec.subdirectory]
         place = self._place("fixes", content)
         try:
-            found = msgspec.msgpack.decode(place.read_bytes(), type=list[Fix | str])
+            found = msgspec.msgpack.decode(place.read_bytes(), type=list[tuple[str, Fix | str]])
         except (OSError, msgspec.DecodeError):
             read = fixes_of(self._history, self._history.commits(), filters, self._cache)
-            found = [one for _, one in read]
+            found = [(commit.id, one) for commit, one in read]
             write_whole(place, msgspec.msgpack.encode(found))
-        for one in found:
-            yield one if isinstance(one, Fix) else Rejection(repo=self._tip.repo, stage=STAGE, reason=one)
+        for commit, one in found:
+            yield one if isinstance(one, Fix) else Rejection(repo=tip.repo, stage=STAGE, reason=one, subject=commit)
+
+    def created_at(self, commit: str) -> str:
+        """Return when a commit was made, ISO 8601 in UTC; empty where unknown."""
+        return self._history.created_at(commit)
 
     def state(self, commit: str) -> State | Rejection:
         """Return the repository as a commit left it, installed, or why it cannot be; the last one is kept."""

@@ -1,4 +1,4 @@
-"""A suite's rows, proven again: gold resolves, the empty patch and the near misses do not."""
+"""A suite's rows, proven again: gold resolves, the empty patch and the near misses do not, nothing is given away."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hybridgym.errors import HybridGymError, SuiteError
 from hybridgym.executors import Failure, run
+from hybridgym.sealing import unsealed
 from hybridgym.suite import SANDBOX, SOURCES, load_suite
 from hybridgym.tasks import kind_named
 from hybridgym.validation import GIVEN_AWAY, given_away, prove
@@ -45,5 +46,11 @@ def _verified(folder: Path, runtime: str, instance_ids: list[str]) -> list[Outco
             proof = str(error)
         if not isinstance(proof, str) and proof != task.row.evidence:
             proof = "the evidence of the row is not what the checker says today"
-        outcomes.append((instance_id, proof if isinstance(proof, str) else ""))
+        problems = [proof] if isinstance(proof, str) else []
+        try:
+            found = unsealed(suite, suite[instance_id])
+        except HybridGymError as error:
+            found = str(error)
+        problems += [f"an agent can find: {found}"] if found else []
+        outcomes.append((instance_id, "; ".join(problems)))
     return outcomes

@@ -12,9 +12,12 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 DESKTOP, PHONE = (1280, 900), (360, 740)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Give a headless browser that is installed here; playwright's own downloads are not used."""
+    """Give a headless browser that is installed here; playwright's own downloads are not used.
+
+    It runs an event loop in this thread as long as it lives, so no longer than the tests of one module.
+    """
     program = next(filter(None, map(shutil.which, NAMES)), None)
     if program is None:
         pytest.skip(f"none of {', '.join(NAMES)} is installed")

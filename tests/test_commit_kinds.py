@@ -8,17 +8,31 @@ from pathlib import Path
 
 import pytest
 
+from chat_server import Reply, Request, answer, serving
 from consumers import consumer
 from hybridgym.diffs import changes, make_patch
 from hybridgym.errors import UsageError
 from hybridgym.exporters import exporter_named
 from hybridgym.funnel import STEPS
 from hybridgym.generation import Options, generate
-from hybridgym.pipeline import template_for
+from hybridgym.llm import Endpoint, Model, ModelSettings
+from hybridgym.pipeline import (
+    candidates,
+    context_of,
+    environment_of,
+    make_one,
+    past_of,
+    state_of,
+    template_for,
+    validated,
+)
+from hybridgym.source import load_source
 from hybridgym.specs import RepoSpec, spec_of
 from hybridgym.suite import Suite, SuiteTask, load_suite
-from hybridgym.task import File, Status
+from hybridgym.task import Candidate, File, Rejection, Status, ValidatedTask
+from hybridgym.tasks import kind_named
 from hybridgym.tasks.marks import marked
+from hybridgym.validation import Validator
 from hybridgym.verification import verify
 from tiny import ROOT
 from wheels import offline
@@ -60,6 +74,7 @@ def test_between():
 
 def test_label():
     assert label(12345) == "123"
+    assert label(7).strip() == "7"
 
 
 def test_half():
@@ -234,6 +249,62 @@ def test_marks_are_compared_with_what_the_fix_edits(suite: Suite, commits: dict[
 def test_a_correction_is_no_localization(suite: Suite, commits: dict[str, str]) -> None:
     task = about(suite, "issue_localization", commits["Clamp above"])
     assert task.check(submitted(task, {"src/scales.py": UPPER})).status is Status.TAMPERED
+
+
+def test_a_commit_without_tests_gets_some_from_the_calls_of_others(
+    place: Path, spec: RepoSpec, commits: dict[str, str]
+) -> None:
+    cache = place / "cache" / "hybridgym"
+    source = load_source(spec, cache)
+    made = make_one(source, "bug_fix", commits["Fill labels"], {}, past=past_of(spec, source, cache), cache=cache)
+    assert isinstance(made, ValidatedTask), made
+    assert "tests by calls" in made.tags
+    assert "label(" in made.problem_statement
+    [path] = {test.partition("::")[0] for test in made.FAIL_TO_PASS}
+    assert f"+++ b/{path}" in made.test_patch
+    assert made.evidence.measured["mutants_killed"] == made.evidence.measured["mutants"]
+
+
+def test_a_language_model_writes_issue_and_tests(place: Path, spec: RepoSpec, commits: dict[str, str]) -> None:
+    module = "from scales import label\n\n\ndef test_wide():\n    assert label(7, 4) == '   7'\n"
+    issue = (
+        "Labels are not aligned\n\nI print values below each other with `label(7, 4)`, and get them flush left. "
+        "What is narrower than the width should be filled with blanks on its left, so that columns are straight."
+    )
+
+    def reply(request: Request) -> Reply:
+        asked = request.body["messages"][0]["content"]
+        return answer(f"[TESTS]\n{module}\n[/TESTS]" if "[TESTS]" in asked else f"[ISSUE]\n{issue}\n[/ISSUE]")
+
+    cache = place / "cache" / "hybridgym"
+    source = load_source(spec, cache)
+    repo = context_of(source, cache)
+    repo.past = past_of(spec, source, cache)
+    template = template_for("bug_fix", SETTINGS)
+    [candidate] = [
+        c for c in candidates(repo, template) if isinstance(c, Candidate) and c.fix == commits["Fill labels"]
+    ]
+    with serving(reply) as server:
+        repo.describer = Model(ModelSettings(name="small"), Endpoint(url=server.url), place / "answers")
+        state = state_of(candidate, repo, source)
+        assert not isinstance(state, Rejection)
+        kind = kind_named("bug_fix")
+        made = validated(*state, Validator(state[0], kind), candidate, template, environment_of(state[0], kind).id)
+    assert isinstance(made, ValidatedTask), made
+    assert "tests by model" in made.tags
+    assert "Labels are not aligned" in made.problem_statement
+    assert [test.rpartition("::")[2] for test in made.FAIL_TO_PASS] == ["test_wide"]
+    assert "test_wide" in made.test_patch
+
+
+def test_the_reason_of_a_commit_that_is_no_candidate_is_told(
+    place: Path, spec: RepoSpec, commits: dict[str, str]
+) -> None:
+    cache = place / "cache" / "hybridgym"
+    source = load_source(spec, cache)
+    made = make_one(source, "bug_fix", commits["Format"][:10], {}, past=past_of(spec, source, cache), cache=cache)
+    assert isinstance(made, Rejection)
+    assert made.reason == "formatting only"
 
 
 def test_the_funnel_says_where_commits_were_left(suite: Suite) -> None:

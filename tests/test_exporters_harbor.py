@@ -23,7 +23,7 @@ from hybridgym.exporters.checker import checker_requirements
 from hybridgym.generation import Options, generate
 from hybridgym.images import wheels_folder
 from hybridgym.specs import spec_of
-from hybridgym.suite import Suite, load_suite
+from hybridgym.suite import Suite, SuiteTask, load_suite
 from small_suite import CLAMP, PROJECT, about, make_suite, with_body
 from tiny import ROOT, TINY
 from wheels import offline
@@ -229,29 +229,6 @@ class Job(NamedTuple):
         return found
 
 
-@pytest.fixture(scope="module")
-def job(harbor: Path, engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Job:
-    return Job(harbor, engine, tmp_path_factory.mktemp("harbor"))
-
-
-@pytest.fixture(scope="module")
-def dataset(edits: Suite, tested: Suite, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Tasks of all kinds in one folder."""
-    folder = tmp_path_factory.mktemp("dataset")
-    for name, suite in (("edits", edits), ("tested", tested)):
-        exporter_named("harbor").export(suite, folder / name, options=OPTIONS)
-        for instance_id in suite:
-            (folder / name / instance_id).rename(folder / instance_id)
-        shutil.rmtree(folder / name)
-    return folder
-
-
-def test_the_solution_gets_all_and_doing_nothing_gets_nothing(job: Job, dataset: Path) -> None:
-    tasks = {path.name for path in dataset.iterdir()}
-    assert job.rewards(dataset, "oracle") == dict.fromkeys(tasks, 1.0)
-    assert job.rewards(dataset, "nop") == dict.fromkeys(tasks, 0.0)
-
-
 CHEATS = {
     "ends-at-once": "import os; os._exit(0)",
     "reaches-for-everything": """import os
@@ -274,12 +251,28 @@ CHEATS = {
 RIGHT = "if low > high:\n        raise ValueError\n    return max(low, min(value, high))"
 
 
-def test_what_pays_is_an_answer_alone(job: Job, tested: Suite, dataset: Path, tmp_path: Path) -> None:
-    task = about(tested, CLAMP)
+def test_answers_pay_and_nothing_else_does(
+    harbor: Path, engine: Engine, edits: Suite, tested: Suite, tmp_path: Path
+) -> None:
+    job, dataset = Job(harbor, engine, tmp_path), tmp_path / "dataset"
+    dataset.mkdir()
+    for name, suite in (("edits", edits), ("tested", tested)):
+        exporter_named("harbor").export(suite, tmp_path / name, options=OPTIONS)
+        for instance_id in suite:
+            (tmp_path / name / instance_id).rename(dataset / instance_id)
+    tasks = {*edits, *tested}
+    assert job.rewards(dataset, "nop") == dict.fromkeys(tasks, 0.0)
+    ways = other_solutions(about(tested, CLAMP), dataset)
+    right = dict.fromkeys({*tasks, "another-way"}, 1.0)
+    assert job.rewards(dataset, "oracle") == dict.fromkeys(ways, 0.0) | right
+
+
+def other_solutions(task: SuiteTask, dataset: Path) -> set[str]:
+    """Add copies of a task with other solutions than its own; return their names."""
     ways = {name: with_body(task, body) for name, body in {**CHEATS, "another-way": RIGHT}.items()}
     ways["rewrites-the-tests"] = {"tests/test_scales.py": "def test_clamp():\n    pass\n", "conftest.py": "import os\n"}
     for name, changed in ways.items():
-        folder = tmp_path / "ways" / name
+        folder = dataset / name
         shutil.copytree(dataset / task.row.instance_id, folder)
         configuration = (folder / "task.toml").read_text().replace(task.row.instance_id, name)
         (folder / "task.toml").write_text(configuration)
@@ -288,4 +281,4 @@ def test_what_pays_is_an_answer_alone(job: Job, tested: Suite, dataset: Path, tm
             (folder / "solution" / f"file-{number}").write_text(text or "")
             script += f"cp /solution/file-{number} {path}\n"
         (folder / "solution" / "solve.sh").write_text(f"#!/bin/bash\n{script}")
-    assert job.rewards(tmp_path / "ways", "oracle") == {name: float(name == "another-way") for name in ways}
+    return set(ways)

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from docker_engine import BASE, Engine, EngineError, base_image, started_engine, started_registry
 from hybridgym.cli import commands
 from hybridgym.errors import MissingDependencyError, RunError, SuiteError, UsageError
-from hybridgym.images import Image, build_images, image_of_task, wheels_folder
+from hybridgym.images import Image, build_images, wheels_folder
 from hybridgym.runtimes.sandbox import Sandbox
 from hybridgym.suite import Suite, load_suite, read_environment
 from hybridgym.verification import verify
@@ -59,7 +59,7 @@ def in_image(engine: Engine, image: str, *command: str) -> str:
 def test_there_is_an_image_of_each_task_and_one_that_they_share(suite: Suite, images: list[Image]) -> None:
     [environment] = {task.row.environment for task in suite.values()}
     specification = read_environment(suite.folder, environment)
-    expected = [specification.image(), *(image_of_task(specification, i) for i in suite)]
+    expected = [specification.image(), *(specification.image_of_task(i) for i in suite)]
     assert [image.name for image in images] == expected
 
 

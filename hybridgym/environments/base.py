@@ -37,6 +37,8 @@ IMAGE: Final = "hybridgym"
 BOOT: Final = f"import os, site; os.path.isdir({PROJECT!r}) and site.addsitedir({PROJECT!r})\n"
 """A line of a `.pth` file: Python runs it when it starts."""
 
+_LONGEST_TAG: Final = 128
+
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]*(@sha256:[0-9a-f]{64})?")
 
 _HEAD = """\
@@ -178,6 +180,14 @@ class Environment(Value, frozen=True, kw_only=True):
     def image(self, name: str = IMAGE) -> str:
         """Return the name of the image that all of its tasks share, in which their tests run."""
         return f"{name}:{self.id}"
+
+    def image_of_task(self, instance_id: str, name: str = IMAGE) -> str:
+        """Return the name of the image that an agent gets; raises SuiteError where no image can have it."""
+        tag = f"{self.id}-{re.sub(r'[^A-Za-z0-9_.-]', '_', instance_id)}"
+        if len(tag) > _LONGEST_TAG:
+            message = f"{instance_id}: expected an id of which an image's tag can be made, found {len(tag)} characters"
+            raise SuiteError(message)
+        return f"{name}:{tag}"
 
     def dockerfile(self) -> str:
         """Return the Dockerfile: its context is a suite's root, its arguments are BASE and TASK."""

@@ -15,15 +15,17 @@ import msgspec
 
 from hybridgym.environments.base import DEFAULT_BASE, Environment
 from hybridgym.environments.start_state import project_folder
-from hybridgym.exporters.base import Export, Exporter
+from hybridgym.exporters.base import NOT_OURS, Export, Exporter
 from hybridgym.exporters.checker import CODE, REQUIREMENTS, checker_code, checker_requirements, checker_wheels
 from hybridgym.exporters.harbor_images import agent_dockerfile, has_own_python, verifier_dockerfile
 from hybridgym.snapshots import archive
 from hybridgym.suite import ENVIRONMENTS, SOURCES, Suite, SuiteTask, read_environment
 from hybridgym.task import ValidatedTask, Value
+from hybridgym.tasks import TASK_KINDS
 
 _GRADING_SECONDS: Final = 600
 _BUILD_SECONDS: Final = 1200
+_CHECKER_MB: Final = 2048
 
 _INSTRUCTION: Final = """\
 {statement}
@@ -45,7 +47,7 @@ if [ -z "$(ls -A /testbed)" ]; then
 fi
 chmod go-w /logs && chmod go-rwx /logs/verifier
 export {variables}
-exec {python} -B -m hybridgym.check_one --task /tests/task.json \\
+exec {python} -B -P -m hybridgym.check_one --task /tests/task.json \\
     --start /tests/source.tar.zst --workspace /testbed{environment} \\
     --out /logs/verifier/verdict.json --reward /logs/verifier/reward.json
 """
@@ -91,6 +93,10 @@ class Harbor(Exporter):
 
     name: ClassVar[str] = "harbor"
     options: ClassVar[type[Value]] = HarborOptions
+
+    def refusal(self, row: ValidatedTask, is_graded_by_tests: bool) -> str:
+        """Refuse kinds whose checkers are elsewhere."""
+        return "" if row.task_kind in TASK_KINDS else NOT_OURS
 
     def write(self, export: Export) -> None:
         """Write a folder for each task."""
@@ -219,7 +225,8 @@ def _configuration(row: ValidatedTask, chosen: HarborOptions) -> dict[str, dict[
         "verifier": {"timeout_sec": _GRADING_SECONDS, "environment_mode": "separate", "user": "root"},
         "verifier.environment": {
             "build_timeout_sec": _BUILD_SECONDS,
-            **machine,
+            # What the tests may use, and the checker beside them.
+            **machine | {"memory_mb": chosen.memory_mb + _CHECKER_MB},
             "network_mode": Network.NONE.value,
             "workdir": "/",
         },

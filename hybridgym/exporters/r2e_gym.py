@@ -19,7 +19,6 @@ from hybridgym.environments.base import IMAGE
 from hybridgym.exporters.base import Export, Exporter
 from hybridgym.exporters.testscript import restoring, running, test_changes
 from hybridgym.facts import Kind
-from hybridgym.images import image_of_task
 from hybridgym.parsing import parse_file
 from hybridgym.patches import apply_patch
 from hybridgym.refusals import Refusal
@@ -84,7 +83,8 @@ class R2EGym(Exporter):
         """Return a row, and the name of the image that its own is made of."""
         row = task.row
         environment = read_environment(export.suite.folder, row.environment)
-        name, _, tag = image_of_task(environment, row.instance_id, export.options.image).rpartition(":")
+        image = environment.image_of_task(row.instance_id, export.options.image)
+        name, _, tag = image.rpartition(":")
         paths = [change.path for change in gold]
         summaries = _summaries(row, task.start, gold)
         sections = parsed_patch(row.patch, gold)

@@ -12,7 +12,6 @@ import msgspec
 from hybridgym.environments.base import IMAGE
 from hybridgym.exporters.base import Export, Exporter
 from hybridgym.exporters.testscript import restoring, running
-from hybridgym.images import image_of_task
 from hybridgym.suite import read_environment
 from hybridgym.task import Tree, ValidatedTask, Value
 from hybridgym.tasks.executable import answer_of
@@ -59,7 +58,7 @@ class SweBench(Exporter):
 
     def _row(self, export: Export, row: ValidatedTask, start: Tree, fail_to_pass: list[str]) -> dict[str, Any]:
         environment = read_environment(export.suite.folder, row.environment)
-        image = row.image or image_of_task(environment, row.instance_id, export.options.image)
+        image = row.image or environment.image_of_task(row.instance_id, export.options.image)
         pass_to_pass = [test for test in row.PASS_TO_PASS if survives(test)]
         tests = [*fail_to_pass, *pass_to_pass]
         left_out = sorted({*row.FAIL_TO_PASS, *row.PASS_TO_PASS} - set(tests))

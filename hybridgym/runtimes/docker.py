@@ -87,7 +87,7 @@ class Docker:
     def run(
         self,
         command: Sequence[str],
-        workspace: Path,
+        workspace: Path | None,
         limits: Limits,
         *,
         mounts: Sequence[Mount] = (),
@@ -95,18 +95,22 @@ class Docker:
         stdin: bytes = b"",
         reports: str = "",
     ) -> Run:
+        """Run a command as every runtime does; without a workspace, over what the image itself has, read-only."""
         self.prepare()
         check_mounts(mounts)
         with connected(self.host) as client, engine_errors("the run"), ExitStack() as stack:
-            content = stack.enter_context(packed(workspace))
-            container = self._start(client, limits, mounts, content.seek(0, io.SEEK_END), stack)
-            content.seek(0)
-            container.put_archive(WORKSPACE, content)
+            if workspace is None:
+                container = self._start(client, limits, mounts, None, stack)
+            else:
+                content = stack.enter_context(packed(workspace))
+                container = self._start(client, limits, mounts, content.seek(0, io.SEEK_END), stack)
+                content.seek(0)
+                container.put_archive(WORKSPACE, content)
             if reports:
                 container.put_archive(REPORTS, empty_folder(reports.rpartition("/")[2]))
             container.reload()
             group = find_group_of(container.attrs["State"]["Pid"], str(container.id)) if self._read_groups else None
-            watched = _Watched(container, limits, self._clock, group)
+            watched = _Watched(container, limits, self._clock, group, can_fill=workspace is not None)
             watched.run(list(command), variables_of(variables), stdin)
             limit, found = watched.limit, dict[str, bytes]()
             if reports:
@@ -126,17 +130,23 @@ class Docker:
             )
 
     def _start(
-        self, client: "docker.DockerClient", limits: Limits, mounts: Sequence[Mount], content: int, stack: ExitStack
+        self,
+        client: "docker.DockerClient",
+        limits: Limits,
+        mounts: Sequence[Mount],
+        content: int | None,
+        stack: ExitStack,
     ) -> "Container":
+        """Start a container for a workspace of so many bytes, or for none."""
         from docker.types import Mount as Bind
         from docker.types import Ulimit
 
         volumes = {}
         # An archive is larger than what it holds. What is reported is read to its end, so it has an end.
-        for place, size, owner, mode in (
-            (WORKSPACE, limits.disk_bytes + content, USER_ID, 755),
-            (REPORTS, 2 * limits.report_bytes, 0, 711),
-        ):
+        places = [(REPORTS, 2 * limits.report_bytes, 0, 711)]
+        if content is not None:
+            places.append((WORKSPACE, limits.disk_bytes + content, USER_ID, 755))
+        for place, size, owner, mode in places:
             options = {"type": "tmpfs", "device": "tmpfs", "o": f"{_room(size)},uid={owner},gid={owner},mode={mode}"}
             volume = client.volumes.create(driver="local", driver_opts=options, labels=_LABELS)
             stack.callback(volume.remove)
@@ -166,7 +176,7 @@ class Docker:
                 Ulimit(name="fsize", soft=limits.file_bytes, hard=limits.file_bytes),
                 Ulimit(name="nofile", soft=limits.open_files, hard=limits.open_files),
             ],
-            tmpfs={"/tmp": room, HOME: room},
+            tmpfs={"/tmp": room, HOME: room} if content is not None else {},
             volumes=volumes,
             mounts=[Bind(mount.target, str(mount.source.absolute()), type="bind", read_only=True) for mount in mounts],
         )
@@ -196,8 +206,10 @@ _LIMITS = {
 class _Watched:
     """A command in a container."""
 
-    def __init__(self, container: "Container", limits: Limits, clock: float, group: Group | None) -> None:
-        self._container, self._limits, self._clock = container, limits, clock
+    def __init__(
+        self, container: "Container", limits: Limits, clock: float, group: Group | None, *, can_fill: bool
+    ) -> None:
+        self._container, self._limits, self._clock, self._can_fill = container, limits, clock, can_fill
         self._api: Any = container.client.api  # type: ignore[union-attr]  # whatever comes of a client has it
         self._group = group
         self._frames = _Frames()
@@ -237,7 +249,7 @@ class _Watched:
             raise RunError(message)
         if self.limit is None:
             self.exit_code = ended["ExitCode"]
-            if self.exit_code and self._is_full():
+            if self.exit_code and self._can_fill and self._is_full():
                 self.limit = Limit.DISK
         self._container.pause()
         cpu, memory, _ = self._used()

@@ -1,6 +1,10 @@
-"""Images of an engine: built from an archive, and pushed."""
+"""Images of an engine: built from an archive, pushed, and looked into."""
 
-from collections.abc import Mapping
+import json
+import tarfile
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import IO, TYPE_CHECKING
 
 from hybridgym.errors import RunError
@@ -55,3 +59,24 @@ class Engine:
             message = f"docker: pushing {name}: the registry gave no digest"
             raise RunError(message)
         return digest
+
+
+def names_in_layers(client: "docker.DockerClient", name: str) -> Iterator[str]:
+    """Yield the paths of all files that the layers of an image have, those that a later one takes away too."""
+    with tempfile.TemporaryFile() as file, engine_errors(f"image {name}"):
+        for part in client.images.get(name).save():
+            file.write(part)
+        file.seek(0)
+        with tarfile.open(fileobj=file) as image:
+            for member in filter(tarfile.TarInfo.isreg, image):
+                # What is no layer is a description.
+                with suppress(tarfile.ReadError), tarfile.open(fileobj=image.extractfile(member)) as layer:
+                    yield from (entry.name for entry in layer)
+
+
+def description_of(client: "docker.DockerClient", name: str) -> str:
+    """Return, as JSON, what an image says of itself and of how it was made."""
+    with engine_errors(f"image {name}"):
+        image = client.images.get(name)
+        made = [layer["CreatedBy"] for layer in image.history()]
+        return json.dumps([image.attrs["Config"], made])

@@ -89,6 +89,10 @@ class Past(Protocol):
         """Yield what each commit changed, or why it is no candidate; newest first."""
         ...
 
+    def created_at(self, commit: str) -> str:
+        """Return when a commit was made, ISO 8601 in UTC; empty where unknown."""
+        ...
+
     def state(self, commit: str) -> tuple[RepoContext, Source] | Rejection:
         """Return the repository as a commit left it, installed, or why it cannot be."""
         ...

@@ -89,14 +89,13 @@ function stacked(found, width, said) {
   const center = (n) => top(n) + NODE.height / 2;
   const parts = all.flatMap((one, n) => {
     if (one.isTarget) return [];
-    const start =
-      n < above.length ? [indent, center(n), 8, center(n), 8, center(above.length), 0, center(above.length)] : null;
-    const line = start
+    const isCaller = n < above.length;
+    const line = isCaller
       ? `M${indent} ${center(n)}H8V${center(above.length)}`
       : `M8 ${center(above.length)}V${center(n)}H${indent}`;
-    return [drawn("path", { class: "edge", d: line }), start ? null : arrow(indent, center(n))];
+    return [drawn("path", { class: "edge", d: line }), isCaller ? null : arrow(indent, center(n))];
   });
-  parts.push(drawn("path", { class: "edge", d: `M0 ${center(above.length)}H12` }));
+  parts.push(drawn("path", { class: "edge", d: `M8 ${center(above.length)}H12` }));
   if (above.length) parts.push(arrow(12, center(above.length)));
   const nodes = all.map((one, n) =>
     one.isTarget ? nodeOf(one, 12, top(n), width - 12, "target") : nodeOf(one, indent, top(n), width - indent),
