@@ -14,7 +14,8 @@ from pathlib import Path
 
 from hybridgym.caches import default_cache
 from hybridgym.environments.store import Store, store_in
-from hybridgym.suite import ROWS, SOURCES, Suite, load_suite, read_environment
+from hybridgym.rows import row_files
+from hybridgym.suite import SOURCES, Suite, load_suite, read_environment
 from hybridgym.testbeds import stored_environment
 
 ENVIRONMENTS = ("environment", "repositories", "tasks", "MB", "own MB")
@@ -52,7 +53,7 @@ def print_environments(suite: Suite, store: Store) -> None:
 
 def print_tasks(suite: Suite) -> None:
     """Print what a task takes of rows and of snapshots."""
-    rows = (suite.folder / ROWS).stat().st_size
+    rows = sum(path.stat().st_size for path in row_files(suite.folder))
     sources = sum(path.stat().st_size for path in (suite.folder / SOURCES).glob("*"))
     repositories = {task.row.repo for task in suite.values()}
     environments = {task.row.environment for task in suite.values()}

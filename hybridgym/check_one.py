@@ -35,17 +35,23 @@ def check_one(
     """
     row = msgspec.json.decode(task.read_bytes(), type=ValidatedTask)
     tree = apply_edits(unpack(start.read_bytes()), row.start_edits)
-    if workspace is not None:
-        changes = read_changes(tree, workspace)
-    else:
-        changes = apply_patch(tree, patch.read_bytes() if patch is not None else b"")
-    if isinstance(changes, Refusal):
-        reason = changes.reason
-        return Verdict(instance_id=row.instance_id, status=Status.DOES_NOT_APPLY, reward=0.0, reason=reason)
     kind = kind_named(row.task_kind)
     if kind.needs_tests:
         kind = _with_tests(kind, environment)
-    return kind.check(row, tree, changes)
+    data = patch.read_bytes() if patch is not None else b""
+    try:
+        changes = read_changes(tree, workspace) if workspace is not None else apply_patch(tree, data)
+        if isinstance(changes, Refusal):
+            return _failed(row, Status.DOES_NOT_APPLY, changes.reason)
+        return kind.check(row, tree, changes)
+    except HybridGymError:
+        raise
+    except Exception as error:  # As `load_suite` grades: it is the submission that is at fault.
+        return _failed(row, Status.ERROR, f"{type(error).__name__}: {error}")
+
+
+def _failed(row: ValidatedTask, status: Status, reason: str) -> Verdict:
+    return Verdict(instance_id=row.instance_id, status=status, reward=0.0, reason=reason)
 
 
 def _with_tests(kind: TaskKind, environment: Path | None) -> TaskKind:

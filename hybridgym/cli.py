@@ -112,6 +112,13 @@ def commands() -> None:
 @click.option("--per-repo", type=click.IntRange(1), help="Most tasks of a kind from one repository.")
 @click.option("--total", type=click.IntRange(1), help="Tasks of each kind, spread evenly over the repositories.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Chooses among the candidates.")
+@click.option("--exclude-repos", multiple=True, metavar="LIST[,LIST…]", help="Leave out what a list names. Repeatable.")
+@click.option("--created-after", default="", metavar="DATE", help="Only of states made then or later, ISO 8601.")
+@click.option("--created-before", default="", metavar="DATE", help="Only of states made earlier.")
+@click.option(
+    "--near-duplicates", default=0.85, show_default=True, help="Similarity that two tasks stay below; 1: exact."
+)
+@click.option("--keep-duplicates", is_flag=True, help="Keep tasks that are duplicates of others.")
 @click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default="cores", help="Processes.")
 @click.option("--executor", default="local", show_default=True, help="`local`: processes here; `ray`: a cluster.")
 @click.option("--address", default="", help="Of a Ray cluster.  [default: one is started here]")
@@ -132,6 +139,11 @@ def generate(
     per_repo: int | None,
     total: int | None,
     seed: int,
+    exclude_repos: tuple[str, ...],
+    created_after: str,
+    created_before: str,
+    near_duplicates: float,
+    keep_duplicates: bool,
     jobs: int,
     executor: str,
     address: str,
@@ -154,6 +166,7 @@ def generate(
     """
     from hybridgym.console import console, reporting, table
     from hybridgym.environments import DEFAULT_BASE
+    from hybridgym.exclusion import scope_of
     from hybridgym.executors import UnitLimits, executor_named
     from hybridgym.generation import ANSWERS, Options, generate
     from hybridgym.llm import spent_in
@@ -167,6 +180,8 @@ def generate(
         seed=seed,
         settings=_settings(settings, kinds or KINDS),
         base_image=base_image or DEFAULT_BASE,
+        scope=scope_of(_parts(exclude_repos), created_after, created_before),
+        similarity=None if keep_duplicates else near_duplicates,
         model=model,
     )
     specs = load_manifest(manifest)
@@ -321,6 +336,35 @@ def workspace(suite: Path, instance_id: str, directory: Path) -> None:
     task = hybridgym.load_suite(suite)[instance_id]
     lay_out(task.start, directory)
     click.echo(task.row.problem_statement)
+
+
+@commands.command()
+@click.argument("inputs", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="SUITE|RESULTS...")
+@click.option("--out", type=click.Path(path_type=Path), default="report", show_default=True, help="Folder of the page.")
+@click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default="cores", help="Processes.")
+@_cache_option
+def report(inputs: tuple[Path, ...], out: Path, jobs: int, cache: Path | None) -> None:
+    """Make a page to look at a suite, at the results of `hybridgym check`, or at both.
+
+    SUITE is a folder; every RESULTS is a file, such as results.jsonl. Open index.html of the folder in a browser: it
+    needs no server and no network. An earlier report in the folder is replaced.
+    """
+    from hybridgym.console import ConsoleReporter
+    from hybridgym.report import write_report
+    from hybridgym.report.verdicts import Results
+
+    folders = [path for path in inputs if path.is_dir()]
+    files = [path for path in inputs if not path.is_dir()]
+    if len(folders) > 1:
+        message = f"report: expected one suite, found {' and '.join(str(path) for path in folders)}"
+        raise UsageError(message)
+    suite = hybridgym.load_suite(folders[0]) if folders else None
+    results = Results(files) if files else None
+    with ConsoleReporter() as reporter:
+        written = write_report(out, suite, results, cache=_cache(cache), jobs=jobs, progress=reporter)
+    if written.without_details:
+        click.echo(f"{written.without_details} tasks without code and call graph: their pages say why", err=True)
+    click.echo(f"{out / 'index.html'}: {written.tasks} tasks, {written.results} results")
 
 
 @commands.command()
@@ -520,6 +564,11 @@ def _cache(folder: Path | None) -> Path:
     from hybridgym.caches import default_cache
 
     return folder or default_cache()
+
+
+def _parts(lists: tuple[str, ...]) -> list[str]:
+    """Return the items of options that take several, with commas between them."""
+    return [part for text in lists for part in text.split(",") if part]
 
 
 def _settings(assignments: tuple[str, ...], kinds: tuple[str, ...]) -> dict[str, dict[str, Any]]:

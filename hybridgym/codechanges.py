@@ -14,7 +14,7 @@ from hybridgym.languages.reading import SyntaxNode
 from hybridgym.parsing import syntax_tree
 from hybridgym.task import Value
 
-RULES = 1
+RULES = 2
 """Counts up whenever the same files and facts give other changes."""
 MODULE = -1
 """In place of a definition's number: what stands outside of all definitions."""
@@ -167,5 +167,7 @@ def _code(language: type[Language], node: SyntaxNode) -> Iterator[bytes]:
             pending.extend(reversed(children))
         else:
             yield kind.encode()
+            if kind in language.strict_nodes:
+                yield from (child.type.encode() for child in children if child.type in language.optional_nodes)
             pending.append(None)
             pending.extend(reversed(children))

@@ -86,7 +86,7 @@ class ConsoleReporter(Reporter):
         self._tasks += ended.tasks
         self._rejections += ended.rejections
         self._progress.update(self._task, advance=1, note=ended.repo, tasks=self._tasks, rejections=self._rejections)
-        if ended.failure:
+        if ended.failure and not self._progress.disable:
             self._progress.console.print(f"{ended.repo}: {ended.failure}", style="yellow", markup=False)
 
 

@@ -27,8 +27,8 @@ _TABLE: Final = "changes"
 _LINES_VERSION: Final = b"lines 1"
 """Counts up whenever the same blobs give another LineChanges."""
 _KEPT_BYTES: Final = 64 << 20
-_MOST_LINES: Final = 2_000
-"""Above which the exact number is not asked for: to find it takes the square of it."""
+_MOST_CHARACTERS: Final = 100_000
+"""Of a diff that is asked whether it only changes a version."""
 
 Name = tuple[str, int]
 """Qualified name and ordinal of a definition."""
@@ -38,7 +38,7 @@ class LineChanges(Value, frozen=True, kw_only=True):
     """How the lines of a file differ."""
 
     lines: int = 0
-    """Taken away and added; at least so many if `is_exact` is not set."""
+    """Taken away and added; at least so many if `is_exact` is not set: to find the number takes the square of it."""
     characters: int = 0
     """Of the diff; 0 if `is_exact` is not set."""
     is_exact: bool = True
@@ -71,15 +71,21 @@ class FileChanges:
         self.parsed = 0
         """Blobs whose facts were looked up."""
 
-    def lines(self, changes: Sequence[BlobChange]) -> list[LineChanges | None]:
-        """Compare files by line; None stands for a damaged one."""
+    def lines(self, changes: Sequence[BlobChange], most: int) -> list[LineChanges | None]:
+        """Compare files by line, exactly where no more than `most` differ; None stands for a damaged one."""
         keys = [_lines_key(change) for change in changes]
-        return self._known_or_made(changes, keys, LineChanges, lambda missing: map(self._lines_of, missing))
+        return self._known_or_made(
+            changes,
+            keys,
+            LineChanges,
+            lambda missing: (self._lines_of(change, most) for change in missing),
+            lambda known: known.is_exact or known.lines > most,
+        )
 
     def names(self, changes: Sequence[BlobChange]) -> list[NameChanges | None]:
         """Compare source files in UTF-8 by definition; None stands for a damaged one."""
         keys = [_names_key(change) for change in changes]
-        return self._known_or_made(changes, keys, NameChanges, self._names_of)
+        return self._known_or_made(changes, keys, NameChanges, self._names_of, lambda _: True)
 
     def _known_or_made(
         self,
@@ -87,19 +93,21 @@ class FileChanges:
         keys: Sequence[bytes],
         kind: type[T],
         make: Callable[[Sequence[BlobChange]], Iterator[T | None]],
+        suffices: Callable[[T], bool],
     ) -> list[T | None]:
         decoder = msgspec.msgpack.Decoder(kind)
         known: dict[bytes, T | None] = {}
         for key, value in read_rows(self._cache, _TABLE, keys).items():
             with suppress(msgspec.DecodeError, TypeError):  # a damaged row is made and written again
-                known[key] = decoder.decode(value)
+                if suffices(row := decoder.decode(value)):
+                    known[key] = row
         missing = {key: change for key, change in zip(keys, changes, strict=True) if key not in known}
         made = dict(zip(missing, make(list(missing.values())), strict=True))
         rows = {key: msgspec.msgpack.encode(value) for key, value in made.items() if value is not None}
         write_rows(self._cache, _TABLE, rows)
         return [known[key] if key in known else made[key] for key in keys]
 
-    def _lines_of(self, change: BlobChange) -> LineChanges | None:
+    def _lines_of(self, change: BlobChange, most: int) -> LineChanges | None:
         try:
             before, after = self._file(change.before), self._file(change.after)
         except SourceError:
@@ -109,11 +117,12 @@ class FileChanges:
             return LineChanges(is_text=False)
         old, new = (Counter(text.split(b"\n")) for text in texts)
         least = max((old - new).total() + (new - old).total() - 2, 0)  # what follows the last line end is no line
-        if least > _MOST_LINES:
+        if least > most:
             return LineChanges(lines=least, is_exact=False)
         patch = make_patch([Change(path=change.path, before=before, after=after)])
         changed = [line for line in _hunk_lines(patch) if line.startswith(("+", "-"))]
-        return LineChanges(lines=len(changed), characters=len(patch), is_version=_is_version(changed))
+        is_version = len(patch) <= _MOST_CHARACTERS and _is_version(changed)
+        return LineChanges(lines=len(changed), characters=len(patch), is_version=is_version)
 
     def _names_of(self, changes: Sequence[BlobChange]) -> Iterator[NameChanges | None]:
         states: dict[tuple[str, str], FileState] = {}

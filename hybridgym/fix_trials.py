@@ -115,7 +115,9 @@ class _Trial:
                 return outcome
             failures.append(outcome)
         # What came nearest says most; where nothing came near, what is said of the commit's own tests.
-        return next((failure for failure in failures if failure.is_discriminating), failures[0])
+        nearest = next((failure for failure in failures if failure.is_discriminating), failures[0])
+        others = [f"{one.reason}: {one.detail}" for one in failures if one is not nearest]
+        return msgspec.structs.replace(nearest, detail="; ".join(filter(None, [nearest.detail, *others])))
 
     # Which tests
 
@@ -128,6 +130,8 @@ class _Trial:
         tests = tests_of(self.setup, tree)
         after = self._run(right, msgspec.structs.replace(tests, paths=tuple(files)))
         ids = _passed(after)
+        if not after.results and not after.collection_errors:
+            return NotFixed(reason="its tests cannot be run", detail=after.problem or _end_of(after.output))
         if not ids:
             return NotFixed(reason="its tests do not pass after it", detail=after.problem or _said(after))
         before = self._run(self.old, tests, ids)
@@ -379,7 +383,11 @@ def _passed(report: Report) -> list[str]:
 def _said(report: Report) -> str:
     """Return the end of what is known of tests of which none passes."""
     texts = [*report.collection_errors.values(), *(result.message for result in report.results.values())]
-    return " ".join(next(filter(None, texts), "").split())[-300:]
+    return _end_of(next(filter(None, texts), "").encode())
+
+
+def _end_of(output: bytes) -> str:
+    return " ".join(output.decode(errors="replace").split())[-300:]
 
 
 def _quickest(tests: Iterable[str], seconds: Mapping[str, float]) -> list[str]:

@@ -30,7 +30,7 @@ class Filters(Value, frozen=True, kw_only=True):
     max_files: int
     """Changed files that are no tests, documentation and configuration included."""
     max_lines: int
-    """Lines taken away and added in these files; more than 2,000 in one of them are always too many."""
+    """Lines taken away and added in these files."""
     max_characters: int
     """Of their diff."""
     max_deleted: int
@@ -211,7 +211,8 @@ class _Reader:
         """Return for each commit its fix, or why there is none."""
         screenings = [screened(commit, self._filters) for commit in commits]
         changes = [[*found.sources, *found.others] if isinstance(found, Sorted) else [] for found in screenings]
-        lines = _grouped(self._files.lines([change for group in changes for change in group]), changes)
+        all_lines = self._files.lines([change for group in changes for change in group], self._filters.max_lines)
+        lines = _grouped(all_lines, changes)
         reasons = [
             self._by_lines(found, known) if isinstance(found, Sorted) else found
             for found, known in zip(screenings, lines, strict=True)

@@ -12,6 +12,7 @@ from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from shutil import disk_usage
+from tempfile import gettempdir
 from typing import Final, NamedTuple, TypeVar
 
 import msgspec
@@ -19,8 +20,10 @@ from msgspec.structs import replace as replaced
 
 from hybridgym import __version__
 from hybridgym.caches import write_whole
+from hybridgym.duplicates import LOWEST, Seen, Signature, signature
 from hybridgym.environments import Environment
 from hybridgym.errors import HybridGymError, SourceError, UsageError
+from hybridgym.exclusion import EXCLUDED, OUTSIDE
 from hybridgym.executors import Executor, Failure, Local
 from hybridgym.executors.base import U
 from hybridgym.funnel import funnel_of, reached
@@ -31,6 +34,7 @@ from hybridgym.orders import (
     Counts,
     Delivery,
     Order,
+    Signatures,
     Survey,
     SurveyReport,
     Tally,
@@ -124,9 +128,12 @@ def generate(
     options = replaced(options, kinds=tuple(dict.fromkeys(options.kinds)))
     templates = {name: template_for(name, options.settings.get(name)) for name in options.kinds}
     _check_model(options, templates.values(), endpoint)
+    if options.similarity is not None and not LOWEST <= options.similarity <= 1:
+        message = f"near duplicates: expected {LOWEST} to 1, found {options.similarity}"
+        raise UsageError(message)
     command = name_of("suite", (list(specs), options, with_sources, shard_rows))
     workshop = _Workshop(
-        options=options, cache=cache, with_sources=with_sources, endpoint=endpoint, answers=out / ANSWERS
+        options=options, cache=cache, with_sources=with_sources, endpoint=endpoint, answers=out.absolute() / ANSWERS
     )
     with claimed(out, overwrite, command) as unfinished:
         if not unfinished.is_written:
@@ -134,6 +141,7 @@ def generate(
             making = _Making(workshop, journal, executor or Local(jobs), progress or Reporter())
             making.survey(specs)
             making.collect()
+            making.choose()
             info = Run(
                 hybridgym=__version__,
                 seed=options.seed,
@@ -141,6 +149,10 @@ def generate(
                 shortfalls=making.shortfalls(),
                 graph=dict(making.figures),
                 funnel=making.funnel(),
+                excluded_repositories={one.name: len(one.repositories) for one in options.scope.excluded},
+                created_after=options.scope.created_after,
+                created_before=options.scope.created_before,
+                near_duplicates=options.similarity,
                 model=msgspec.to_builtins(options.model),
             )
             write_parts(
@@ -176,18 +188,24 @@ def _check_model(options: Options, templates: Iterable[Template], endpoint: Endp
 def survey(spec: RepoSpec, workshop: _Workshop) -> _Parcel:
     """Count what a repository could give."""
     source = load_source(spec, workshop.cache)
+    kinds, unwanted = _wanted_of(source, spec, workshop.options)
+    if not kinds:
+        return _Parcel(pack(_nothing_of(source, workshop.options.kinds, unwanted)))
     repo = context_of(source, workshop.cache)
     unfit = _furnished(repo, source, spec, workshop)
-    supply: Counts = {}
+    for rejection in unfit:
+        if _FULL in rejection.detail:  # nothing to say of the repository
+            raise SourceError(rejection.detail)
+    supply: Counts = {name: {} for name in workshop.options.kinds}
     ends: Counts = {}
-    rejections = [*source.rejections, *unfit]
+    rejections = [*source.rejections, *unwanted, *unfit]
     skipped = Counter({f"file skipped: {reason}": count for reason, count in source.skipped.items()})
     skipped.update(unparsed(source, repo.graph))
-    for name in workshop.options.kinds:
+    for name in kinds:
         template = template_named(name, workshop.options.settings.get(name))
         strata: Counter[str] = Counter()
         reasons: Counter[str] = Counter()
-        for candidate in candidates(repo, template):
+        for candidate in _in_time(candidates(repo, template), repo, workshop.options):
             if isinstance(candidate, Rejection):
                 reasons[candidate.reason] += 1
             else:
@@ -220,6 +238,49 @@ def survey(spec: RepoSpec, workshop: _Workshop) -> _Parcel:
     return _Parcel(pack(report))
 
 
+def _wanted_of(source: Source, spec: RepoSpec, options: Options) -> tuple[tuple[str, ...], list[Rejection]]:
+    """Return the kinds that a state of a repository may give tasks of, and why not the others.
+
+    Kinds that are made of commits start from other states, with dates of their own.
+    """
+    subject = f"{spec.location} {spec.revision}".rstrip()
+    written = f"{spec.kind}/{spec.location.lower()}"
+    names = source.repo, source.upstream, source.origin, spec.repo, spec.upstream, written
+    if listed := options.scope.excludes(names):
+        return (), [Rejection(repo=source.repo, stage="source", reason=EXCLUDED, subject=subject, detail=listed)]
+    if misdated := options.scope.misdates(source.created_at):
+        kinds = tuple(name for name in options.kinds if _is_made_of_commits(name, options))
+        return kinds, [Rejection(repo=source.repo, stage="source", reason=OUTSIDE, subject=subject, detail=misdated)]
+    return options.kinds, []
+
+
+def _is_made_of_commits(name: str, options: Options) -> bool:
+    return kind_named(template_named(name, options.settings.get(name)).declaration.kind).needs_history
+
+
+def _nothing_of(source: Source, kinds: Iterable[str], rejections: Iterable[Rejection]) -> SurveyReport:
+    """Return the survey of a repository that is not looked at."""
+    return SurveyReport(
+        repo=source.repo,
+        tree=source.tree_id,
+        commit="",
+        supply={name: {} for name in kinds},
+        rejections=tuple(rejections),
+        figures={},
+    )
+
+
+def _in_time(
+    found: Iterable[Candidate | Rejection], repo: RepoContext, options: Options
+) -> Iterator[Candidate | Rejection]:
+    """Yield candidates as they come, but for those that start from a commit of another time than is asked for."""
+    for candidate in found:
+        misdated = ""
+        if isinstance(candidate, Candidate) and candidate.base and repo.past is not None and options.scope.has_dates:
+            misdated = options.scope.misdates(repo.past.created_at(candidate.base))
+        yield Rejection(repo=repo.repo, stage="commit", reason=OUTSIDE) if misdated else candidate
+
+
 def deliver(order: Order, workshop: _Workshop) -> _Parcel:
     """Prove candidates of one repository, in an order of their own, until what is wanted is there."""
     options = workshop.options
@@ -236,12 +297,13 @@ def deliver(order: Order, workshop: _Workshop) -> _Parcel:
     passed: Counts = {}
     ends: Counts = {}
     tasks: dict[str, dict[str, tuple[ValidatedTask, ...]]] = {}
+    signatures: dict[str, dict[str, Signature]] = {}
     for name, strata in order.wanted.items():
         prover = _Prover(repo, source, template_named(name, options.settings.get(name)), workshop)
         passed[name] = dict(order.passed.get(name, {}))
-        tasks[name] = {}
+        tasks[name], signatures[name] = {}, {}
         steps: Counter[str] = Counter()
-        ordered = _in_order(candidates(repo, prover.template), options.seed)
+        ordered = in_order(_in_time(candidates(repo, prover.template), repo, options), options.seed)
         for stratum, wanted in strata.items():
             found: list[ValidatedTask] = []
             for candidate in ordered.get(stratum, [])[passed[name].get(stratum, 0) :]:
@@ -254,6 +316,8 @@ def deliver(order: Order, workshop: _Workshop) -> _Parcel:
                     rejections.append(task)
                 else:
                     found.append(task)
+                    if options.similarity is not None:
+                        signatures[name][task.instance_id] = prover.signature(task)
                     used.add(prover.environment)
                     if workshop.with_sources and task.source not in snapshots:
                         snapshots[task.source] = packed(prover.source.files)
@@ -265,6 +329,11 @@ def deliver(order: Order, workshop: _Workshop) -> _Parcel:
         passed=passed,
         ends=ends,
         tasks=tasks,
+        order={
+            name: {stratum: tuple(task.instance_id for task in found) for stratum, found in strata.items()}
+            for name, strata in tasks.items()
+        },
+        signatures=signatures,
         rejections=tuple(rejections),
         environments=tuple(sorted(used, key=lambda e: e.id)),
     )
@@ -278,7 +347,7 @@ class _Prover:
         self.template = template
         self.kind = kind_named(template.declaration.kind)
         self._origin = repo, source
-        self._base_image = workshop.options.base_image
+        self._options = replaced(workshop.options, total=None, per_repo=None, seed=0, kinds=(), settings={})
         self._results = workshop.cache / "proven"
         self._set_out(repo, source)
 
@@ -292,9 +361,9 @@ class _Prover:
             return state
         if state[0] is not self._repo:
             self._set_out(*state)
-        if self._repo.trial is None or not self.kind.needs_tests:
+        if not self._circumstances:
             return self._proven(candidate)
-        place = self._results / f"{name_of(candidate.kind, (*self._circumstances(), candidate))}.json"
+        place = self._results / f"{name_of(candidate.kind, (self._circumstances, candidate))}.json"
         try:
             known = msgspec.json.decode(place.read_bytes(), type=_Proven)
         except (OSError, msgspec.DecodeError):
@@ -305,23 +374,28 @@ class _Prover:
         assert found is not None
         return found
 
+    def signature(self, task: ValidatedTask) -> Signature:
+        """Return by what the task that was proven last is compared with others."""
+        return signature(self.kind.about(task, self._repo))
+
     def _set_out(self, repo: RepoContext, source: Source) -> None:
         """Start from a state of the repository."""
         self._repo, self.source = repo, source
         self._validator = Validator(repo, self.kind)
-        self.environment = environment_of(repo, self.kind, self._base_image)
+        self.environment = environment_of(repo, self.kind, self._options.base_image)
+        self._circumstances = self._named() if repo.trial is not None and self.kind.needs_tests else ""
 
     def _proven(self, candidate: Candidate) -> ValidatedTask | Rejection:
         return validated(self._repo, self.source, self._validator, candidate, self.template, self.environment.id)
 
-    def _circumstances(self) -> tuple[object, ...]:
-        """Return what decides the result, but for the candidate."""
+    def _named(self) -> str:
+        """Name what decides the result, but for the candidate."""
         source, trial = self.source, self._repo.trial
         assert trial is not None
         about = source.repo, source.upstream, source.base_commit, source.license, source.created_at, source.tags
-        template = self.template.name, self.template.settings
-        model = self._repo.describer.settings if self._repo.describer is not None else None
-        return source.tree_id, about, template, self.environment, trial.tested, trial.testbed.runtime.name, model
+        template = self.template.name, self.template.settings, self._options
+        parts = source.tree_id, about, template, self.environment, trial.tested, trial.testbed.runtime.name
+        return name_of("circumstances", parts)
 
 
 class _Proven(Value, frozen=True, kw_only=True):
@@ -348,7 +422,7 @@ def _furnished(repo: RepoContext, source: Source, spec: RepoSpec, workshop: _Wor
     return []
 
 
-def _in_order(found: Iterable[Candidate | Rejection], seed: int) -> dict[str, list[Candidate]]:
+def in_order(found: Iterable[Candidate | Rejection], seed: int) -> dict[str, list[Candidate]]:
     """Return the candidates of each stratum, spread over modules, otherwise in an order that the seed decides."""
 
     def place(candidate: Candidate) -> bytes:
@@ -379,13 +453,15 @@ class _Making:
         self._failed: list[Rejection] = []
         self.figures: Counter[str] = Counter()
         self._ends: list[Counts] = []
+        self._duplicates: set[tuple[str, int, str]] = set()
+        """Kind, place of the repository and id."""
 
     def survey(self, specs: Sequence[RepoSpec]) -> None:
         """Survey all repositories; each state of a repository counts once."""
         self._tell.begin("reading repositories", len(specs))
         options = self._options
         # A line may move, and what lies in a folder may change, without another name of the entry.
-        parts = [(replaced(spec, line=0), options.kinds, options.settings) for spec in specs]
+        parts = [(replaced(spec, line=0), options.kinds, options.settings, options.scope) for spec in specs]
         names = [name_of("survey", part) for part in parts]
         fresh = {number for number, spec in enumerate(specs) if spec.kind is SourceKind.DIRECTORY}
         found: dict[int, Survey] = {}
@@ -412,12 +488,13 @@ class _Making:
     def collect(self) -> None:
         """Order tasks until every quota is filled or nothing is left."""
         options = self._options
-        settings = options.kinds, options.settings, options.seed, options.base_image, self._workshop.with_sources
+        # What all of its quotas follow from is in the order itself.
+        decisive = replaced(options, total=None, per_repo=None), self._workshop.with_sources
         while orders := orders_of(self._accounts, options):
             self._tell.begin("making tasks", len(orders))
             units = [order for _, order in orders]
             names = [
-                name_of("delivery", (replaced(order, spec=replaced(order.spec, line=0)), settings)) for order in units
+                name_of("delivery", (replaced(order, spec=replaced(order.spec, line=0)), decisive)) for order in units
             ]
             for number, result in self._run(partial(deliver, workshop=self._workshop), units, names):
                 account, order = orders[number]
@@ -440,6 +517,29 @@ class _Making:
         # Quotas moved while supplies turned out smaller, so some repositories were asked for more than their share.
         self._quotas = quotas_of(self._accounts, options)
 
+    def choose(self) -> None:
+        """Leave out tasks that are duplicates of earlier ones; what was made beyond the quotas takes their places."""
+        if self._options.similarity is None:
+            return
+        for kind in self._options.kinds:
+            seen = Seen(self._options.similarity)
+            for i, account in enumerate(self._accounts):
+                quotas = self._quotas[kind][place(i)]
+                deliveries = [self._entry(name, Signatures) for name in account.deliveries]
+                signatures = {id_: of for one in deliveries for id_, of in one.signatures.get(kind, {}).items()}
+                for stratum, wanted in quotas.items():
+                    kept = 0
+                    ids = chain.from_iterable(one.order.get(kind, {}).get(stratum, ()) for one in deliveries)
+                    for id_ in ids:
+                        if kept == wanted:
+                            break
+                        if original := seen.original(id_, signatures[id_]):
+                            self._duplicates.add((kind, i, id_))
+                            self._failed.append(_duplicate(account.repo, kind, id_, original))
+                        else:
+                            kept += 1
+                    quotas[stratum] = kept
+
     def funnel(self) -> Counts:
         """Return how many came to each step, of each kind that is made of commits."""
         kinds = sorted({kind for ends in self._ends for kind in ends})
@@ -458,7 +558,8 @@ class _Making:
             for kind in self._options.kinds:
                 for stratum, wanted in self._quotas[kind][place(i)].items():
                     made = chain.from_iterable(tasks.get(kind, {}).get(stratum, ()) for tasks in deliveries)
-                    for task in islice(made, wanted):
+                    left = (task for task in made if (kind, i, task.instance_id) not in self._duplicates)
+                    for task in islice(left, wanted):
                         if task.instance_id in seen:
                             self._failed.append(_made_already(kind, task))
                         else:
@@ -542,9 +643,12 @@ class _Making:
 
     def _refuse_full_disk(self, reason: str) -> None:
         """Raise HybridGymError where the disk is full: that is nothing to reject a repository for."""
-        if _FULL in reason and disk_usage(self._workshop.cache).free < _ROOM:
-            message = f"{self._workshop.cache}: the disk is full; make room, and give the same command again: {reason}"
-            raise HybridGymError(message)
+        if _FULL not in reason:
+            return
+        for folder in (self._workshop.cache, Path(gettempdir())):
+            if disk_usage(folder).free < _ROOM:
+                message = f"{folder}: the disk is full; make room, and give the same command again: {reason}"
+                raise HybridGymError(message)
 
 
 class _Failed(Value, frozen=True, kw_only=True):
@@ -555,6 +659,13 @@ class _Failed(Value, frozen=True, kw_only=True):
 
 def _snapshot(tree: str) -> str:
     return f"snapshot-{tree}"
+
+
+def _duplicate(repo: str, kind: str, instance_id: str, original: str) -> Rejection:
+    """Say that a task is too much like an earlier one."""
+    return Rejection(
+        repo=repo, stage=kind, reason="a duplicate of another task", subject=instance_id, detail=f"of {original}"
+    )
 
 
 def _made_already(kind: str, task: Task) -> Rejection:

@@ -16,7 +16,7 @@ from packaging.version import Version
 from hybridgym.entries import unusable
 from hybridgym.errors import SourceError
 from hybridgym.globs import matches_any
-from hybridgym.mirrors import CommitObject, Objects, TreeItem, commit_at
+from hybridgym.mirrors import CommitObject, Objects, TreeItem, commit_at, file_mode, is_folder
 from hybridgym.snapshots import blob_id, decode_path
 from hybridgym.source import Source, load_source
 from hybridgym.specs import Release, RepoSpec, SourceKind
@@ -86,6 +86,14 @@ class History(ABC):
         """Yield all commits, newest first and never a parent before its child; raises SourceError."""
 
     @abstractmethod
+    def commit(self, commit_id: str) -> Commit:
+        """Return one of these commits; raises SourceError."""
+
+    @abstractmethod
+    def created_at(self, commit_id: str) -> str:
+        """Return when a commit was made, as `source` says it; raises SourceError."""
+
+    @abstractmethod
     def source(self, commit_id: str) -> Source:
         """Return the state of a commit, as `load_source` gives it for the spec; raises SourceError."""
 
@@ -114,7 +122,23 @@ class GitHistory(History):
     def commits(self) -> Iterator[Commit]:
         """Yield all commits, children first, and then the newest by the committer's date."""
         for name in self._objects.ancestors(self._tip):
-            yield self._commit(name)
+            yield self.commit(name)
+
+    def commit(self, commit_id: str) -> Commit:
+        """Return a commit of the repository."""
+        found = self._objects.commit(commit_id)
+        commit = Commit(id=commit_id, parents=found.parents, created_at=found.created_at, message=found.message)
+        if commit.is_merge:
+            return commit
+        try:
+            changes = self._changes(found)
+        except SourceError:
+            return replace(commit, problem=DAMAGED)
+        return replace(commit, problem=TOO_MANY_CHANGES) if changes is None else replace(commit, changes=changes)
+
+    def created_at(self, commit_id: str) -> str:
+        """Return when the committer made a commit."""
+        return self._objects.commit(commit_id).created_at
 
     def source(self, commit_id: str) -> Source:
         """Return the state of a commit."""
@@ -124,17 +148,6 @@ class GitHistory(History):
     def blob(self, blob_id: str) -> bytes:
         """Return the content of a blob."""
         return self._objects.blob(blob_id)
-
-    def _commit(self, name: str) -> Commit:
-        found = self._objects.commit(name)
-        commit = Commit(id=name, parents=found.parents, created_at=found.created_at, message=found.message)
-        if commit.is_merge:
-            return commit
-        try:
-            changes = self._changes(found)
-        except SourceError:
-            return replace(commit, problem=DAMAGED)
-        return replace(commit, problem=TOO_MANY_CHANGES) if changes is None else replace(commit, changes=changes)
 
     def _changes(self, commit: CommitObject) -> tuple[BlobChange, ...] | None:
         """Compare a commit with its parent, folder by folder; None where that has no end."""
@@ -155,7 +168,7 @@ class GitHistory(History):
                 if unusable(path)[0]:
                     continue
                 pair = olds.get(name), news.get(name)
-                folders = [item.id.hex() if item and item.is_folder else "" for item in pair]
+                folders = [item[1].hex() if item and is_folder(item) else "" for item in pair]
                 if any(folders):
                     pending.append((f"{path}/", folders[0], folders[1]))
                 if self._is_chosen(path) and (change := self._change(path, *pair)) is not None:
@@ -167,9 +180,9 @@ class GitHistory(History):
         return None if before == after else BlobChange(path, before, after)
 
     def _blob(self, item: TreeItem | None) -> Blob | None:
-        if item is None or not (mode := item.file_mode):
+        if item is None or not (mode := file_mode(item)):
             return None
-        name = item.id.hex()
+        name = item[1].hex()
         return Blob(name, mode, self._objects.blob_size(name))
 
     def _root(self, tree: str) -> str:
@@ -178,9 +191,9 @@ class GitHistory(History):
             if not name:
                 continue
             item = self._objects.folder(tree).get(name)
-            if item is None or not item.is_folder:
+            if item is None or not is_folder(item):
                 return ""
-            tree = item.id.hex()
+            tree = item[1].hex()
         return tree
 
     def _is_chosen(self, path: str) -> bool:
@@ -208,25 +221,20 @@ class ReleaseHistory(History):
         """Yield all releases, the newest version first."""
         states = self._states
         for number, state in enumerate(states):
-            older = {before.id for before in states[number + 1 :]}
-            if state.id in older:
-                continue
-            before = states[number + 1] if number + 1 < len(states) else None
-            yield Commit(
-                id=state.id,
-                parents=(before.id,) if before is not None else (),
-                created_at=state.created_at,
-                message=f"Release {self._specs[number].revision}\n",
-                changes=_differences(before.blobs if before is not None else {}, state.blobs),
-            )
+            if all(state.id != older.id for older in states[number + 1 :]):
+                yield self._commit(number)
+
+    def commit(self, commit_id: str) -> Commit:
+        """Return a release, the oldest with that tree."""
+        return self._commit(self._number(commit_id))
+
+    def created_at(self, commit_id: str) -> str:
+        """Return when a release was uploaded, the oldest with that tree."""
+        return self._states[self._number(commit_id)].created_at
 
     def source(self, commit_id: str) -> Source:
         """Return the state of a release, the oldest with that tree."""
-        numbers = [number for number, state in enumerate(self._states) if state.id == commit_id]
-        if not numbers:
-            message = f"pypi {self._specs[0].location}: no release has the tree {commit_id}"
-            raise SourceError(message)
-        return self._load(numbers[-1])
+        return self._load(self._number(commit_id))
 
     def blob(self, blob_id: str) -> bytes:
         """Return the content of a file."""
@@ -238,6 +246,17 @@ class ReleaseHistory(History):
         number = min(max(self._last_read, newest), oldest)
         known = self._states[number].blobs.get(path)
         return self._load(number if known is not None and known.id == blob_id else newest).files[path].data
+
+    def _commit(self, number: int) -> Commit:
+        state = self._states[number]
+        before = self._states[number + 1] if number + 1 < len(self._states) else None
+        return Commit(
+            id=state.id,
+            parents=(before.id,) if before is not None else (),
+            created_at=state.created_at,
+            message=f"Release {self._specs[number].revision}\n",
+            changes=_differences(before.blobs if before is not None else {}, state.blobs),
+        )
 
     @cached_property
     def _states(self) -> list["_State"]:
@@ -254,6 +273,14 @@ class ReleaseHistory(History):
                 if known == path:
                     places[blob.id] = path, newest, number
         return places
+
+    def _number(self, commit_id: str) -> int:
+        """Return the place of the oldest release with a tree."""
+        numbers = [number for number, state in enumerate(self._states) if state.id == commit_id]
+        if not numbers:
+            message = f"pypi {self._specs[0].location}: no release has the tree {commit_id}"
+            raise SourceError(message)
+        return numbers[-1]
 
     def _load(self, number: int) -> Source:
         self._last_read = number

@@ -16,6 +16,7 @@ import msgspec
 
 from hybridgym.environments.base import IMAGE, Environment
 from hybridgym.errors import SuiteError
+from hybridgym.rows import row_files
 from hybridgym.runtimes.docker import connected
 from hybridgym.runtimes.images import Engine
 from hybridgym.suite import ENVIRONMENTS, ROWS, SOURCES, Suite, read_environment, read_info, write_info
@@ -87,16 +88,17 @@ def record_images(folder: Path, images: Iterable[Image]) -> None:
     references = {image.instance_id: image.reference for image in images if image.instance_id}
     info = read_info(folder)
     digest = hashlib.sha256()
-    unfinished = folder / f".{ROWS}"
-    with (folder / ROWS).open("rb") as old, unfinished.open("wb") as new:
-        for line in old:
-            row = msgspec.json.decode(line)
-            if row["instance_id"] in references:
-                row |= dict.fromkeys(_COLUMNS, references[row["instance_id"]])
-                line = msgspec.json.encode(row) + b"\n"
-            digest.update(line)
-            new.write(line)
-    unfinished.replace(folder / ROWS)
+    for rows in row_files(folder):
+        unfinished = rows.with_name(f".{rows.name}")
+        with rows.open("rb") as old, unfinished.open("wb") as new:
+            for line in old:
+                row = msgspec.json.decode(line)
+                if row["instance_id"] in references:
+                    row |= dict.fromkeys(_COLUMNS, references[row["instance_id"]])
+                    line = msgspec.json.encode(row) + b"\n"
+                digest.update(line)
+                new.write(line)
+        unfinished.replace(rows)
     write_info(folder, msgspec.structs.replace(info, tasks_sha256=digest.hexdigest()))
 
 

@@ -132,24 +132,19 @@ class CommitObject(NamedTuple):
     """What is not UTF-8 is read as Latin-1."""
 
 
-class TreeItem(NamedTuple):
-    """One entry of a folder."""
+TreeItem = tuple[bytes, bytes]
+"""One entry of a folder: its mode, octal, and its id."""
 
-    mode: bytes
-    """Octal, as the tree has it."""
-    name: bytes
-    id: bytes
 
-    @property
-    def file_mode(self) -> str:
-        """The mode of a file as sources write it; empty for a folder or submodule."""
-        mode = int(self.mode, 8)
-        return "" if mode in (FileMode.TREE, FileMode.COMMIT) else _FILE_MODES.get(mode, REGULAR)
+def file_mode(item: TreeItem) -> str:
+    """Return the mode of a file as sources write it; empty for a folder or submodule."""
+    mode = int(item[0], 8)
+    return "" if mode in (FileMode.TREE, FileMode.COMMIT) else _FILE_MODES.get(mode, REGULAR)
 
-    @property
-    def is_folder(self) -> bool:
-        """Whether it is a tree."""
-        return int(self.mode, 8) == FileMode.TREE
+
+def is_folder(item: TreeItem) -> bool:
+    """Say whether an entry is a tree."""
+    return int(item[0], 8) == FileMode.TREE
 
 
 class Objects:
@@ -238,8 +233,10 @@ class Objects:
         return _read_blob(self._repository, name)
 
     def _header(self, name: pygit2.Oid) -> tuple[int, int]:
-        with _reading(name):
+        try:
             kind, size = self._repository.odb.read_header(name)
+        except _UNREADABLE as error:
+            raise _unreadable(name) from error
         return kind, size
 
     def _commit(self, name: pygit2.Oid) -> pygit2.Commit:
@@ -256,11 +253,10 @@ class Objects:
     def _read_folder(self, name: pygit2.Oid) -> Mapping[bytes, TreeItem]:
         with _reading(name):
             data: bytes = self._repository.odb.read(name)[1]
-        items = [TreeItem(*found) for found in _TREE_ENTRY.findall(data)]
-        if sum(len(item.mode) + len(item.name) for item in items) + 22 * len(items) != len(data):
-            message = f"git object {name}: missing or damaged"
-            raise SourceError(message)
-        return {item.name: item for item in items}
+        modes, names, ids = zip(*found, strict=True) if (found := _TREE_ENTRY.findall(data)) else ((), (), ())
+        if sum(map(len, modes)) + sum(map(len, names)) + 22 * len(ids) != len(data):
+            raise _unreadable(name)
+        return dict(zip(names, zip(modes, ids, strict=True), strict=True))
 
 
 def _entry(repository: pygit2.Repository, path: str, item: pygit2.Object) -> Entry:
@@ -284,8 +280,11 @@ def _reading(name: pygit2.Oid) -> Iterator[None]:
     try:
         yield
     except _UNREADABLE as error:
-        message = f"git object {name}: missing or damaged"
-        raise SourceError(message) from error
+        raise _unreadable(name) from error
+
+
+def _unreadable(name: pygit2.Oid) -> SourceError:
+    return SourceError(f"git object {name}: missing or damaged")
 
 
 def _holds(mirror: Path, revision: str) -> bool:

@@ -6,7 +6,9 @@ from typing import Any, Final
 
 import msgspec
 
+from hybridgym.duplicates import Signature
 from hybridgym.environments import DEFAULT_BASE, Environment
+from hybridgym.exclusion import Scope
 from hybridgym.llm import ModelSettings
 from hybridgym.quotas import Quotas, plan
 from hybridgym.specs import RepoSpec
@@ -33,6 +35,10 @@ class Options(Value, frozen=True, kw_only=True):
     settings: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
     """Kind → name of a knob or a selected attribute → value instead of its default."""
     base_image: str = DEFAULT_BASE
+    scope: Scope = Scope()
+    """Repositories and dates to keep clear of."""
+    similarity: float | None = None
+    """From which on two tasks of a kind are duplicates, 1 for exact ones alone; None to keep them all."""
     model: ModelSettings | None = None
     """The language model that writes descriptions instead of what documentation says; None for none."""
 
@@ -77,11 +83,23 @@ class Tally(Value, frozen=True, kw_only=True):
     """Kind that is made of commits → step (`funnel.STEPS`) → how many came to it and no further."""
 
 
+class Signatures(Value, frozen=True, kw_only=True):
+    """What is read of a delivery to find duplicates."""
+
+    order: dict[str, dict[str, tuple[str, ...]]]
+    """Kind → stratum → ids of the tasks."""
+    signatures: dict[str, dict[str, Signature]]
+    """Kind → id of a task → signature; empty where duplicates are kept."""
+
+
 class Delivery(Tally, frozen=True, kw_only=True):
     """What an order brought."""
 
     tasks: dict[str, dict[str, tuple[ValidatedTask, ...]]]
     """Kind → stratum → tasks."""
+    order: dict[str, dict[str, tuple[str, ...]]] = msgspec.field(default_factory=dict)
+    signatures: dict[str, dict[str, Signature]] = msgspec.field(default_factory=dict)
+    """As in Signatures."""
     rejections: tuple[Rejection, ...]
     environments: tuple[Environment, ...]
     """Those of the tasks."""

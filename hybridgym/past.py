@@ -8,13 +8,14 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from hybridgym.caches import write_whole
+from hybridgym.codechanges import RULES
 from hybridgym.diffs import changes
 from hybridgym.factcache import EXTRACTOR
 from hybridgym.fix_trials import fix_trial
 from hybridgym.fixes import Filters, Fix, fixes_of
 from hybridgym.history import History
 from hybridgym.source import Source
-from hybridgym.specs import EnvironmentSettings
+from hybridgym.specs import RepoSpec
 from hybridgym.task import Rejection, Value
 from hybridgym.tasks.base import RepoContext
 from hybridgym.tasks.commits import Fixed, NotFixed
@@ -23,7 +24,7 @@ from hybridgym.trials import untried
 
 STAGE: Final = "commit"
 """Of the rejections of commits that are no candidates."""
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 
 
 class State(NamedTuple):
@@ -46,30 +47,36 @@ class Commits:
     def __init__(
         self,
         history: History,
+        spec: RepoSpec,
         tip: Source,
         context: Callable[[Source], RepoContext],
-        settings: EnvironmentSettings,
         cache: Path,
     ) -> None:
         self._history = history
+        self._spec = spec
         self._tip = tip
         self._context = context
-        self._settings = settings
         self._cache = cache
         self._last: tuple[str, State | Rejection] | None = None
 
     def fixes(self, filters: Filters) -> Iterator[Fix | Rejection]:
         """Yield what each commit changed, or why it is no candidate; newest first. Histories are read once."""
-        content = [_FORMAT, EXTRACTOR, self._tip.repo, self._tip.base_commit, self._tip.tree_id, filters]
+        spec, tip = self._spec, self._tip
+        content = [_FORMAT, EXTRACTOR, RULES, tip.repo, tip.base_commit, tip.tree_id, filters]
+        content += [spec.include, spec.exclude, spec.subdirectory]
         place = self._place("fixes", content)
         try:
-            found = msgspec.msgpack.decode(place.read_bytes(), type=list[Fix | str])
+            found = msgspec.msgpack.decode(place.read_bytes(), type=list[tuple[str, Fix | str]])
         except (OSError, msgspec.DecodeError):
             read = fixes_of(self._history, self._history.commits(), filters, self._cache)
-            found = [one for _, one in read]
+            found = [(commit.id, one) for commit, one in read]
             write_whole(place, msgspec.msgpack.encode(found))
-        for one in found:
-            yield one if isinstance(one, Fix) else Rejection(repo=self._tip.repo, stage=STAGE, reason=one)
+        for commit, one in found:
+            yield one if isinstance(one, Fix) else Rejection(repo=tip.repo, stage=STAGE, reason=one, subject=commit)
+
+    def created_at(self, commit: str) -> str:
+        """Return when a commit was made, ISO 8601 in UTC; empty where unknown."""
+        return self._history.created_at(commit)
 
     def state(self, commit: str) -> State | Rejection:
         """Return the repository as a commit left it, installed, or why it cannot be; the last one is kept."""
@@ -95,7 +102,7 @@ class Commits:
     def _read(self, commit: str) -> State | Rejection:
         source = self._history.source(commit)
         repo = self._context(source)
-        trial = untried(source, repo.graph, self._settings, self._cache)
+        trial = untried(source, repo.graph, self._spec.environment, self._cache)
         if isinstance(trial, Rejection):
             return trial
         repo.trial, repo.past = trial, self

@@ -88,7 +88,7 @@ def past_of(spec: RepoSpec, source: Source, cache: Path) -> Past | None:
     history = history_of(spec, cache)
     if history is None:
         return None
-    return Commits(history, source, partial(context_of, cache=cache), spec.environment, cache)
+    return Commits(history, spec, source, partial(context_of, cache=cache), cache)
 
 
 def state_of(candidate: Candidate, repo: RepoContext, source: Source) -> tuple[RepoContext, Source] | Rejection:

@@ -10,7 +10,8 @@ states what the newer state does. What a test may state:
   are compared with a tolerance. The order of a dict or a set is never compared.
 - An exception counts where a `raise` of the project raises it, never where the interpreter does: that may be an
   accident. Its class is stated, its message is not; where only the message differs, nothing does.
-- How the project writes an object (`repr`, `str`) may be stated, and such tests are named as weak.
+- How the project writes an object (`repr`, `str`) is stated where there is nothing else, and such tests are named as
+  weak; calls that one function of the project makes of another likewise give way to those that tests make.
 - Warnings, and what is written to standard error, are not looked at.
 
 In the end the real runner decides: a test is kept that does the same in three runs of either state.
@@ -19,6 +20,7 @@ In the end the real runner decides: a test is kept that does the same in three r
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
@@ -26,13 +28,13 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
-from hybridgym.facts import Kind
+from hybridgym.facts import Definition, Kind
 from hybridgym.languages.python import Python
 from hybridgym.parsing import parse_file
 from hybridgym.resolve import definition_id
 from hybridgym.runtimes import Limits
 from hybridgym.task import LINK, REGULAR, File, Tree, Value
-from hybridgym.testbeds import LIMITS, SHUFFLE, Setup, Testbed, tests_of
+from hybridgym.testbeds import LIMITS, SHUFFLE, WRITTEN, Setup, Testbed, tests_of
 from hybridgym.testruns import Outcome, Report, Tests, run_tests, steady
 from hybridgym.testruns.behaviour import Stated, written
 from hybridgym.testruns.calls import Became, Call, Lookout, record_calls, replay
@@ -45,6 +47,9 @@ MAX_KEPT: Final = 8
 """Tests that fail before, and as many that pass in both."""
 MAX_SHRUNK: Final = 24
 """Calls that are made smaller."""
+MAX_ASSUMED: Final = 40
+"""Functions that name an edited one, or a private one that does."""
+_LEVELS: Final = 3
 _ROUNDS: Final = 5
 _DAYS_LATER: Final = 400
 _RUN: Final = Limits(cpu_seconds=120, wall_seconds=240)
@@ -86,12 +91,12 @@ def captured_tests(testbed: Testbed, setup: Setup, old: Tree, new: Tree, definit
     tried = _ranked(differing, told)[:MAX_SHRUNK]
     small, counts["shrunk"] = states.shrunk(tried, told)
     agreeing = [call for call in chosen if not told[call].comparison.differing and told[call].comparison.agreeing]
-    guards = _spread(_ranked(agreeing, told), {call.head for call in small}, MAX_SHRUNK)
+    guards = _spread(_ranked(_best(agreeing, told), told), {call.head for call in small}, MAX_SHRUNK)
     steadily = states.steady([*small, *guards])
     counts.update(f"dropped: {one.comparison.problem}" for one in told.values() if one.comparison.problem)
     counts["dropped: differs from run to run"] += len(small) + len(guards) - len(steadily)
-    failing = _spread(_ranked([c for c in small if c in steadily], steadily), set(), MAX_KEPT)
-    failing = [call for call in failing if steadily[call].comparison.differing]
+    failing = [call for call in small if call in steadily and steadily[call].comparison.differing]
+    failing = _ranked(_best(failing, steadily), steadily)[:MAX_KEPT]
     passing = [c for c in guards if c in steadily and not steadily[c].comparison.differing][:MAX_KEPT]
     if not failing:
         return "no call of it differs in every run"
@@ -137,7 +142,7 @@ class _States:
                 if known is None or (call.direct and not known.direct):
                     found[call.text] = call
             callers = recording.watched
-            if not recording.calls and {*callers} <= {*lookout.targets}:
+            if not recording.calls and {*callers} <= {*lookout.targets, *lookout.assumed}:
                 break  # Its tests do not reach it, in the older state neither.
         return tuple(found.values())
 
@@ -151,6 +156,7 @@ class _States:
             definitions=tuple(table),
             targets=tuple(targets),
             callers=tuple(sorted({*callers} - {*targets})),
+            assumed=_mentioning(tree, files, targets),
             files=files,
             modules=tuple(filter(None, (_module(path, self._setup.roots) for path in paths))),
             documents=_documents(tree),
@@ -222,7 +228,7 @@ class _States:
     def _captured(
         self, path: str, text: str, ids: Sequence[str], failing: Sequence[Stated], counts: Counter[str]
     ) -> Captured:
-        weak = tuple(test for test, one in zip(ids, failing, strict=False) if _is_weak(one.call))
+        weak = tuple(test for test, one in zip(ids, failing, strict=False) if _is_weak(one.call, one.became))
         known = {reason: count for reason, count in sorted(counts.items()) if count}
         own, guards = tuple(ids[: len(failing)]), tuple(ids[len(failing) :])
         return Captured(path=path, text=text, fail_to_pass=own, pass_to_pass=guards, weak=weak, counts=known)
@@ -233,7 +239,7 @@ class _States:
         folder = next((root for root in roots if root not in self._new), None)
         if folder is None:
             folder = str(PurePosixPath(roots[0]).parent) if roots else ""
-        name = f"test_behaviour_{hashlib.sha256(text.encode()).hexdigest()[:8]}.py"
+        name = f"{WRITTEN}{hashlib.sha256(text.encode()).hexdigest()[:8]}.py"
         return name if folder in ("", ".") else f"{folder}/{name}"
 
     def _outcomes(self, tree: Tree, path: str, text: str, ids: Sequence[str]) -> dict[str, Outcome]:
@@ -267,6 +273,38 @@ def _functions(path: str, data: bytes) -> Iterable[tuple[str, int, str]]:
             yield definition_id(path, definition), definition.first_row + 1, definition.qualname
 
 
+def _mentioning(tree: Tree, files: Sequence[str], targets: Sequence[str]) -> tuple[str, ...]:
+    """Return the public functions that name a target which may run when they have returned: a private one, or one
+    that yields. A private function that names one stands for it in turn."""
+    places = [(path, d) for path in files for d in parse_file(Python, tree[path].data).definitions]
+    functions = {definition_id(path, d): (path, d) for path, d in places if d.kind is not Kind.CLASS}
+    seen, found = {*targets}, dict[str, None]()
+    names = {d.name for path, d in map(functions.__getitem__, targets) if _is_private(d) or _yields(tree, path, d)}
+    for _ in range(_LEVELS):
+        names = {name for name in names if name.isidentifier() and not name.endswith("__")}
+        if not names:
+            break
+        mention = re.compile(rf"\b(?:{'|'.join(sorted(names))})\b".encode())
+        names = set()
+        for identity, (path, definition) in functions.items():
+            body = definition.body
+            if identity not in seen and mention.search(tree[path].data, body.start, body.end):
+                seen.add(identity)
+                if _is_private(definition):
+                    names.add(definition.name)
+                else:
+                    found[identity] = None
+    return tuple(found)[:MAX_ASSUMED]
+
+
+def _is_private(definition: Definition) -> bool:
+    return definition.name.startswith("_") and not definition.name.endswith("__")
+
+
+def _yields(tree: Tree, path: str, definition: Definition) -> bool:
+    return b"yield" in tree[path].data[definition.body.start : definition.body.end]
+
+
 def _module(path: str, roots: Sequence[str]) -> str:
     """Return the name under which a file is imported; empty where it lies below no root."""
     for root in sorted(roots, key=len, reverse=True):
@@ -295,25 +333,37 @@ def _chosen(calls: Sequence[Call]) -> list[Call]:
     return [*(call for found in kept for call in found[:each]), *rest][:MAX_REPLAYED]
 
 
+def _best(calls: Sequence[Call], told: Mapping[Call, _Told]) -> Sequence[Call]:
+    """Return the calls that tests make themselves, where there are any, and of these those that are not weak."""
+    direct = [call for call in calls if call.direct] or calls
+    return [call for call in direct if not _is_weak(call, told[call].new)] or direct
+
+
 def _ranked(calls: Sequence[Call], told: Mapping[Call, _Told]) -> list[Call]:
     """Sort calls: those first that tell most in the least room."""
 
     def rank(call: Call) -> tuple[bool, bool, bool, int, str]:
         new = told[call].new
         size = len(call.text) + (len(new.text) + len(new.printed) if new is not None else 0)
-        return _is_weak(call), not call.direct, new is not None and new.form == "first", size, call.text
+        return _is_weak(call, new), not call.direct, new is not None and new.form == "first", size, call.text
 
     return _spread(sorted(calls, key=rank), set(), len(calls))
 
 
 def _spread(calls: Sequence[Call], first: set[str], most: int) -> list[Call]:
-    """Choose calls in turns of the functions that they are of."""
-    turns: Counter[str] = Counter()
-    numbered = []
+    """Choose calls in turns of the functions that they are of, and of one function in turns of the arguments named."""
+    kinds: Counter[tuple[str, ...]] = Counter()
+    in_kinds = []
     for number, call in enumerate(calls):
-        numbered.append((call.head not in first if first else False, turns[call.head], number, call))
-        turns[call.head] += 1
-    return [call for *_, call in sorted(numbered, key=lambda one: one[:3])][:most]
+        kind = call.head, *call.names
+        in_kinds.append((kinds[kind], number, call))
+        kinds[kind] += 1
+    heads: Counter[str] = Counter()
+    in_heads = []
+    for _, number, call in sorted(in_kinds, key=lambda one: one[:2]):
+        in_heads.append((bool(first) and call.head not in first, heads[call.head], number, call))
+        heads[call.head] += 1
+    return [call for *_, call in sorted(in_heads, key=lambda one: one[:3])][:most]
 
 
 def _is_alike(found: _Told, known: _Told) -> bool:
@@ -328,8 +378,11 @@ def _is_alike(found: _Told, known: _Told) -> bool:
     return all(a.form == b.form and (a.form != "raises" or a.text == b.text) for a, b in pairs)
 
 
-def _is_weak(call: Call) -> bool:
-    return call.form in ("repr({0})", "str({0})") or call.head.rpartition(".")[2] in ("__repr__", "__str__")
+def _is_weak(call: Call, new: Became | None) -> bool:
+    is_written = new is not None and new.form in ("str", "strs")
+    return (
+        is_written or call.form in ("repr({0})", "str({0})") or call.head.rpartition(".")[2] in ("__repr__", "__str__")
+    )
 
 
 def _failing(call: Call, told: _Told) -> Stated:

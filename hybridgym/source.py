@@ -32,6 +32,8 @@ class Source(Value, frozen=True, kw_only=True):
     """`owner/name`, `pypi/<name>`, `npm/<name>` or `local/<folder>`; `@scope/name` is `npm/scope__name`."""
     upstream: str
     """`owner/name` on the project's code host; empty where unknown."""
+    origin: str = ""
+    """The same, of the project that its metadata names: another one where this is a fork; empty where it names none."""
     base_commit: str
     """Full sha of the commit (git), else the tree id."""
     tree_id: str
@@ -87,6 +89,7 @@ def load_source(spec: RepoSpec, cache_dir: Path) -> Source:
     return Source(
         repo=repo,
         upstream=spec.upstream or origin.upstream or upstream_of(metadata),
+        origin=upstream_of(metadata),
         base_commit=origin.commit or tree,
         tree_id=tree,
         license=spec.license or license_of(metadata, texts),

@@ -77,7 +77,7 @@ def spoilers(statement: str, start: Tree, secrets: Secrets) -> tuple[Spoiler, ..
     """Return what a statement gives away, sorted by kind and text; `start` is what an agent begins with."""
     text = _Text(_without(statement, secrets.said))
     found = {
-        *((Spoiled.HIDDEN, name) for name in secrets.hidden if mentions(text.whole, name)),
+        *((Spoiled.HIDDEN, name) for name in secrets.hidden if name and mentions(text.whole, name)),
         *((Spoiled.COMMIT, said) for said in _commits(text, secrets.commits)),
         *((Spoiled.TEST, said) for said in _tests(text, secrets.tests)),
         *((Spoiled.PATH, said) for said in _paths(text, start, secrets.paths)),
@@ -156,25 +156,25 @@ def _tests(text: _Text, tests: Sequence[str]) -> Iterator[str]:
         stem = file.rpartition(".")[0]
         paths |= {path, file}
         names.update([*parts, stem] if "test" in stem.lower() else parts)
-    yield from (name for name in names if (text.names(name) if _NAME.fullmatch(name) else _has(text.whole, name)))
-    yield from (path for path in paths if _has_path(text, path))
+    yield from (said for said in (names | paths) - {""} if _says(text, said))
 
 
 def _paths(text: _Text, start: Tree, paths: Sequence[str]) -> Iterator[str]:
     """Yield the paths that are said; the name is enough of a file whose name no other has."""
-    said = [path for path in paths if _has_path(text, path.rpartition("/")[2])]
+    said = [path for path in paths if _says(text, path.rpartition("/")[2])]
     names = Counter(path.rpartition("/")[2] for path in {*start, *paths}) if said else Counter()
     for path in said:
         if names[path.rpartition("/")[2]] == 1:
             yield path
         elif "/" in path:
-            if _has_path(text, path):
+            if _says(text, path):
                 yield path
         elif re.search(rf"(?<![\w/]){re.escape(path)}(?!\w)", text.whole):  # other files end in it too
             yield path
 
 
-def _has_path(text: _Text, path: str) -> bool:
+def _says(text: _Text, path: str) -> bool:
+    """Say whether a text has a path, or a name, which may be a plain word."""
     return text.names(path) if _NAME.fullmatch(path) else _has(text.whole, path)
 
 

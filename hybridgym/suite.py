@@ -76,6 +76,13 @@ class Run(Value, frozen=True, kw_only=True):
     """Counts over all repositories read: definitions, references by outcome, closed functions, …"""
     funnel: dict[str, dict[str, int]] = msgspec.field(default_factory=dict)
     """Kind that is made of commits → step (`funnel.STEPS`) → how many came to it."""
+    excluded_repositories: dict[str, int] = msgspec.field(default_factory=dict)
+    """List of repositories that were to be left out → how many it has."""
+    created_after: str = ""
+    created_before: str = ""
+    """Which states were asked for, ISO 8601 in UTC; empty for no limit."""
+    near_duplicates: float | None = None
+    """The similarity from which on the later of two tasks was left out; None where duplicates were kept."""
     model: dict[str, Any] | None = None
     """Name and parameters of the language model that wrote descriptions; None where none did."""
 

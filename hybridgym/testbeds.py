@@ -43,6 +43,8 @@ _LIST_MODULES: Final = (
 )
 LIMITS: Final = Limits()
 """Of a run of tests."""
+WRITTEN: Final = "test_behaviour_"
+"""How the names of files begin that hold tests written for a task."""
 SHUFFLE: Final = 1
 """Seeds the order of the third run."""
 _FORMAT: Final = 1
@@ -110,6 +112,8 @@ def tests_of(setup: Setup, tree: Tree) -> Tests:
     above = {f"{parent}/conftest.py" for root in setup.test_roots for parent in PurePosixPath(root).parents}
     wanted = {name.removeprefix("./") for name in above} | {setup.config}
     roots = [f"{root}/" for root in setup.test_roots]
+    # Where roots are single files, tests that were written stand beside them.
+    roots += [str(PurePosixPath(root).with_name(WRITTEN)) for root in setup.test_roots if root in tree]
     files = {
         path: file
         for path, file in tree.items()

@@ -1,6 +1,8 @@
 """The released packages that read exports, each in an environment of its own."""
 
+import atexit
 import os
+import shutil
 import subprocess
 import sys
 from functools import cache
@@ -23,6 +25,8 @@ def consumer(*requirements: str, python: str = sys.executable, overrides: str = 
     environment is made once for all tests of a process; uv's cache keeps what it is made of.
     """
     folder = Path(mkdtemp(prefix=f"hybridgym-{requirements[0].partition('=')[0]}-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     _uv("venv", "--python", python, str(folder))
     (folder / "overrides.txt").write_text(overrides, encoding="utf-8")
     options = ("--python", str(folder / "bin" / "python"), "--override", str(folder / "overrides.txt"))

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 BASE = "hybridgym-test-base:1"
-_PROGRAMS = ("sh", "bash", "cat", "chown", "cp", "git", "grep", "id", "mkdir", "rmdir", "tail", "touch")
+_PROGRAMS = ("sh", "bash", "cat", "chown", "cp", "git", "grep", "id", "ln", "mkdir", "rmdir", "tail", "touch")
 _LOADED_LATE = ("libzstd.so.1", "libpthread.so.0", "libdl.so.2", "librt.so.1", "libutil.so.1")
 """Libraries that Python or wheels ask for by name."""
 _ACCOUNTS = {"etc/passwd": b"root:x:0:0:root:/root:/bin/sh\n", "etc/group": b"root:x:0:\n", "tmp/.keep": b""}

@@ -90,12 +90,12 @@ BODY = "if value < low:"
 """A line of what was taken out of a function."""
 
 
-def make_suite(place: Path, lines: int = 3) -> Path:
+def make_suite(place: Path, lines: int = 3, name: str = "suite") -> Path:
     """Write the suite of the project in a place: of functions with so many lines, which of 7 is CLAMP alone."""
     settings = {"function_generation": {"lines": {"min": lines}}}
     options = Options(kinds=("function_generation",), per_repo=10, settings=settings)
-    generate([spec_of(str(place / "project"), place)], place / "suite", options, cache=place / "cache" / "hybridgym")
-    return place / "suite"
+    generate([spec_of(str(place / "project"), place)], place / name, options, cache=place / "cache" / "hybridgym")
+    return place / name
 
 
 def about(suite: Suite, target: str) -> SuiteTask:

@@ -1,5 +1,6 @@
 """Bug fix and issue localization: made of the commits of a small project, whose tests run in the sandbox."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -7,17 +8,34 @@ from pathlib import Path
 
 import pytest
 
+from chat_server import Reply, Request, answer, serving
+from consumers import consumer
 from hybridgym.diffs import changes, make_patch
 from hybridgym.errors import UsageError
+from hybridgym.exporters import exporter_named
 from hybridgym.funnel import STEPS
 from hybridgym.generation import Options, generate
-from hybridgym.pipeline import template_for
+from hybridgym.llm import Endpoint, Model, ModelSettings
+from hybridgym.pipeline import (
+    candidates,
+    context_of,
+    environment_of,
+    make_one,
+    past_of,
+    state_of,
+    template_for,
+    validated,
+)
 from hybridgym.sealing import unsealed
+from hybridgym.source import load_source
 from hybridgym.specs import RepoSpec, spec_of
 from hybridgym.suite import Suite, SuiteTask, load_suite
-from hybridgym.task import File, Status
+from hybridgym.task import Candidate, File, Rejection, Status, ValidatedTask
+from hybridgym.tasks import kind_named
 from hybridgym.tasks.marks import marked
+from hybridgym.validation import Validator
 from hybridgym.verification import verify
+from tiny import ROOT
 from wheels import offline
 
 CONFIGURATION = (
@@ -57,6 +75,7 @@ def test_between():
 
 def test_label():
     assert label(12345) == "123"
+    assert label(7).strip() == "7"
 
 
 def test_half():
@@ -233,6 +252,62 @@ def test_a_correction_is_no_localization(suite: Suite, commits: dict[str, str]) 
     assert task.check(submitted(task, {"src/scales.py": UPPER})).status is Status.TAMPERED
 
 
+def test_a_commit_without_tests_gets_some_from_the_calls_of_others(
+    place: Path, spec: RepoSpec, commits: dict[str, str]
+) -> None:
+    cache = place / "cache" / "hybridgym"
+    source = load_source(spec, cache)
+    made = make_one(source, "bug_fix", commits["Fill labels"], {}, past=past_of(spec, source, cache), cache=cache)
+    assert isinstance(made, ValidatedTask), made
+    assert "tests by calls" in made.tags
+    assert "label(" in made.problem_statement
+    [path] = {test.partition("::")[0] for test in made.FAIL_TO_PASS}
+    assert f"+++ b/{path}" in made.test_patch
+    assert made.evidence.measured["mutants_killed"] == made.evidence.measured["mutants"]
+
+
+def test_a_language_model_writes_issue_and_tests(place: Path, spec: RepoSpec, commits: dict[str, str]) -> None:
+    module = "from scales import label\n\n\ndef test_wide():\n    assert label(7, 4) == '   7'\n"
+    issue = (
+        "Labels are not aligned\n\nI print values below each other with `label(7, 4)`, and get them flush left. "
+        "What is narrower than the width should be filled with blanks on its left, so that columns are straight."
+    )
+
+    def reply(request: Request) -> Reply:
+        asked = request.body["messages"][0]["content"]
+        return answer(f"[TESTS]\n{module}\n[/TESTS]" if "[TESTS]" in asked else f"[ISSUE]\n{issue}\n[/ISSUE]")
+
+    cache = place / "cache" / "hybridgym"
+    source = load_source(spec, cache)
+    repo = context_of(source, cache)
+    repo.past = past_of(spec, source, cache)
+    template = template_for("bug_fix", SETTINGS)
+    [candidate] = [
+        c for c in candidates(repo, template) if isinstance(c, Candidate) and c.fix == commits["Fill labels"]
+    ]
+    with serving(reply) as server:
+        repo.describer = Model(ModelSettings(name="small"), Endpoint(url=server.url), place / "answers")
+        state = state_of(candidate, repo, source)
+        assert not isinstance(state, Rejection)
+        kind = kind_named("bug_fix")
+        made = validated(*state, Validator(state[0], kind), candidate, template, environment_of(state[0], kind).id)
+    assert isinstance(made, ValidatedTask), made
+    assert "tests by model" in made.tags
+    assert "Labels are not aligned" in made.problem_statement
+    assert [test.rpartition("::")[2] for test in made.FAIL_TO_PASS] == ["test_wide"]
+    assert "test_wide" in made.test_patch
+
+
+def test_the_reason_of_a_commit_that_is_no_candidate_is_told(
+    place: Path, spec: RepoSpec, commits: dict[str, str]
+) -> None:
+    cache = place / "cache" / "hybridgym"
+    source = load_source(spec, cache)
+    made = make_one(source, "bug_fix", commits["Format"][:10], {}, past=past_of(spec, source, cache), cache=cache)
+    assert isinstance(made, Rejection)
+    assert made.reason == "formatting only"
+
+
 def test_the_funnel_says_where_commits_were_left(suite: Suite) -> None:
     funnel = suite.info.funnel["bug_fix"]
     assert funnel["commits"] == len(COMMITS)
@@ -293,3 +368,46 @@ def test_what_lies_in_the_environment_is_told(
 def test_knobs_that_nothing_can_be_made_with_are_refused(name: str, value: object) -> None:
     with pytest.raises(UsageError, match=name):
         template_for("bug_fix", {name: value})
+
+
+# Exports
+
+
+def test_swebench_grades_a_fix_by_tests_that_come_with_it(suite: Suite) -> None:
+    python = consumer("swebench==5.0.2") / "python"
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.swebench_rows", suite.folder, "--python", python],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    fixes = str(sum(task.row.task_kind == "bug_fix" for task in suite.values()))
+    [_, _, line, _] = done.stdout.splitlines()
+    assert [cell.strip() for cell in line.split("|")[1:-1]] == ["bug_fix", fixes, fixes, "0", "0"]
+
+
+def test_hybrid_gym_and_r2e_gym_have_rows_of_commits(suite: Suite, tmp_path: Path) -> None:
+    kinds = {
+        kind: [t.row for t in suite.values() if t.row.task_kind == kind] for kind in ("bug_fix", "issue_localization")
+    }
+    exported = exporter_named("hybrid-gym").export(suite, tmp_path / "hybrid-gym")
+    assert exported.tasks_per_kind == {"issue_localization": len(kinds["issue_localization"])}
+    for line in (tmp_path / "hybrid-gym" / "gold" / "issue_localize.jsonl").read_text().splitlines():
+        answer = json.loads(line)
+        assert answer["instance"]["patch"] == answer["test_result"]["git_patch"]
+        assert suite[answer["instance_id"]].check(answer["test_result"]["git_patch"]).resolved
+    exported = exporter_named("r2e-gym").export(suite, tmp_path / "r2e-gym")
+    assert exported.tasks_per_kind == {"bug_fix": len(kinds["bug_fix"])}
+    rows = [json.loads(line) for line in (tmp_path / "r2e-gym" / "rows.jsonl").read_text().splitlines()]
+    for row, task in zip(rows, kinds["bug_fix"], strict=True):
+        assert json.loads(row["expected_output_json"]).keys() == {
+            test.partition("::")[2] for test in (*task.FAIL_TO_PASS, *task.PASS_TO_PASS)
+        }
+        added = {line[1:] for line in task.test_patch.splitlines() if line.startswith("+def test_")}
+        [tests] = json.loads(row["execution_result_content"])["test_file_codes"]
+        assert added <= set(tests.splitlines())
+        assert json.loads(row["parsed_commit_content"])["metadata"] == {}
+        script = (tmp_path / "r2e-gym" / "images" / row["instance_id"] / "run_tests.sh").read_text()
+        assert all(line in script for line in added)

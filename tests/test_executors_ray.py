@@ -35,7 +35,7 @@ def cluster() -> Iterator[Any]:
     os.environ["PYTHONPATH"] = paths
     made = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, "object_store_memory": STORE})
     yield made
-    ray.shutdown()  # type: ignore[no-untyped-call]  # it publishes types of some functions
+    ray.shutdown()
     made.shutdown()
 
 

@@ -137,6 +137,12 @@ def test_unknown_formats_are_answered_with_the_known_ones(tmp_path: Path) -> Non
     assert all(name in done.stderr for name in EXPORTERS)
 
 
+@pytest.mark.parametrize("name", ["harbor", "verifiers"])
+def test_formats_that_take_the_checkers_along_drop_the_kinds_of_others(suite: Suite, tmp_path: Path, name: str) -> None:
+    exported = exporter_named(name).export(suite, tmp_path / "out")
+    assert (exported.tasks, exported.dropped_per_reason) == (0, {"restore: its kind is not part of hybridgym": 3})
+
+
 @pytest.mark.parametrize("name", EXPORTERS)
 def test_every_exporter_has_the_name_it_is_listed_by(name: str) -> None:
     assert exporter_named(name).name == name

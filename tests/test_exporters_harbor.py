@@ -23,7 +23,7 @@ from hybridgym.exporters.checker import checker_requirements
 from hybridgym.generation import Options, generate
 from hybridgym.images import wheels_folder
 from hybridgym.specs import spec_of
-from hybridgym.suite import Suite, load_suite
+from hybridgym.suite import Suite, SuiteTask, load_suite
 from small_suite import CLAMP, PROJECT, about, make_suite, with_body
 from tiny import ROOT, TINY
 from wheels import offline
@@ -40,6 +40,7 @@ PROGRAMS = (
     "date",
     "env",
     "find",
+    "gzip",
     "ls",
     "mktemp",
     "mv",
@@ -154,6 +155,41 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         pytest.skip(str(error))
 
 
+def test_commands_in_the_verifiers_container_are_kept_apart_from_it(engine: Engine) -> None:
+    mounts = (
+        "--volume",
+        f"{ROOT}/hybridgym:/code/hybridgym:ro",
+        "--volume",
+        f"{ROOT}/tests/container_trials.py:/trials.py:ro",
+    )
+    settings = ("--env", "PYTHONPATH=/code:/hybridgym/site", "--env", "PYTHONDONTWRITEBYTECODE=1")
+    seen = json.loads(
+        engine.output("run", "--rm", "--network=none", *mounts, *settings, PREPARED, "python3", "/trials.py")
+    )
+    assert seen == {
+        "without the mark": True,
+        "who": "10001\n10001\n/testbed\nANSWER = 42\n/home/agent\ntold",
+        "exit": 3,
+        "signal": 137,
+        "missing": 127,
+        "secret": 1,
+        "workspace is a copy": "new\n",
+        "after it": "module.py\n",
+        "left behind": seen["left behind"],
+        "waits for none": True,
+        "stays": 0,
+        "reports": {"one": "good\n"},
+        "lists reports": 2,
+        "output": "output",
+        "wall": "wall time",
+        "cpu": "cpu time",
+        "memory": "memory",
+        "too many reports": "reports",
+        "mount": ["given", 2, False],
+    }
+    assert "left" not in seen["left behind"]
+
+
 class Job(NamedTuple):
     """How harbor is run."""
 
@@ -193,53 +229,50 @@ class Job(NamedTuple):
         return found
 
 
-@pytest.fixture(scope="module")
-def job(harbor: Path, engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Job:
-    return Job(harbor, engine, tmp_path_factory.mktemp("harbor"))
-
-
-@pytest.fixture(scope="module")
-def dataset(edits: Suite, tested: Suite, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Tasks of all kinds in one folder."""
-    folder = tmp_path_factory.mktemp("dataset")
-    for name, suite in (("edits", edits), ("tested", tested)):
-        exporter_named("harbor").export(suite, folder / name, options=OPTIONS)
-        for instance_id in suite:
-            (folder / name / instance_id).rename(folder / instance_id)
-        shutil.rmtree(folder / name)
-    return folder
-
-
-def test_the_solution_gets_all_and_doing_nothing_gets_nothing(job: Job, dataset: Path) -> None:
-    tasks = {path.name for path in dataset.iterdir()}
-    assert job.rewards(dataset, "oracle") == dict.fromkeys(tasks, 1.0)
-    assert job.rewards(dataset, "nop") == dict.fromkeys(tasks, 0.0)
-
-
 CHEATS = {
     "ends-at-once": "import os; os._exit(0)",
-    "writes-the-reward": "open('/logs/verifier/reward.json', 'w').write('{\"reward\": 1}')",
-    "replaces-the-folder": "import os; os.rename('/logs/verifier', '/logs/v'); os.mkdir('/logs/verifier')",
-    "reads-the-answer": "return max(low, min(value, high)) if open('/tests/task.json').read() else None",
-    "stays": """import os
+    "reaches-for-everything": """import os
+    def attempt(act):
+        try:
+            return act()
+        except OSError:
+            return None
+    reward = lambda: open("/logs/verifier/reward.json", "w").write('{"reward": 1}')
+    attempt(reward)
+    attempt(lambda: os.rename("/logs/verifier", "/logs/old") or os.mkdir("/logs/verifier") or reward())
     if not os.fork():
         os.setsid()
         while True:
-            try:
-                open('/logs/verifier/reward.json', 'w').write('{"reward": 1}')
-            except OSError:
-                pass""",
+            attempt(reward)
+    answer = attempt(lambda: open("/tests/task.json").read()) or attempt(lambda: os.listdir("/hybridgym/site"))
+    return max(low, min(value, high)) if answer else None""",
 }
 """Bodies of a function, none of which does what is asked for unless it can do what it must not."""
 RIGHT = "if low > high:\n        raise ValueError\n    return max(low, min(value, high))"
 
 
-def test_what_pays_is_an_answer_alone(job: Job, tested: Suite, dataset: Path, tmp_path: Path) -> None:
-    task = about(tested, CLAMP)
+def test_answers_pay_and_nothing_else_does(
+    harbor: Path, engine: Engine, edits: Suite, tested: Suite, tmp_path: Path
+) -> None:
+    job, dataset = Job(harbor, engine, tmp_path), tmp_path / "dataset"
+    dataset.mkdir()
+    for name, suite in (("edits", edits), ("tested", tested)):
+        exporter_named("harbor").export(suite, tmp_path / name, options=OPTIONS)
+        for instance_id in suite:
+            (tmp_path / name / instance_id).rename(dataset / instance_id)
+    tasks = {*edits, *tested}
+    assert job.rewards(dataset, "nop") == dict.fromkeys(tasks, 0.0)
+    ways = other_solutions(about(tested, CLAMP), dataset)
+    right = dict.fromkeys({*tasks, "another-way"}, 1.0)
+    assert job.rewards(dataset, "oracle") == dict.fromkeys(ways, 0.0) | right
+
+
+def other_solutions(task: SuiteTask, dataset: Path) -> set[str]:
+    """Add copies of a task with other solutions than its own; return their names."""
     ways = {name: with_body(task, body) for name, body in {**CHEATS, "another-way": RIGHT}.items()}
     ways["rewrites-the-tests"] = {"tests/test_scales.py": "def test_clamp():\n    pass\n", "conftest.py": "import os\n"}
     for name, changed in ways.items():
-        folder = tmp_path / "ways" / name
+        folder = dataset / name
         shutil.copytree(dataset / task.row.instance_id, folder)
         configuration = (folder / "task.toml").read_text().replace(task.row.instance_id, name)
         (folder / "task.toml").write_text(configuration)
@@ -248,4 +281,4 @@ def test_what_pays_is_an_answer_alone(job: Job, tested: Suite, dataset: Path, tm
             (folder / "solution" / f"file-{number}").write_text(text or "")
             script += f"cp /solution/file-{number} {path}\n"
         (folder / "solution" / "solve.sh").write_text(f"#!/bin/bash\n{script}")
-    assert job.rewards(tmp_path / "ways", "oracle") == {name: float(name == "another-way") for name in ways}
+    return set(ways)

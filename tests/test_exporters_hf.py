@@ -226,6 +226,19 @@ def test_a_push_that_fails_says_why(suite: Suite, tmp_path: Path) -> None:
     exporter_named("hf").export(suite, tmp_path / "out")
     with pytest.raises(UsageError, match="Repo id must"):
         exporter_named("hf").push(tmp_path / "out", "two/slashes/here")
+    # Port 9 of this machine: nobody answers.
+    arguments: list[str | Path] = ["export", suite.folder, "--to", "hf", "--out", tmp_path / "unsent", "--push"]
+    settings = {"HF_ENDPOINT": "http://127.0.0.1:9", "HF_TOKEN": "hf_secret", "HF_HOME": str(tmp_path / "home")}
+    done = subprocess.run(
+        [sys.executable, "-m", "hybridgym", *arguments, REPOSITORY],
+        env={**os.environ, **settings},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].startswith(f"error: {REPOSITORY}: ")
+    assert (tmp_path / "unsent" / "export.json").exists()
     with pytest.raises(UsageError, match="no place to push it to"):
         exporter_named("swebench").push(tmp_path / "out", REPOSITORY)
     done = hybridgym("export", str(suite.folder), "--to", "swebench", "--out", "none", cwd=tmp_path)

@@ -158,6 +158,26 @@ def test_quotes_are_formatting(project: Project, cache: Path) -> None:
     assert judged(project, cache, {"a.py": before}, {"a.py": after}) == "formatting only"
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("a[1]", "a[1,]", id="the item of a tuple"),
+        pytest.param("(a)", "(a,)", id="a tuple"),
+        pytest.param("a(b, c)", "a((b, c))", id="one argument"),
+        pytest.param("a - b - c", "a - (b - c)", id="the order of operations"),
+        pytest.param("a < b < c", "(a < b) < c", id="a chain of comparisons"),
+        pytest.param("'a'", "b'a'", id="bytes"),
+        pytest.param("r'a'", "f'a'", id="a format"),
+        pytest.param("a()", "a", id="a call"),
+    ],
+)
+def test_what_looks_like_formatting_and_is_none(project: Project, cache: Path, before: str, after: str) -> None:
+    text = "def f(a, b, c):\n    return {}\n"
+    fix = judged(project, cache, {"a.py": text.format(before)}, {"a.py": text.format(after)})
+    assert isinstance(fix, Fix)
+    assert fix.edited == ("a.py::f",)
+
+
 def test_another_string_is_not(project: Project, cache: Path) -> None:
     fix = judged(project, cache, {"a.py": "def f():\n    return 'a b'\n"}, {"a.py": "def f():\n    return 'a  b'\n"})
     assert isinstance(fix, Fix)

@@ -39,6 +39,17 @@ def test_only_bodies_that_tests_pin_become_tasks(suite: Suite) -> None:
     assert reasons["function_generation: no test that passes runs it"] == 1
 
 
+def test_what_tests_said_of_a_candidate_is_not_asked_again(place: Path, suite: Suite) -> None:
+    def known() -> dict[str, int]:
+        return {path.name: path.stat().st_mtime_ns for path in (place / "cache" / "hybridgym" / "proven").iterdir()}
+
+    before = known()
+    assert len(before) >= len(suite)
+    again = make_suite(place, name="again")
+    assert known() == before
+    assert (again / "tasks.jsonl").read_bytes() == (suite.folder / "tasks.jsonl").read_bytes()
+
+
 def test_the_start_state_keeps_signature_and_documentation(suite: Suite) -> None:
     text = about(suite, CLAMP).start["src/scales.py"].data.decode()
     head, _, rest = text.partition("raise NotImplementedError")

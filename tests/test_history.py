@@ -55,6 +55,14 @@ class TestWalk:
         assert change.after.id == project.git("rev-parse", "HEAD:a.py")
         assert (change.before.mode, change.before.size) == (REGULAR, 6)
 
+    def test_a_commit_by_its_id(self, project: Project, cache: Path) -> None:
+        for number in range(3):
+            project.commit(a_py=f"a = {number}\n")
+        found = history(project, cache)
+        assert [found.commit(commit.id) for commit in found.commits()] == list(found.commits())
+        with pytest.raises(SourceError, match="missing"):
+            found.commit("0" * 40)
+
     def test_merges_are_marked_and_have_no_changes(self, project: Project, cache: Path) -> None:
         first = project.commit(a_py="")
         project.git("checkout", "--quiet", "-b", "side")
@@ -259,6 +267,7 @@ class TestReleases:
         assert [commit.message for commit in commits] == ["Release 1.10\n", "Release 1.9\n", "Release 1.0\n"]
         assert [commit.parent for commit in commits] == [commits[1].id, commits[2].id, ""]
         assert [paths(commit) for commit in commits] == [["b.py", "c.py"], ["a.py"], ["PKG-INFO", "a.py", "b.py"]]
+        assert [found.commit(commit.id) for commit in commits] == commits
         (change,) = commits[1].changes
         assert change.before is not None and change.after is not None
         contents = [found.blob(change.before.id), found.blob(change.after.id)]

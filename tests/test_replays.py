@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 
 from hybridgym import testbeds
@@ -32,6 +33,7 @@ from dataclasses import dataclass
 class Grain:
     kind: str
     mass: int = 1
+    cut: datetime.date = datetime.date(2020, 1, 1)
 
 
 class Wheel:
@@ -64,11 +66,15 @@ def words(text):
 
 
 def heavier(grain):
-    return Grain(grain.kind, grain.mass)
+    return Grain(grain.kind, grain.mass, grain.cut + datetime.timedelta(1))
 
 
-def numbers(first):
+def _counted(first):
     yield first
+
+
+def counted(first):
+    return _counted(first)
 
 
 def without_first(values):
@@ -138,8 +144,8 @@ NEW = OLD
 for before, after in (
     ("return [number // 2, number // 2]", "return [number - number // 2, number // 2]"),
     ('return text.split(" ")', "return text.split()"),
-    ("return Grain(grain.kind, grain.mass)", "return Grain(grain.kind, grain.mass + 1)"),
-    ("    yield first\n", "    yield first\n    yield first + 1\n"),
+    ("Grain(grain.kind, grain.mass, ", "Grain(grain.kind, grain.mass + 1, "),
+    ("    yield first\n", "    yield first * 2\n"),
     ("def without_first(values):\n    return values", "def without_first(values):\n    del values[0]\n    return None"),
     ('print("Hello", name)', 'print(f"Hello {name}!")'),
     ("    return mesh\n", '    if mesh < 1:\n        raise CoarseError("too fine")\n    return mesh\n'),
@@ -160,6 +166,7 @@ for before, after in (
     assert NEW.count(before) == 1, before
     NEW = NEW.replace(before, after)
 TESTS = """
+import datetime
 import pytest
 from mill.grinding import *
 from mill.grinding import _hidden
@@ -168,8 +175,8 @@ from mill.grinding import _hidden
 def test_plain(tmp_path):
     assert sum(halves(4)) == 4
     halves(7)
-    heavier(Grain("rye", 3))
-    list(numbers(4))
+    heavier(Grain("rye", 3, datetime.date(2020, 1, 31)))
+    list(counted(5))
     without_first([3, 2, 1])
     tell("miller")
     sieve(3)
@@ -222,7 +229,7 @@ def captured(testbed: testbeds.Testbed, *names: str) -> Captured | str:
 
 @pytest.fixture(scope="module")
 def found(testbed: testbeds.Testbed) -> Captured:
-    names = ("halves", "_parts", "heavier", "numbers", "without_first", "tell", "sieve", "Wheel.turned")
+    names = ("halves", "_parts", "heavier", "_counted", "without_first", "tell", "sieve", "Wheel.turned")
     tests = captured(testbed, *names)
     assert isinstance(tests, Captured), tests
     return tests
@@ -231,12 +238,15 @@ def found(testbed: testbeds.Testbed) -> Captured:
 @pytest.mark.parametrize(
     "said",
     [
-        pytest.param("from mill import CoarseError, Grain, Wheel, halves", id="shortest-public-path"),
+        pytest.param(
+            "from datetime import date\nfrom mill import CoarseError, Grain, Wheel, counted", id="shortest-public-path"
+        ),
         pytest.param("assert halves(7) == [4, 3]", id="value"),
         pytest.param("assert words('one  two') == ['one', 'two']", id="public-caller-in-a-doctest"),
-        pytest.param("assert heavier(Grain(kind='rye', mass=3)) == Grain(kind='rye', mass=4)", id="instance"),
+        pytest.param("heavier(Grain(kind='rye', mass=3, cut=date(2020, 1, 31)))", id="instance"),
+        pytest.param("== Grain(kind='rye', mass=4, cut=date(2020, 2, 1))", id="instance-that-is-given"),
         pytest.param("assert Wheel(12, name='big').turned(2) == 25", id="method"),
-        pytest.param("assert list(numbers(4)) == [4, 5]", id="generator"),
+        pytest.param("assert list(counted(5)) == [10]", id="public-caller-that-has-returned"),
         pytest.param(
             "argument = [3, 2, 1]\n    assert without_first(argument) is None\n    assert argument == [2, 1]",
             id="changed-argument",
@@ -264,6 +274,21 @@ def test_the_tests_do_what_is_said_of_them(testbed: testbeds.Testbed, found: Cap
         installation = testbed.installation(SETUP)
         report = run_tests(testbed.runtime, installation, state(module), tests, Limits(), ids=ids)
         assert [test for test in ids if report.results[test].outcome is Outcome.PASSED] == [*passing]
+
+
+@pytest.mark.parametrize(
+    ("root", "path"),
+    [
+        pytest.param("tests", "tests/test_behaviour_1.py", id="folder"),
+        pytest.param("test_mill.py", "test_behaviour_1.py", id="file-at-the-top"),
+        pytest.param("checks/all.py", "checks/test_behaviour_1.py", id="file-in-a-folder"),
+    ],
+)
+def test_what_was_written_is_one_of_the_tests(root: str, path: str) -> None:
+    held = f"{root}/test_mill.py" if root == "tests" else root
+    tree = tree_of({held: "", path: "", "mill/__init__.py": "", "other/test_behaviour_1.py": ""})
+    setup = msgspec.structs.replace(SETUP, test_roots=(root,))
+    assert testbeds.tests_of(setup, tree).files.keys() == {held, path}
 
 
 def test_what_nobody_could_rely_on_is_not_stated(testbed: testbeds.Testbed) -> None:

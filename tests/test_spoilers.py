@@ -4,6 +4,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hybridgym.diffs import changes
 from hybridgym.edits import apply_edits
@@ -61,7 +63,7 @@ SECRETS = Secrets(
 )
 
 
-def given(statement: str, secrets: Secrets = SECRETS) -> list[tuple[Spoiled, str]]:
+def found_in(statement: str, secrets: Secrets = SECRETS) -> list[tuple[Spoiled, str]]:
     return [(found.kind, found.text) for found in spoilers(statement, tree_of(BEFORE), secrets)]
 
 
@@ -115,7 +117,7 @@ GIVEN_AWAY = {
 
 @pytest.mark.parametrize(("statement", "kind", "text"), GIVEN_AWAY.values(), ids=GIVEN_AWAY.keys())
 def test_it_is_given_away(statement: str, kind: Spoiled, text: str) -> None:
-    assert (kind, text) in given(statement)
+    assert (kind, text) in found_in(statement)
 
 
 FINE = {
@@ -143,30 +145,30 @@ FINE = {
 
 @pytest.mark.parametrize("statement", FINE.values(), ids=FINE.keys())
 def test_it_may_be_said(statement: str) -> None:
-    assert given(statement) == []
+    assert found_in(statement) == []
 
 
 def test_what_is_asked_for_is_no_secret_but_what_stands_around_it_is() -> None:
     said = msgspec.structs.replace(SECRETS, said=("src/kitchen/oven.py", "step()"))
-    assert given("Look at `src/kitchen/oven.py` and step().", said) == []
-    assert given("Look at `src/kitchen/oven.py` and oven.py.", said) == [(Spoiled.PATH, "src/kitchen/oven.py")]
-    assert given("Look at src/kitchen/oven.pyx and my step(), and _warm_up", said) == [(Spoiled.NAME, "_warm_up")]
+    assert found_in("Look at `src/kitchen/oven.py` and step().", said) == []
+    assert found_in("Look at `src/kitchen/oven.py` and oven.py.", said) == [(Spoiled.PATH, "src/kitchen/oven.py")]
+    assert found_in("Look at src/kitchen/oven.pyx and my step(), and _warm_up", said) == [(Spoiled.NAME, "_warm_up")]
 
 
 def test_names_that_tests_call_may_be_said() -> None:
     public = msgspec.structs.replace(SECRETS, public=words_of_code("with raises(OvenError): HeatGauge()"))
-    assert given("OvenError of HeatGauge and _warm_up", public) == [(Spoiled.NAME, "_warm_up")]
+    assert found_in("OvenError of HeatGauge and _warm_up", public) == [(Spoiled.NAME, "_warm_up")]
 
 
 def test_hidden_names_may_not_even_be_said_as_plain_words() -> None:
-    assert given("Bake the bread.", Secrets(hidden=("bake", "ake"))) == [(Spoiled.HIDDEN, "bake")]
+    assert found_in("Bake the bread.", Secrets(hidden=("bake", "ake"))) == [(Spoiled.HIDDEN, "bake")]
     assert [mentions("a b.c d", name) for name in ("b.c", "b", ".c", "a b")] == [True, True, True, True]
 
 
 def test_a_test_whose_name_is_a_plain_word_is_named_by_code_alone() -> None:
     secrets = Secrets(tests=("check.py::works", "tests.py::A::runs fast"))
-    assert given("See whether it works.", secrets) == []
-    assert given("`works` runs fast", secrets) == [(Spoiled.TEST, "runs fast"), (Spoiled.TEST, "works")]
+    assert found_in("See whether it works.", secrets) == []
+    assert found_in("`works` runs fast", secrets) == [(Spoiled.TEST, "runs fast"), (Spoiled.TEST, "works")]
 
 
 @pytest.mark.parametrize(
@@ -204,6 +206,24 @@ def test_other_languages_have_names_and_comments_too() -> None:
     assert {s.text for s in found if s.kind is Spoiled.NAME} == set(names.split())
     comment = "Never call it when the pot is still empty."
     assert [s.text for s in spoilers(comment, {}, Secrets(gold=gold))] == [comment]
+
+
+@given(st.text(max_size=60), st.text(max_size=60), st.booleans())
+def test_whatever_stands_around_it_it_is_found(before: str, after: str, is_code: bool) -> None:
+    line = "raise OvenError(heat, __name__)"
+    gold = changes({}, tree_of({"oven.py": f"def bake(heat):\n    {line}\n"}))
+    secrets = Secrets(gold=gold, paths=("oven.py",), tests=("t/test_oven.py::test_heat",), commits=(COMMIT,))
+    for planted in (line, "OvenError", "oven.py", "test_heat", "t/test_oven.py", COMMIT[:9]):
+        fence = "\n```\n" if is_code else "\n"
+        assert spoilers(f"{before} {planted} {fence}{after}", {}, secrets), planted
+
+
+@given(st.text(alphabet="`~ \n\t[]().#x_-", max_size=200), st.binary(max_size=60))
+def test_nothing_that_is_written_or_changed_is_too_odd_to_be_searched(statement: str, data: bytes) -> None:
+    gold = changes({}, {path: File(data) for path in ("a.py", "b.go", "c.txt", "x")})
+    secrets = Secrets(gold=gold, paths=("x", "a.py"), tests=("", "x", "::", "x::["), hidden=("x",), said=("", "x."))
+    for found in spoilers(statement, {"a.py": File(data)}, secrets):
+        assert found.text
 
 
 # Statements of kinds

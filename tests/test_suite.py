@@ -219,6 +219,14 @@ def test_rows_that_do_not_fit_in_memory_are_sorted_all_the_same(
     assert not list(tmp_path.iterdir())
 
 
+def test_container_builds_find_their_row_in_any_shard(tmp_path: Path) -> None:
+    suite = make_suite(tmp_path / "suite", [make_task(name) for name in "abc"], shard_rows=1)
+    for name in suite:
+        program = tmp_path / "suite" / "environments" / "start_state.py"
+        subprocess.run([sys.executable, program, tmp_path / "suite", name, tmp_path / name], check=True)
+        assert (tmp_path / name / "src" / "weaving.py").read_bytes() == UNDOCUMENTED
+
+
 def test_another_run_is_not_disturbed(tmp_path: Path) -> None:
     code = (
         "import pathlib, sys\nfrom hybridgym.unfinished import claimed\n"

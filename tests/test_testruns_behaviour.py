@@ -85,6 +85,16 @@ def test_a_long_call_loses_elements_lines_words_and_named_arguments() -> None:
         ast.parse(one)
 
 
+def test_rows_and_tuples_stay_whole_and_nothing_gets_empty() -> None:
+    rows = [["one", "first of all"], ["two", "second of all"], ["three", "third and last of all of them"]]
+    call = replace(CALL, arguments=(("", repr(rows)), ("", repr((1, 2, 3)))))
+    for one in smaller(call):
+        left, right = (ast.literal_eval(text) for text in one.texts)
+        assert right == (1, 2, 3)
+        assert left
+        assert {len(row) for row in left} == {2}
+
+
 def test_the_smallest_call_can_be_reached() -> None:
     call = replace(CALL, arguments=(("", repr([*range(60)])),))
     while found := smaller(call):

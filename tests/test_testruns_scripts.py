@@ -22,6 +22,7 @@ import os
 import pytest
 from shop import Basket, price, _secret
 from shop import total as total_of
+from shop.testing import Till
 from tests.helpers import made
 from . import near
 
@@ -70,6 +71,11 @@ def scripts(body: str, test: str = "test_it", head: str = HEAD) -> list[str]:
             "def test_it(basket):\n    basket.add(1)\n    assert basket.size == 1\n",
             "from shop import Basket\n\nbasket = Basket()\nbasket.add(1)\nprint(repr(basket.size))\n",
             id="a-fixture-that-returns-something",
+        ),
+        pytest.param(
+            "def test_it():\n    assert Till().sum == 0\n",
+            "from shop.testing import Till\n\nprint(repr(Till().sum))\n",
+            id="what-a-package-has-for-its-users-tests",
         ),
         pytest.param(
             "class TestIt:\n    def test_it(self):\n        self.assertEqual(price('a'), 3)\n",

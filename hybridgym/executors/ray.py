@@ -5,6 +5,7 @@ keeps it; what a machine has in its own cache folder makes the next unit there f
 Every machine needs this package, of the same version.
 """
 
+import logging
 import multiprocessing
 import os
 import socket
@@ -104,14 +105,17 @@ def _connected(address: str, jobs: int) -> Any:
         raise MissingDependencyError(message) from None
     if ray.is_initialized():
         return ray
+    # What is told of a run is not Ray's to say.
+    quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
+    logging.getLogger("ray").setLevel(logging.ERROR)
     try:
         if address:
             _reach(address)
-            ray.init(address=address, log_to_driver=False)
+            ray.init(address=address, **quiet)
         else:
             # Nobody asked for a report of what is run here.
             os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-            ray.init(address="local", num_cpus=jobs, include_dashboard=False, log_to_driver=False)
+            ray.init(address="local", num_cpus=jobs, include_dashboard=False, **quiet)
     except (OSError, ValueError, RuntimeError) as error:
         message = f"--address {address}: expected a Ray cluster, found none: {error}"
         raise UsageError(message) from None

@@ -50,6 +50,10 @@ class Exported(Value, frozen=True, kw_only=True):
     """`kind: reason` → how many."""
 
 
+NOT_OURS: Final = "its kind is not part of hybridgym"
+"""Why a format that takes hybridgym's checkers along has no place for a task."""
+
+
 class NoOptions(Value, frozen=True, kw_only=True):
     """Of an exporter that has none."""
 

@@ -15,15 +15,17 @@ import msgspec
 
 from hybridgym.environments.base import DEFAULT_BASE, Environment
 from hybridgym.environments.start_state import project_folder
-from hybridgym.exporters.base import Export, Exporter
+from hybridgym.exporters.base import NOT_OURS, Export, Exporter
 from hybridgym.exporters.checker import CODE, REQUIREMENTS, checker_code, checker_requirements, checker_wheels
 from hybridgym.exporters.harbor_images import agent_dockerfile, has_own_python, verifier_dockerfile
 from hybridgym.snapshots import archive
 from hybridgym.suite import ENVIRONMENTS, SOURCES, Suite, SuiteTask, read_environment
 from hybridgym.task import ValidatedTask, Value
+from hybridgym.tasks import TASK_KINDS
 
 _GRADING_SECONDS: Final = 600
 _BUILD_SECONDS: Final = 1200
+_CHECKER_MB: Final = 2048
 
 _INSTRUCTION: Final = """\
 {statement}
@@ -39,11 +41,17 @@ git apply --whitespace=nowarn /solution/gold.patch
 _TEST: Final = """\
 #!/bin/bash
 # Grades the files in /testbed, as the agent left them. Nothing of them runs as root.
+if [ -z "$(ls -A /testbed)" ]; then
+    echo 'the files of the agent were not handed over: no reward' >&2
+    exit 1
+fi
 chmod go-w /logs && chmod go-rwx /logs/verifier
-{variables} exec {python} -B -m hybridgym.check_one --task /tests/task.json \\
+export {variables}
+exec {python} -B -P -m hybridgym.check_one --task /tests/task.json \\
     --start /tests/source.tar.zst --workspace /testbed{environment} \\
     --out /logs/verifier/verdict.json --reward /logs/verifier/reward.json
 """
+_COMPRESSION: Final = 6
 _LINKED: Final = (".gz", ".whl", ".zip", ".zst")
 _ENVIRONMENT: Final = " --environment /tests/environment.json"
 _OWN: Final = {
@@ -86,6 +94,10 @@ class Harbor(Exporter):
     name: ClassVar[str] = "harbor"
     options: ClassVar[type[Value]] = HarborOptions
 
+    def refusal(self, row: ValidatedTask, is_graded_by_tests: bool) -> str:
+        """Refuse kinds whose checkers are elsewhere."""
+        return "" if row.task_kind in TASK_KINDS else NOT_OURS
+
     def write(self, export: Export) -> None:
         """Write a folder for each task."""
         shared = _Shared(export.options)
@@ -106,6 +118,14 @@ class _Shared:
             **{f"wheels/{path.name}": path.read_bytes() for path in wheels},
         }
         self._written: dict[bytes, Path] = {}
+        self._start = "", b""
+
+    def start(self, task: SuiteTask) -> bytes:
+        """Return the archive of a start state; tasks that follow one another often have the same."""
+        if self._start[0] != task.row.start_commit:
+            content = gzip.compress(archive(task.start), compresslevel=_COMPRESSION, mtime=0)
+            self._start = task.row.start_commit, content
+        return self._start[1]
 
     def put(self, path: Path, data: bytes) -> None:
         """Write a file; a link where it is one that nobody edits and that is written already."""
@@ -134,7 +154,7 @@ def _write_task(export: Export, task: SuiteTask, shared: _Shared) -> None:
         "task.toml": _toml(_configuration(row, chosen)).encode(),
         "instruction.md": _INSTRUCTION.format(statement=row.problem_statement.rstrip()).encode(),
         "environment/Dockerfile": agent_dockerfile(environment, base, row.start_commit, has_wheels=has_wheels).encode(),
-        "environment/start.tar.gz": gzip.compress(archive(task.start), mtime=0),
+        "environment/start.tar.gz": shared.start(task),
         "tests/Dockerfile": verifier_dockerfile(
             environment, base, checker_base, has_checker_wheels=bool(chosen.wheels), has_wheels=has_wheels
         ).encode(),
@@ -205,7 +225,8 @@ def _configuration(row: ValidatedTask, chosen: HarborOptions) -> dict[str, dict[
         "verifier": {"timeout_sec": _GRADING_SECONDS, "environment_mode": "separate", "user": "root"},
         "verifier.environment": {
             "build_timeout_sec": _BUILD_SECONDS,
-            **machine,
+            # What the tests may use, and the checker beside them.
+            **machine | {"memory_mb": chosen.memory_mb + _CHECKER_MB},
             "network_mode": Network.NONE.value,
             "workdir": "/",
         },

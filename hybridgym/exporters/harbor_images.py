@@ -13,7 +13,7 @@ from hybridgym.task import WORKSPACE
 
 _AGENT: Final = """\
 # The start state of one task: `/testbed` is a git repository of one commit, owned by the user `agent`.
-# BASE needs bash{python}. Where it has no git, apt installs it.
+# BASE needs bash, tar and gzip{python}. Where it has no git, apt installs it.
 ARG BASE={base}
 
 """
@@ -47,7 +47,7 @@ WORKDIR /testbed
 
 _VERIFIER: Final = """\
 # What grades a task: hybridgym's checker, the row and the source. It runs as root, without a network.
-# BASE needs bash, find and python3{python}.
+# BASE needs bash, tar, find and python3{python}.
 ARG BASE={base}
 """
 _OTHER_PYTHON: Final = """\
@@ -72,7 +72,11 @@ RUN mkdir -p /hybridgym/site /hybridgym/checker/wheels && if ! test -d /hybridgy
 """
 _WITH_PYTHON: Final = """\
  \\
-    && cp -a "$(python3 -c 'import sys; print(sys.base_prefix)')" /hybridgym/python && chmod go-rwx /hybridgym/python"""
+    && python3 -c 'import os, shutil, sys; shutil.copytree(sys.base_prefix, "/hybridgym/python", symlinks=True); \\
+        name = os.path.basename(os.path.realpath(sys.executable)); \\
+        name == "python3" or os.path.lexists("/hybridgym/python/bin/python3") \\
+        or os.symlink(name, "/hybridgym/python/bin/python3")' \\
+    && chmod go-rwx /hybridgym/python"""
 _GRADING: Final = """\
 COPY --from=checker /hybridgym/site /hybridgym/site
 COPY . /tests

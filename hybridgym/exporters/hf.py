@@ -74,7 +74,6 @@ class HuggingFace(Exporter):
     def push(self, folder: Path, repository: str) -> str:
         try:
             from huggingface_hub import HfApi
-            from huggingface_hub.errors import HfHubHTTPError, HFValidationError
         except ImportError:
             message = _MISSING.format(module="huggingface_hub")
             raise MissingDependencyError(message) from None
@@ -89,9 +88,9 @@ class HuggingFace(Exporter):
                 # What an older upload had and this has not.
                 delete_patterns=[f"{DATA}/**", f"{SUITE}/**"],
             )
-        except (HfHubHTTPError, HFValidationError, OSError) as error:
+        except Exception as error:  # Whatever the client's transport raises: it has changed with its versions.
             message = f"{repository}: {error}"
-            raise UsageError(message) from None
+            raise UsageError(message) from error
         return str(made)
 
 

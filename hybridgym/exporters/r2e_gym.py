@@ -83,7 +83,7 @@ class R2EGym(Exporter):
         """Return a row, and the name of the image that its own is made of."""
         row = task.row
         environment = read_environment(export.suite.folder, row.environment)
-        image = row.image or environment.image_of_task(row.instance_id, export.options.image)
+        image = environment.image_of_task(row.instance_id, export.options.image)
         name, _, tag = image.rpartition(":")
         paths = [change.path for change in gold]
         summaries = _summaries(row, task.start, gold)
@@ -109,7 +109,7 @@ class R2EGym(Exporter):
             "license": row.license,
             "tests_left_out": sorted({*row.FAIL_TO_PASS, *row.PASS_TO_PASS} - set(tests)),
         }
-        return made, image
+        return made, row.image or f"{name}:{tag}"
 
     def _write_image(self, export: Export, task: SuiteTask, image: str, name: str, tests: list[str]) -> None:
         folder = export.folder / IMAGES / task.row.instance_id

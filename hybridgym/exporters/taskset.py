@@ -17,6 +17,7 @@ from typing import Any
 import verifiers.v1 as vf
 
 from hybridgym import Suite, load_suite
+from hybridgym.tasks import TASK_KINDS
 from hybridgym.workspace import lay_out
 
 __all__ = ["HybridGymTaskset"]
@@ -89,7 +90,7 @@ class HybridGymTaskset(vf.Taskset[HybridGymTask, HybridGymConfig]):  # type: ign
         """Yield the rows as tasks."""
         for instance_id, task in _suite(self.config.runtime).items():
             row = task.row
-            if self.config.kinds and row.task_kind not in self.config.kinds:
+            if row.task_kind not in (self.config.kinds or TASK_KINDS):
                 continue
             data = HybridGymData(
                 id=instance_id,

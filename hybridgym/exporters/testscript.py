@@ -23,8 +23,12 @@ END_OF_PATCH: Final = "END_OF_TEST_PATCH"
 _CONFIGURATION: Final = ("pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg", "pyproject.toml")
 """Where pytest looks for its configuration."""
 
+_OUTPUT: Final = "/tmp/hybridgym-tests.log"
 _PROGRAM: Final = """\
+import os
 import sys
+
+leave, completed = os._exit, int(sys.argv.pop())
 
 import pytest
 
@@ -39,7 +43,10 @@ class OnlyThese:
         items[:] = [item for item in items if item.nodeid in TESTS]
 
 
-sys.exit(pytest.main({arguments}, plugins=[OnlyThese()]))
+status = pytest.main({arguments}, plugins=[OnlyThese()])
+sys.stdout.flush()
+sys.stderr.flush()
+leave(completed + int(status))
 """
 
 
@@ -67,7 +74,10 @@ def restoring(row: ValidatedTask, start: Tree) -> list[str]:
 
 
 def running(row: ValidatedTask, tests: Sequence[str]) -> list[str]:
-    """Return the command that runs some tests of a task; it ends with pytest's status, after pytest's summary."""
+    """Return the commands that run some tests of a task and print pytest's summary; the last fails where a test did.
+
+    Nothing is printed of a process that ended before pytest did: what it says may be anything.
+    """
     config = answer_of(row).setup.config
     files = sorted({test.partition("::")[0] for test in tests})
     arguments = [
@@ -81,7 +91,15 @@ def running(row: ValidatedTask, tests: Sequence[str]) -> list[str]:
         arguments=json.dumps(arguments, indent=4, ensure_ascii=False),
     )
     python = f"{ENVIRONMENT}/bin/python"
-    return [f"TZ=UTC {python} -I -B - <<'{END_OF_PROGRAM}'", *program[:-1].split("\n"), END_OF_PROGRAM]
+    return [
+        "completed=$((100 + RANDOM % 100))",
+        f"TZ=UTC {python} -I -B - $completed > {_OUTPUT} 2>&1 <<'{END_OF_PROGRAM}'",
+        *program[:-1].split("\n"),
+        END_OF_PROGRAM,
+        "status=$(($? - completed))",
+        f"if [ $status -ge 0 ]; then cat {_OUTPUT}; else echo 'pytest did not come to its end'; fi",
+        "[ $status -eq 0 ]",
+    ]
 
 
 def test_changes(row: ValidatedTask, start: Tree) -> Sequence[Change]:

@@ -66,6 +66,8 @@ class Language:
     """Node types that only lay code out: a line break says the same."""
     optional_nodes: ClassVar[frozenset[str]] = frozenset()
     """Node types that formatters add and take away, or that only fill a body: the other nodes say the same."""
+    strict_nodes: ClassVar[frozenset[str]] = frozenset()
+    """Node types of which the `optional_nodes` directly in them are code all the same."""
     filler: ClassVar[bytes] = b""
     """Code that does nothing, one of the `optional_nodes`, for where a definition or documentation was cut out."""
     wrapping_nodes: ClassVar[frozenset[str]] = frozenset()

@@ -46,6 +46,7 @@ class Python(Language):
     definition_nodes = frozenset({"function_definition", "class_definition"})
     layout_nodes = frozenset({"line_continuation", ";"})
     optional_nodes = frozenset({",", "(", ")", "pass_statement"})
+    strict_nodes = frozenset({"subscript", "print_statement"})
     filler = b"pass"
     wrapping_nodes = frozenset({"parenthesized_expression"})
     verbatim_nodes = frozenset({"string"})

@@ -29,6 +29,10 @@ class SyntaxNode(Protocol):
         """Whether it may stand anywhere, as a comment may."""
 
     @property
+    def is_named(self) -> bool:
+        """Whether the grammar has a rule for it; a keyword or a sign is no such node."""
+
+    @property
     def has_error(self) -> bool:
         """Whether it is, or holds, a syntax error."""
 

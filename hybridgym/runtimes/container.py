@@ -5,6 +5,7 @@ it must not reach are its user and the permissions of files, so the container mu
 runs nowhere else: MARK says that a place was made for it.
 """
 
+import json
 import os
 import resource
 import selectors
@@ -43,7 +44,7 @@ _BLOCK: Final = 1 << 16
 _KILLING_SECONDS: Final = 10
 _WRITABLE: Final = (WORKSPACE, HOME, "/tmp", "/var/tmp", "/dev/shm")
 _BECOME: Final = f"""
-import os, resource, sys
+import json, os, resource, sys
 for item in sys.argv[1].split(","):
     number, value = map(int, item.split("="))
     hard = resource.getrlimit(number)[1]
@@ -55,11 +56,12 @@ os.setresuid({USER_ID}, {USER_ID}, {USER_ID})
 os.umask(0o022)
 os.chdir({WORKSPACE!r})
 try:
-    os.execvpe(sys.argv[2], sys.argv[2:], os.environ)
+    os.execvpe(sys.argv[3], sys.argv[3:], json.loads(sys.argv[2]))
 except OSError as error:
-    os.write(2, f"{{sys.argv[2]}}: {{error.strerror}}\\n".encode())
+    os.write(2, f"{{sys.argv[3]}}: {{error.strerror}}\\n".encode())
     os._exit(127)
 """
+"""Limits, variables and command are its arguments."""
 _KILL: Final = f"import os; os.setresuid({USER_ID}, {USER_ID}, {USER_ID}); os.kill(-1, 9)"
 
 
@@ -145,11 +147,11 @@ class _Watched:
         told = ",".join(f"{number}={value}" for number, value in values.items())
         begin = time.monotonic()
         with subprocess.Popen(
-            [sys.executable, "-I", "-S", "-B", "-c", _BECOME, told, *command],
+            [sys.executable, "-I", "-S", "-B", "-c", _BECOME, told, json.dumps(dict(variables)), *command],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            env=dict(variables),
+            env=_own_variables(),
             cwd="/",
             start_new_session=True,
         ) as process:
@@ -303,6 +305,11 @@ def _remove(path: Path) -> None:
 # The user's processes
 
 
+def _own_variables() -> dict[str, str]:
+    """Return what this Python needs to start again, should it lie elsewhere than where it was built for."""
+    return {name: value for name, value in os.environ.items() if name == "LD_LIBRARY_PATH"}
+
+
 def _processes() -> Iterator[int]:
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
@@ -316,7 +323,9 @@ def _end_processes() -> None:
     """Kill every process of the user; one that is already dead but not waited for is no matter."""
     deadline = time.monotonic() + _KILLING_SECONDS
     while any(map(_is_alive, _processes())):
-        subprocess.run([sys.executable, "-I", "-S", "-B", "-c", _KILL], check=False, capture_output=True, env={})
+        subprocess.run(
+            [sys.executable, "-I", "-S", "-B", "-c", _KILL], check=False, capture_output=True, env=_own_variables()
+        )
         if time.monotonic() > deadline:
             message = "processes of a run cannot be ended"
             raise RunError(message)

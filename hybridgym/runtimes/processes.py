@@ -84,9 +84,14 @@ class Processes:
 
 
 def _share(process: int) -> int:
-    """Return the memory of a process, what it shares with others divided by their number; this takes its time."""
+    """Return the memory of a process, what it shares with others divided by their number; this takes its time.
+
+    Where that may not be read, what it shares counts in full.
+    """
     with suppress(OSError):
         for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
                 return int(line.split()[1]) * 1024
+    with suppress(OSError):
+        return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * _PAGE
     return 0

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 from hybridgym.edits import apply_edits
-from hybridgym.facts import Definition, Kind
+from hybridgym.facts import Definition, Kind, Span
 from hybridgym.languages import language_of
 from hybridgym.languages.base import Language
 from hybridgym.resolve import qualified_id
@@ -165,6 +165,13 @@ class TaskKind(ABC):
             commits=(task.base_commit,),
         )
 
+    def about(self, task: Task, repo: RepoContext) -> tuple[str, ...]:
+        """Return what a task is about; of tasks that are duplicates of each other it is alike.
+
+        Here the code of the targets that the answer names, or the gold patch where it names none.
+        """
+        return tuple(code_of(target, repo) for target in task.answer.get("targets", ())) or (task.patch,)
+
     def measured(self, task: Task, start: Tree, gold: Sequence[Change]) -> dict[str, float | int]:
         """Return how well the checker tells right from wrong, where that has to be measured."""
         return {}
@@ -203,6 +210,16 @@ def foreign_change(change: Change) -> str:
     if language_of(change.path) is None:
         return f"{change.path}: not a source file"
     return ""
+
+
+def code_of(target: str, repo: RepoContext) -> str:
+    """Return the qualified name and the code of a definition, without its documentation."""
+    key = repo.graph.by_id[target]
+    definition, data = repo.graph.definition(key), repo.files[key.path].data
+    documentation = definition.documentation or Span(definition.end, definition.end)
+    first, last = max(documentation.start, definition.start), max(documentation.end, definition.start)
+    code = data[definition.start : first] + data[last : definition.end]
+    return f"{definition.qualname}\n{code.decode(errors='replace')}"
 
 
 def source_language(path: str) -> type[Language]:

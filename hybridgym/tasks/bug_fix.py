@@ -113,6 +113,10 @@ class BugFix(CommitKind, ExecutableKind):
         for bug in of_fix or bugs:
             yield apply_edits(right, [bug])
 
+    def about(self, task: Task, repo: RepoContext) -> tuple[str, ...]:
+        changed = (line for line in task.patch.splitlines() if line[:1] in "+-" and line[:4] not in ("--- ", "+++ "))
+        return ("\n".join(changed),)
+
     def near_misses(self, task: Task, start: Tree, gold: Sequence[Change]) -> Iterator[NearMiss]:
         right = with_changes(start, gold)
         path = min(change.path for change in gold)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import msgspec
 
 from hybridgym.errors import UsageError
-from hybridgym.fixes import PRESETS, Filters
 from hybridgym.funnel import TESTS
 from hybridgym.languages.python import Python
 from hybridgym.task import Candidate, Rejection, Value
@@ -22,7 +21,7 @@ from hybridgym.testruns import Twin
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from hybridgym.fixes import Fix
+    from hybridgym.fixes import Filters, Fix
     from hybridgym.render import Template
     from hybridgym.resolve import DefinitionKey
     from hybridgym.source import Source
@@ -31,7 +30,6 @@ MAX_REPORTS: Final = 3
 """Programs in one statement."""
 _MAX_TITLE: Final = 60
 """Characters of the code in a title."""
-_FILTERS: Final = tuple(field for field in Filters.__struct_fields__)
 
 
 class TestsBy(StrEnum):
@@ -91,6 +89,10 @@ class Past(Protocol):
         """Yield what each commit changed, or why it is no candidate; newest first."""
         ...
 
+    def created_at(self, commit: str) -> str:
+        """Return when a commit was made, ISO 8601 in UTC; empty where unknown."""
+        ...
+
     def state(self, commit: str) -> tuple[RepoContext, Source] | Rejection:
         """Return the repository as a commit left it, installed, or why it cannot be."""
         ...
@@ -146,11 +148,14 @@ class CommitKind(TaskKind):
 
 def filters_of(knobs: Mapping[str, Any]) -> Filters:
     """Return the filters that knobs ask for: those of a preset, but for what is set; raises UsageError."""
+    # Graders have no history to read.
+    from hybridgym.fixes import PRESETS, Filters
+
     preset = knobs["filters"]
     if preset not in PRESETS:
         message = f"filters: expected {' or '.join(PRESETS)}, found {preset!r}"
         raise UsageError(message)
-    own = {name: knobs[name] for name in _FILTERS if knobs[name] >= 0}
+    own = {name: knobs[name] for name in Filters.__struct_fields__ if knobs[name] >= 0}
     return msgspec.structs.replace(PRESETS[preset], **own)
 
 

@@ -21,6 +21,7 @@ from hybridgym.tasks.base import (
     NearMiss,
     RepoContext,
     TaskKind,
+    code_of,
     edited_source,
     f1,
     foreign_change,
@@ -127,6 +128,9 @@ class DependencySearch(TaskKind):
         # the one that has the function whose calls are looked for.
         path = msgspec.convert(task.answer, Answer).target.partition("::")[0]
         return msgspec.structs.replace(super().secrets(task, gold), gold=(), said=(path,))
+
+    def about(self, task: Task, repo: RepoContext) -> tuple[str, ...]:
+        return (code_of(task.answer["target"], repo),)
 
     def near_misses(self, task: Task, start: Tree, gold: Sequence[Change]) -> Iterator[NearMiss]:
         answer = msgspec.convert(task.answer, Answer)

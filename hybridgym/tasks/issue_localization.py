@@ -20,6 +20,7 @@ from hybridgym.task import Candidate, Change, File, Rejection, Task, Tree, Value
 from hybridgym.tasks.base import (
     NearMiss,
     RepoContext,
+    code_of,
     edited_source,
     f1,
     foreign_change,
@@ -98,6 +99,11 @@ class IssueLocalization(CommitKind):
         answer = msgspec.convert(task.answer, Answer)
         commits = (task.base_commit, answer.commit)
         return msgspec.structs.replace(super().secrets(task, gold), commits=commits, said=(answer.marker,))
+
+    def about(self, task: Task, repo: RepoContext) -> tuple[str, ...]:
+        # One function is what several issues are about.
+        issue = task.problem_statement.partition("## What to do")[0]
+        return issue, *(code_of(target, repo) for target in task.answer["definitions"])
 
     def near_misses(self, task: Task, start: Tree, gold: Sequence[Change]) -> Iterator[NearMiss]:
         answer = msgspec.convert(task.answer, Answer)

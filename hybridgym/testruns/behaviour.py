@@ -140,6 +140,10 @@ def _asserted(one: Stated, call: ast.expr, imports: _Imports) -> Iterator[str]:
         elif became.form == "first":
             name = imports.from_module("itertools", "islice")
             call = _called("list", _called(name, call, ast.Constant(_FIRST)))
+        elif became.form == "str":
+            call = _called("str", call)
+        elif became.form == "strs":
+            call = _called("list", _called("map", ast.Name("str", ast.Load()), call))
         yield _compared(call, became.text, imports)
     else:
         yield ast.unparse(_called("list", call) if became.form == "items" else call)

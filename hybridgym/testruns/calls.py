@@ -4,6 +4,8 @@ A call is source text throughout, so that nothing of a project is loaded outside
 work there, `inside_calls` and `inside_replays`; both write values with `inside_values`.
 """
 
+import ast
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
@@ -23,6 +25,10 @@ MAX_CALLS: Final = 200
 SECONDS: Final = 5
 """That one call may take when it is made again."""
 _ALL_SECONDS: Final = 120
+_MAX_CHARACTERS: Final = 6000
+_MAX_TEXTS: Final = 60
+_DOTTED: Final = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+_OPERATOR: Final = re.compile(r"[a-z(]*\{[01]\}[ =!<>+*/%|&^\[\]a-z()-]*(\{[01]\})?[\])]*|-\{0\}")
 _FOLDER: Final = Path(__file__).parent
 _INSIDE: Final = "/hybridgym"
 _VALUES, _CALLS, _REPLAYS, _SCRIPTS = (f"inside_{name}.py" for name in ("values", "calls", "replays", "scripts"))
@@ -66,16 +72,32 @@ class Call(Value, frozen=True, kw_only=True):
         return self.form.format(receiver, *given)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The names of arguments that are given by name."""
+        return tuple(sorted(name for name, _ in self.arguments if name))
+
+    @property
     def text(self) -> str:
         """The whole call."""
         return self.expression(self.texts)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it is what it has to be: expressions, names, and a way to put them together."""
+        names = all(name.isidentifier() for name in self.names) and all(map(_DOTTED.fullmatch, self.modules))
+        is_form = self.form in ("call", "method", "attribute") or _OPERATOR.fullmatch(self.form)
+        sides = self.form.count("{") or len(self.texts)
+        if not names or not is_form or sides != len(self.texts) or len(self.texts) > _MAX_TEXTS:
+            return False
+        return all(map(is_expression, (self.head or "_", *self.texts))) and is_expression(self.text)
 
 
 class Became(Value, frozen=True, kw_only=True):
     """What became of a call."""
 
     form: str = ""
-    """`value`; `items` or `first` where an iterator gave all or endlessly many; `raises`."""
+    """`value`; `items` or `first` where an iterator gave all or endlessly many; `str` or `strs` where the value, or
+    each item of a list, cannot be compared and its class says how it is written; `raises`."""
     text: str = ""
     """The value, or the exception's class; empty where it has no public name."""
     modules: tuple[str, ...] = ()
@@ -115,7 +137,9 @@ class Lookout(Value, frozen=True, kw_only=True):
     """Id, path, 1-based first line and qualified name of each function that is no test."""
     targets: tuple[str, ...]
     callers: tuple[str, ...] = ()
-    """Functions that are known to lead to a target."""
+    """Functions that are known to lead to a target: those of their calls are of interest that do."""
+    assumed: tuple[str, ...] = ()
+    """Functions that may lead to a target when they have long returned, as one that gives a generator does."""
     files: tuple[str, ...]
     """The project's own, without its tests."""
     modules: tuple[str, ...] = ()
@@ -160,7 +184,9 @@ def record_calls(
         try:
             said = msgspec.json.decode(line, type=dict[str, Any])
             if "call" in said:
-                calls[msgspec.convert(said["call"], Call)] = None
+                call = msgspec.convert(said["call"], Call)
+                if call.is_sound:
+                    calls[call] = None
             if "end" in said:
                 has_ended, problem = True, said["end"]
             if "function" in said:
@@ -219,9 +245,27 @@ def replay(
             number, said = msgspec.json.decode(line, type=tuple[int, Became])
         except (msgspec.DecodeError, msgspec.ValidationError):
             continue
-        if 0 <= number < len(found):
+        if 0 <= number < len(found) and _is_sound_outcome(said, calls[number]):
             found[number] = said
     return tuple(found)
+
+
+# What a run of somebody's code tells is text that is read and written again here.
+
+
+def _is_sound_outcome(became: Became, call: Call) -> bool:
+    known = {f"a{number}" for number in range(len(call.texts))}
+    modules = [*became.modules, *(module for _, modules in became.changed.values() for module in modules)]
+    texts = [text for text in (became.text, *(text for text, _ in became.changed.values())) if text]
+    return became.changed.keys() <= known and all(map(_DOTTED.fullmatch, modules)) and all(map(is_expression, texts))
+
+
+def is_expression(text: str) -> bool:
+    """Say whether a text is one expression that can be read and written."""
+    try:
+        return len(text) <= _MAX_CHARACTERS and bool(ast.unparse(ast.parse(text, mode="eval")))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
 
 
 def _programs(*names: str) -> list[Mount]:

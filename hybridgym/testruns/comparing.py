@@ -8,7 +8,8 @@ from typing import Any, Final, NamedTuple
 
 from hybridgym.testruns.calls import Became
 
-_VALUES: Final = ("value", "items", "first")
+_VALUES: Final = {"value": "value", "items": "value", "first": "first", "str": "str", "strs": "strs"}
+"""Form of an outcome → what it can be compared with."""
 _NO_ANSWER: Final = frozenset(
     {"AssertionError", "NotImplementedError", "SystemExit", "KeyboardInterrupt", "RecursionError"}
 )
@@ -123,7 +124,7 @@ def _problem(old: Became | None, new: Became | None) -> str:
 
 
 def _is_same_value(old: Became, new: Became) -> bool:
-    return old.form in _VALUES and (old.form == "first") == (new.form == "first") and is_same_text(old.text, new.text)
+    return _VALUES.get(old.form) == _VALUES[new.form] and is_same_text(old.text, new.text)
 
 
 def _is_same_change(

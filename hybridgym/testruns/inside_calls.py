@@ -70,6 +70,7 @@ class Known:
         self.identity = identity
         self.qualname = qualname
         self.is_target = is_target
+        self.is_assumed = False
         self.is_watched = is_target
         self.tried = 0
         self.written = set()  # type: set[str]
@@ -87,14 +88,15 @@ class Recorder:
         self.workspace = job["workspace"]
         self.files = frozenset(job["files"])
         self.most = job["most"]
-        targets, callers = set(job["targets"]), set(job["callers"])
+        targets, callers, assumed = set(job["targets"]), set(job["callers"]), set(job["assumed"])
         self.known = {}  # type: dict[tuple[str, int], Known]
         for identity, path, line, qualname in job["definitions"]:
             known = Known(identity, qualname, identity in targets)
-            known.is_watched = known.is_target or identity in callers
+            known.is_assumed = identity in assumed
+            known.is_watched = known.is_target or known.is_assumed or identity in callers
             self.known[path, line] = known
         self.callers = sum(known.is_watched and not known.is_target for known in self.known.values())
-        self.of_code = {}  # type: dict[Any, Any]
+        self.of_code = {}  # type: dict[int, Any]
         self.built = {}  # type: dict[int, Any]
         self.tried_of_class = collections.Counter()  # type: collections.Counter[Any]
         self.waiting = {}  # type: dict[int, Any]
@@ -102,11 +104,13 @@ class Recorder:
 
     def of(self, code: Any) -> Any:
         """Return what is known of code; None where it is not the project's."""
-        if code not in self.of_code:
+        # By identity: the hash of code is that of all its instructions. What is held does not lose its identity.
+        found = self.of_code.get(id(code))
+        if found is None:
             path = code.co_filename
             place = (path[len(self.prefix) :], code.co_firstlineno) if path.startswith(self.prefix) else None
-            self.of_code[code] = self.known.get(place) if place is not None else None
-        return self.of_code[code]
+            found = self.of_code[id(code)] = (code, self.known.get(place) if place is not None else None)
+        return found[1]
 
     def entered(self, frame: Any) -> Any:
         """Note a call that begins; say whether others of the same code are of interest."""
@@ -165,7 +169,7 @@ class Recorder:
         except Exception:  # Values' own methods may do anything.
             known.refused["not to be written"] += 1
             return
-        if known.is_target:
+        if known.is_target or known.is_assumed:
             self._write(known, call)
         else:
             self.waiting[id(frame)] = (frame.f_code, known, call)
@@ -339,19 +343,18 @@ def _watch(recorder: Any) -> Any:
         return None
 
     def called(frame: Any, event: Any, argument: Any) -> None:
-        if event == "call":
-            recorder.entered(frame)
+        recorder.entered(frame)
 
     import pytest
 
     class Watcher:
         @pytest.hookimpl(hookwrapper=True, tryfirst=True)
         def pytest_runtest_protocol(self, item: Any) -> Any:
-            sys.setprofile(called)
+            sys.settrace(called)
             yield
 
-    threading.setprofile(called)
-    sys.setprofile(called)
+    threading.settrace(called)
+    sys.settrace(called)
     return Watcher()
 
 

@@ -16,6 +16,7 @@ import inspect
 import io
 import linecache
 import math
+import pathlib
 import re
 import sys
 import types
@@ -30,7 +31,7 @@ _LAMBDA = 100
 _SAME_DEPTH = 6
 _ITERATORS: Any = (type(iter([])), type(iter(())), type(iter("")), type(iter(b"")), type(iter(range(0))))
 _BY_REPR = (datetime.date, datetime.datetime, datetime.time, datetime.timedelta, datetime.timezone)
-_BY_REDUCTION = frozenset({"decimal", "fractions", "uuid", "pathlib", "pathlib._local", "operator", "ipaddress"})
+_BY_REDUCTION = frozenset({"decimal", "fractions", "uuid", "operator", "ipaddress"})
 _PLAIN = (str, bytes, int, float, list, tuple, dict, set, frozenset)
 
 
@@ -118,7 +119,7 @@ class Writer:
             return self._member(value)
         if isinstance(value, (type, types.FunctionType, types.BuiltinFunctionType)):
             return self._of_name(value)
-        if isinstance(value, _BY_REPR) and kind.__module__ == "datetime":
+        if is_time(value):
             self.modules.add("datetime")
             return repr(value)
         if isinstance(value, re.Pattern):
@@ -175,7 +176,7 @@ class Writer:
         )
 
     def _range(self, value: Any, depth: Any) -> Any:
-        return repr(value)
+        return f"range({value.stop})" if (value.start, value.step) == (0, 1) else repr(value)
 
     def _slice(self, value: Any, depth: Any) -> Any:
         return f"slice({self._items((value.start, value.stop, value.step), depth)})"
@@ -230,7 +231,7 @@ class Writer:
 
     def _pattern(self, value: Any, depth: Any) -> Any:
         self.modules.add("re")
-        flags = value.flags & ~re.UNICODE
+        flags = int(value.flags & ~re.UNICODE)
         return "re.compile({}{})".format(self._write(value.pattern, depth + 1), f", {flags}" if flags else "")
 
     def _instance(self, value: Any, kind: Any, depth: Any) -> Any:
@@ -287,6 +288,8 @@ class Writer:
         return ", ".join(n + "=" + self._write(v, depth + 1) for n, v, default in given if not is_default(v, default))
 
     def _of_reduction(self, value: Any, kind: Any, depth: Any) -> Any:
+        if isinstance(value, pathlib.PurePath):
+            return self._str(str(value), depth)
         if kind.__module__ in _BY_REDUCTION:
             made = value.__reduce__()
             if len(made) == 2 and made[0] is kind:
@@ -366,6 +369,12 @@ def evaluated(text: Any, modules: Any, names: Any = None) -> Any:
     return eval(compile(text, "<call>", "eval"), space)
 
 
+def is_time(value: Any) -> Any:
+    """Say whether a value is one of module datetime; those of a clock that was moved have other classes."""
+    kind = type(value)
+    return isinstance(value, _BY_REPR) and (kind.__module__ == "datetime" or kind.__name__.startswith("datetime."))
+
+
 def is_default(value: Any, default: Any) -> Any:
     """Say whether a parameter need not be given."""
     if value is default:
@@ -406,6 +415,11 @@ def _is_same(a: Any, b: Any, depth: Any) -> Any:
         return (
             len(a) == len(b) and all(_is_same(x, b[n], depth + 1) for n, x in enumerate(a)) and _has_same(a, b, depth)
         )
+    if isinstance(a, pathlib.PurePath):
+        return a == b
+    if isinstance(a, functools.partial):
+        parts = [(p.func, p.args, p.keywords) for p in (a, b)]
+        return _is_same(parts[0], parts[1], depth)
     if isinstance(a, float) and a != a and b != b:
         return True
     if _is_comparable(type(a)) and type(a).__module__ in (

@@ -23,6 +23,8 @@ _MAX_CHOICES: Final = 40
 _OF_TESTING: Final = frozenset(
     {"pytest", "unittest", "mock", "hypothesis", "nose", "freezegun", "conftest", *TEST_FOLDERS}
 )
+_FOLDERS: Final = TEST_FOLDERS - {"testing"}
+"""A package's own `testing` is for its users."""
 _APART: Final = (ast.Import, ast.ImportFrom)
 _DEFINED: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -192,7 +194,7 @@ def _import_of(node: ast.Import | ast.ImportFrom, name: str) -> str:
         raise _NoScriptError
     module = node.module or "" if isinstance(node, ast.ImportFrom) else alias.name
     parts = module.split(".")
-    if parts[0] in _OF_TESTING or any(TEST_FILE.fullmatch(f"{part}.py") or part in TEST_FOLDERS for part in parts):
+    if parts[0] in _OF_TESTING or any(TEST_FILE.fullmatch(f"{part}.py") or part in _FOLDERS for part in parts):
         raise _NoScriptError
     renamed = f" as {alias.asname}" if alias.asname else ""
     return (

@@ -1,7 +1,8 @@
 """A call → smaller calls that may show the same.
 
 A call as short as people write them in tests stays as it is: it is known to be meant, and what is left of a text or
-a number when pieces are cut off may not be.
+a list when pieces are cut off may not be. So nothing is made empty, tuples and rows of a table keep their length, and
+no more is cut off than has to be.
 """
 
 import ast
@@ -16,13 +17,13 @@ from hybridgym.testruns.calls import Call
 
 SHORT: Final = 90
 """Characters of a call that is not made smaller."""
-_KINDS: Final = (ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Constant)
+_KINDS: Final = (ast.List, ast.Set, ast.Dict, ast.Constant)
 MAX_CANDIDATES: Final = 30
 """Of one call in one round."""
 
 
 def smaller(call: Call) -> list[Call]:
-    """Return calls that are smaller, those that leave the least first."""
+    """Return calls that are smaller: first those that are short now, the longest of them first."""
     if len(call.text) <= SHORT:
         return []
     found: dict[str, Call] = {}
@@ -35,7 +36,12 @@ def smaller(call: Call) -> list[Call]:
         for text in islice(_smaller_texts(texts[number]), MAX_CANDIDATES):
             made = _with_text(call, number, text)
             found.setdefault(made.text, made)
-    return sorted(found.values(), key=lambda one: (len(one.text), one.text))[:MAX_CANDIDATES]
+    return sorted(found.values(), key=_rank)[:MAX_CANDIDATES]
+
+
+def _rank(call: Call) -> tuple[bool, int, str]:
+    size = len(call.text)
+    return size > SHORT, -size if size <= SHORT else size, call.text
 
 
 def _with_text(call: Call, number: int, text: str) -> Call:
@@ -57,17 +63,24 @@ def _smaller_texts(text: str) -> Iterator[str]:
 
 
 def _nodes(tree: ast.Expression) -> list[ast.expr]:
-    return [node for node in ast.walk(tree) if isinstance(node, _KINDS)]
+    rows = {id(row) for node in ast.walk(tree) if isinstance(node, ast.List | ast.Tuple) for row in _rows(node.elts)}
+    return [node for node in ast.walk(tree) if isinstance(node, _KINDS) and id(node) not in rows]
+
+
+def _rows(elements: list[ast.expr]) -> list[ast.expr]:
+    """Return elements that are lists of one length."""
+    lengths = {len(row.elts) if isinstance(row, ast.List) else -1 for row in elements}
+    return elements if len(lengths) == 1 and -1 not in lengths else []
 
 
 def _smaller_nodes(node: ast.expr) -> Iterator[ast.expr]:
-    if isinstance(node, ast.List | ast.Tuple | ast.Set):
-        for kept in _kept(len(node.elts), isinstance(node, ast.Set)):
+    if isinstance(node, ast.List | ast.Set):
+        for kept in _kept(len(node.elts)):
             other = copy.copy(node)
             other.elts = [node.elts[n] for n in kept]
             yield other
     elif isinstance(node, ast.Dict):
-        for kept in _kept(len(node.keys), False):
+        for kept in _kept(len(node.keys)):
             pairs = copy.copy(node)
             pairs.keys, pairs.values = [node.keys[n] for n in kept], [node.values[n] for n in kept]
             yield pairs
@@ -76,14 +89,14 @@ def _smaller_nodes(node: ast.expr) -> Iterator[ast.expr]:
             yield ast.Constant(text)
 
 
-def _kept(count: int, is_set: bool) -> Iterator[list[int]]:
-    """Yield which of several elements stay: halves, then all but one."""
+def _kept(count: int) -> Iterator[list[int]]:
+    """Yield which of several elements stay: halves, then all but one; never none."""
     everything = [*range(count)]
     half = count // 2
     if count > 2:
         yield everything[:half]
         yield everything[half:]
-    if count > 1 or (count and not is_set):
+    if count > 1:
         for number in everything[:12]:
             yield everything[:number] + everything[number + 1 :]
 
@@ -94,6 +107,6 @@ def _smaller_strings(text: str) -> Iterator[str]:
     pieces = lines if len(lines) > 1 else [word + " " for word in text.split(" ")]
     if len(pieces) < 2:
         return
-    for kept in _kept(len(pieces), True):
+    for kept in _kept(len(pieces)):
         part = "".join(pieces[n] for n in kept)
         yield part if len(lines) > 1 else part.rstrip(" ")
