@@ -35,15 +35,16 @@ def verify(folder: Path, jobs: int, runtime: str = SANDBOX) -> Iterator[Outcome]
 def _verified(folder: Path, runtime: str, instance_ids: list[str]) -> list[Outcome]:
     suite = load_suite(folder, runtime=runtime)
     outcomes = []
+    known: dict[str, str] = {}
     for instance_id in instance_ids:
         try:
-            outcomes.append((instance_id, _problem(suite, suite[instance_id])))
+            outcomes.append((instance_id, _problem(suite, suite[instance_id], known)))
         except HybridGymError as error:
             outcomes.append((instance_id, str(error)))
     return outcomes
 
 
-def _problem(suite: Suite, task: SuiteTask) -> str:
+def _problem(suite: Suite, task: SuiteTask, known: dict[str, str]) -> str:
     """Say the first thing that is wrong with a task; empty where nothing is."""
     kind = kind_named(task.row.task_kind)
     bound = kind.on(suite.testbed(task.row.environment)) if kind.needs_tests else kind
@@ -54,5 +55,5 @@ def _problem(suite: Suite, task: SuiteTask) -> str:
         return proof
     if proof != task.row.evidence:
         return "the evidence of the row is not what the checker says today"
-    found = unsealed(suite, task)
+    found = unsealed(suite, task, known)
     return f"an agent can find: {found}" if found else ""
