@@ -119,6 +119,9 @@ def commands() -> None:
     "--near-duplicates", default=0.85, show_default=True, help="Similarity that two tasks stay below; 1: exact."
 )
 @click.option("--keep-duplicates", is_flag=True, help="Keep tasks that are duplicates of others.")
+@click.option(
+    "--test-share", type=click.FloatRange(0, 1), default=0.1, show_default=True, help="Of projects, for tests."
+)
 @click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default="cores", help="Processes.")
 @click.option("--executor", default="local", show_default=True, help="`local`: processes here; `ray`: a cluster.")
 @click.option("--address", default="", help="Of a Ray cluster.  [default: one is started here]")
@@ -144,6 +147,7 @@ def generate(
     created_before: str,
     near_duplicates: float,
     keep_duplicates: bool,
+    test_share: float,
     jobs: int,
     executor: str,
     address: str,
@@ -182,6 +186,7 @@ def generate(
         base_image=base_image or DEFAULT_BASE,
         scope=scope_of(_parts(exclude_repos), created_after, created_before),
         similarity=None if keep_duplicates else near_duplicates,
+        test_share=test_share,
         model=model,
     )
     specs = load_manifest(manifest)
@@ -324,6 +329,53 @@ def verify(suite: Path, jobs: int, runtime: str) -> None:
             click.echo(f"{instance_id}: {problem}")
     click.echo(f"{total - failed} of {total} tasks verified")
     sys.exit(1 if failed else 0)
+
+
+@commands.command()
+@click.argument("suite", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of the new suite.")
+@click.option("--where", "conditions", multiple=True, metavar="CONDITION", help="Such as 'bm25_rank>1'. Repeatable.")
+@click.option("--overwrite", is_flag=True, help="Replace a suite that is there.")
+def select(suite: Path, out: Path, conditions: tuple[str, ...], overwrite: bool) -> None:
+    """Write those tasks of SUITE that meet all conditions as a suite of its own.
+
+    A condition is a name, one of = != < <= > >=, and a value. Names are numbers of `difficulty`, and kind, split, repo,
+    upstream, language, license, created_at, tags and instance_id; = and != take several values with commas, and * for
+    anything. Exits with 1 where no task is left.
+    """
+    from hybridgym.console import console, table
+    from hybridgym.selection import select
+
+    loaded = hybridgym.load_suite(suite)
+    info = select(loaded, out, conditions, overwrite=overwrite)
+    console().print(
+        table(f"{out}: {info.tasks} of {len(loaded)} tasks", ("kind", "tasks"), info.tasks_per_kind.items())
+    )
+    if not info.tasks:
+        message = f"{out}: no task of {suite} meets {' and '.join(conditions)}"
+        raise HybridGymError(message)
+
+
+@commands.command()
+@click.argument("suite", type=click.Path(path_type=Path))
+def show(suite: Path) -> None:
+    """Show how the tasks of SUITE are spread over repositories, splits and numbers of difficulty."""
+    from hybridgym.balance import balance_of
+    from hybridgym.console import console, table
+
+    found = balance_of(hybridgym.load_suite(suite))
+    screen = console()
+    columns = ("kind", "tasks", "for tests", "repositories", "most of one", "first hits")
+    rows = [(kind, b.tasks, b.tests, b.repositories, b.most_of_one, b.first_hits) for kind, b in found.items()]
+    screen.print(table(f"{suite}", columns, rows))
+    for kind, balance in found.items():
+        spreads = [(name, s.tasks, *_quarters(s)) for name, s in balance.difficulty.items()]
+        screen.print(table(f"{kind}: difficulty", ("number", "tasks", "least", "¼", "½", "¾", "most"), spreads))
+
+
+def _quarters(spread: Any) -> tuple[str, ...]:
+    values = spread.least, spread.quarter, spread.half, spread.three_quarters, spread.most
+    return tuple(f"{value:g}" for value in values)
 
 
 @commands.command()

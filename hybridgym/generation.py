@@ -153,6 +153,7 @@ def generate(
                 created_after=options.scope.created_after,
                 created_before=options.scope.created_before,
                 near_duplicates=options.similarity,
+                test_share=options.test_share,
                 model=msgspec.to_builtins(options.model),
             )
             write_parts(
@@ -489,7 +490,7 @@ class _Making:
         """Order tasks until every quota is filled or nothing is left."""
         options = self._options
         # What all of its quotas follow from is in the order itself.
-        decisive = replaced(options, total=None, per_repo=None), self._workshop.with_sources
+        decisive = replaced(options, total=None, per_repo=None, test_share=0.0), self._workshop.with_sources
         while orders := orders_of(self._accounts, options):
             self._tell.begin("making tasks", len(orders))
             units = [order for _, order in orders]

@@ -12,6 +12,7 @@ from hybridgym.exclusion import Scope
 from hybridgym.llm import ModelSettings
 from hybridgym.quotas import Quotas, plan
 from hybridgym.specs import RepoSpec
+from hybridgym.splits import TEST_SHARE
 from hybridgym.suite import Shortfall
 from hybridgym.task import Rejection, ValidatedTask, Value
 
@@ -39,6 +40,8 @@ class Options(Value, frozen=True, kw_only=True):
     """Repositories and dates to keep clear of."""
     similarity: float | None = None
     """From which on two tasks of a kind are duplicates, 1 for exact ones alone; None to keep them all."""
+    test_share: float = TEST_SHARE
+    """Of the projects, about: those that are kept for tests."""
     model: ModelSettings | None = None
     """The language model that writes descriptions instead of what documentation says; None for none."""
 

@@ -23,6 +23,7 @@ from hybridgym.refusals import Refusal
 from hybridgym.rows import ROWS as ROWS
 from hybridgym.rows import SHARD_ROWS, SortedLines, row_files, sorted_rows, write_rows
 from hybridgym.sources import Sources
+from hybridgym.splits import TEST_SHARE, split_of
 from hybridgym.task import SCHEMA_VERSION, Change, Rejection, Status, Task, Tree, ValidatedTask, Value, Verdict
 from hybridgym.unfinished import ENVIRONMENTS as ENVIRONMENTS
 from hybridgym.unfinished import INFO as INFO
@@ -83,6 +84,10 @@ class Run(Value, frozen=True, kw_only=True):
     """Which states were asked for, ISO 8601 in UTC; empty for no limit."""
     near_duplicates: float | None = None
     """The similarity from which on the later of two tasks was left out; None where duplicates were kept."""
+    selected: tuple[str, ...] = ()
+    """Conditions by which its tasks were chosen from those of another suite."""
+    test_share: float = TEST_SHARE
+    """Of the projects, about: those of the split `test`."""
     model: dict[str, Any] | None = None
     """Name and parameters of the language model that wrote descriptions; None where none did."""
 
@@ -98,6 +103,9 @@ class SuiteInfo(Run, frozen=True, kw_only=True):
     """`stage: reason` → how many."""
     licenses: dict[str, str]
     """SPDX expression of each repository."""
+    splits: dict[str, str] = msgspec.field(default_factory=dict)
+    """`train` or `test` of each repository."""
+    tasks_per_split: dict[str, int] = msgspec.field(default_factory=dict)
     tasks_sha256: str
 
 
@@ -158,7 +166,7 @@ def write_parts(
     `tasks` are read before `environments` and `rejections`.
     """
     staging = unfinished.staging()
-    contents = _Contents()
+    contents = _Contents(run.test_share)
     rows = sorted_rows(unfinished.folder)
     for task in tasks:
         rows.add(msgspec.json.encode(task) + b"\n")
@@ -176,6 +184,8 @@ def write_parts(
         tasks_per_repository=_sorted(contents.repositories),
         rejections_per_reason=_sorted(reasons),
         licenses=_sorted(contents.licenses),
+        splits=_sorted(contents.splits),
+        tasks_per_split=_sorted(contents.of_split),
         tasks_sha256=digest,
     )
     write_info(staging, info)
@@ -192,7 +202,10 @@ def write_info(folder: Path, info: SuiteInfo) -> None:
 class _Contents:
     """What is counted while rows are written."""
 
-    def __init__(self) -> None:
+    def __init__(self, test_share: float) -> None:
+        self._test_share = test_share
+        self.splits: dict[str, str] = {}
+        self.of_split: Counter[str] = Counter()
         self.kinds: Counter[str] = Counter()
         self.repositories: Counter[str] = Counter()
         self.licenses: dict[str, str] = {}
@@ -203,6 +216,9 @@ class _Contents:
         self.kinds[task.task_kind] += 1
         self.repositories[task.repo] += 1
         self.licenses[task.repo] = task.license
+        split = split_of(task, self._test_share)
+        self.splits[task.repo] = split
+        self.of_split[split] += 1
         self.sources.add(task.source)
         self.environments.add(task.environment)
 

@@ -17,9 +17,9 @@ import pytest
 from consumers import consumer
 from hybridgym.errors import UsageError
 from hybridgym.exporters import exporter_named
-from hybridgym.exporters.hf import split_of
 from hybridgym.generation import Options, generate
 from hybridgym.specs import spec_of
+from hybridgym.splits import split_of
 from hybridgym.suite import Suite, load_suite
 from tiny import ROOT, hybridgym
 
@@ -74,7 +74,7 @@ def test_datasets_loads_every_row(exported: Path, suite: Suite, tmp_path: Path, 
     lines = [json.loads(line) for line in (suite.folder / "tasks.jsonl").read_text().splitlines()]
     for line in lines:
         place, row = rows[line["instance_id"]]
-        assert place == f"{line['task_kind']} {split_of(suite[line['instance_id']].row, 50)}"
+        assert place == f"{line['task_kind']} {split_of(suite[line['instance_id']].row, 0.5)}"
         given = {**row, "answer": json.loads(row["answer"]), "evidence": json.loads(row["evidence"])}
         assert given | {"difficulty": line["difficulty"]} == line
         assert {name: value for name, value in row["difficulty"].items() if value is not None} == line["difficulty"]
@@ -98,8 +98,8 @@ def test_no_project_is_in_both_splits(exported: Path, suite: Suite) -> None:
     names = [f"pypi/{number}" for number in range(200)]
     for name in names:
         fork, sdist = replace(task, repo="somebody/fork", upstream=name), replace(task, repo=name.upper(), upstream="")
-        assert split_of(fork, 30) == split_of(sdist, 30)
-    shares = [sum(split_of(replace(task, upstream=n), p) == "test" for n in names) for p in (0, 30, 60, 100)]
+        assert split_of(fork, 0.3) == split_of(sdist, 0.3)
+    shares = [sum(split_of(replace(task, upstream=n), p) == "test" for n in names) for p in (0, 0.3, 0.6, 1)]
     assert shares[0] == 0
     assert shares == sorted(shares)
     assert shares[-1] == len(names)

@@ -8,7 +8,6 @@
 Repositories are the unit of a split: no repository, under any of its names, is in both.
 """
 
-import hashlib
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -20,13 +19,13 @@ import msgspec
 from hybridgym.errors import MissingDependencyError, UsageError
 from hybridgym.exporters.base import Export, Exporter
 from hybridgym.exporters.hf_card import Contents, card
+from hybridgym.splits import split_of
 from hybridgym.suite import ENVIRONMENTS, INFO, SOURCES
 from hybridgym.task import Edit, ValidatedTask, Value
 
 if TYPE_CHECKING:
     import pyarrow
 
-TRAIN, TEST = SPLITS = "train", "test"
 DATA, SUITE = "data", "suite"
 ROWS_OF_FILE: Final = 50_000
 """More go to another file."""
@@ -42,8 +41,8 @@ class Options(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     title: str = "Skill tasks for coding agents"
     """Heading of the card."""
-    test_percent: int = 10
-    """Of the repositories, about; 0 for no test split."""
+    test_percent: int | None = None
+    """Of the projects, about, instead of what suite.json says of each; 0 for no test split."""
     with_suite: bool = True
     """Put the suite beside the rows."""
 
@@ -60,7 +59,7 @@ class HuggingFace(Exporter):
         with _Files(export.folder / DATA, columns) as files:
             for task in export.tasks():
                 row = task.row
-                split = split_of(row, export.options.test_percent)
+                split = _split(row, export)
                 files.add(split, row)
                 contents.add(split, row)
                 export.keep(row)
@@ -94,11 +93,12 @@ class HuggingFace(Exporter):
         return str(made)
 
 
-def split_of(row: ValidatedTask, test_percent: int) -> str:
-    """Return the split of a row: that of its project, whatever else is exported."""
-    name = (row.upstream or row.repo).lower()
-    place = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8]) % 100
-    return TEST if place < test_percent else TRAIN
+def _split(row: ValidatedTask, export: Export) -> str:
+    """Return the split of a row: the suite's, unless another share is asked for."""
+    info, percent = export.suite.info, export.options.test_percent
+    if percent is not None:
+        return split_of(row, percent / 100)
+    return info.splits.get(row.repo) or split_of(row, info.test_share)
 
 
 def _difficulties(export: Export) -> dict[str, dict[str, bool]]:
