@@ -91,6 +91,11 @@ def mentions(text: str, name: str) -> bool:
     return re.search(_as_word(name), text, re.IGNORECASE) is not None
 
 
+def said_as_code(text: str) -> frozenset[str]:
+    """Return the names that a text has; of plain words those that are written as code."""
+    return _Text(text).code
+
+
 def words_of_code(text: str) -> frozenset[str]:
     """Return everything in a text that could be a name."""
     return frozenset(_NAME.findall(text))
@@ -113,6 +118,11 @@ class _Text:
     def names(self, name: str) -> bool:
         """Say whether the statement has a name; a plain word is one where it is written as code."""
         return name in (self._code if _is_plain(name) else self._words)
+
+    @property
+    def code(self) -> frozenset[str]:
+        """All names, as `names` tells them."""
+        return self._code | {word for word in self._words if not _is_plain(word)}
 
     def has(self, phrase: str) -> bool:
         """Say whether the statement has a phrase of MIN_LINE characters or more, at the ends of words."""

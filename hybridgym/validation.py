@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 from msgspec.structs import asdict
 
+from hybridgym.difficulty import FIRST_HIT, difficulty_of, is_first_hit
 from hybridgym.facts import Definition
 from hybridgym.graph import RepoGraph
 from hybridgym.patches import apply_patch
@@ -18,6 +20,9 @@ from hybridgym.texts import Corpus, words_of
 
 GIVEN_AWAY = "the statement gives something away"
 """Why a task is rejected, or a row cannot be verified."""
+
+
+_INDEXES: WeakKeyDictionary[RepoContext, Index] = WeakKeyDictionary()
 
 
 class Validator:
@@ -44,8 +49,12 @@ class Validator:
         shortcoming = self.kind.shortcoming(proof.measured, candidate.knobs)
         if shortcoming is not None:
             return self._rejected(candidate, *shortcoming)
-        difficulty = {**task.difficulty, **self._difficulty(candidate)}
-        return ValidatedTask(**{**asdict(task), "difficulty": difficulty}, evidence=proof)
+        sought = self.kind.sought(task)
+        is_named = self.kind.needs_tests or self.kind.needs_history
+        measured = difficulty_of(self.definitions, self._repo, candidate, task, sought, is_named=is_named)
+        tags = {*task.tags, FIRST_HIT} if is_first_hit(measured, sought) else task.tags
+        found = {"difficulty": {**task.difficulty, **measured}, "tags": tuple(sorted(tags))}
+        return ValidatedTask(**{**asdict(task), **found}, evidence=proof)
 
     # texts
 
@@ -73,16 +82,6 @@ class Validator:
         for target, description in zip(candidate.targets, candidate.descriptions, strict=False):
             yield self.definitions.rank(description, self._repo.graph.by_id[target])
 
-    def _difficulty(self, candidate: Candidate) -> dict[str, float | int]:
-        """Return how a plain search would fare: the target's BM25 rank with its documentation gone."""
-        if not candidate.descriptions:
-            return {}
-        ranks = [
-            self.definitions.rank(text, self._repo.graph.by_id[target], removed.encode()).rank
-            for target, text, removed in zip(candidate.targets, candidate.descriptions, candidate.removed, strict=True)
-        ]
-        return {"bm25_rank": max(ranks)}
-
     @cached_property
     def corpus(self) -> Corpus:
         """The words of the whole repository."""
@@ -90,8 +89,10 @@ class Validator:
 
     @cached_property
     def definitions(self) -> Index:
-        """BM25 over all definitions that are not tests."""
-        return Index(documents(self._repo.graph, self._repo.files))
+        """BM25 over all definitions that are not tests; one for all kinds."""
+        if self._repo not in _INDEXES:
+            _INDEXES[self._repo] = Index(documents(self._repo.graph, self._repo.files))
+        return _INDEXES[self._repo]
 
     def _name(self, key: DefinitionKey | None) -> str:
         return self._repo.graph.id(key) if key is not None else "nothing"

@@ -327,6 +327,18 @@ def test_a_second_run_gives_the_same_bytes(place: Path, spec: RepoSpec, suite: S
     assert (place / "again" / "tasks.jsonl").read_bytes() == (suite.folder / "tasks.jsonl").read_bytes()
 
 
+def test_what_two_states_of_a_repository_have_behind_them_counts_once(
+    place: Path, spec: RepoSpec, commits: dict[str, str], suite: Suite
+) -> None:
+    kinds = ("bug_fix", "issue_localization")
+    options = Options(kinds=kinds, per_repo=10, settings=dict.fromkeys(kinds, SETTINGS))
+    earlier = spec_of(f"git:{place / 'project'}@{commits['Fill labels']}", place)
+    generate([spec, earlier], place / "both", options, cache=place / "cache" / "hybridgym", jobs=2)
+    both = load_suite(place / "both")
+    assert set(both) == set(suite)
+    assert both.info.rejections_per_reason["bug_fix: another entry made it"] > 0
+
+
 def test_all_is_proven_again(suite: Suite) -> None:
     assert [problem for _, problem in verify(suite.folder, 1) if problem] == []
 

@@ -50,8 +50,8 @@ def test_the_runner_up_is_the_next_best_other(index: Index) -> None:
     assert ranking.score > ranking.runner_up > 0
 
 
-def test_without_words_of_its_own_every_definition_with_some_comes_first(index: Index) -> None:
-    assert index.rank("plates", KEYS["boil"]).rank == 2
+def test_without_words_of_its_own_a_definition_comes_last(index: Index) -> None:
+    assert index.rank("plates", KEYS["boil"]).rank == 3
     assert index.rank("plates", KEYS["boil"]).score == 0
 
 
@@ -84,3 +84,22 @@ def test_own_text_leaves_inner_definitions_out() -> None:
     assert b"kettle" not in text
     assert b"x = 1" in text
     assert b"y = 2" in text
+
+
+def test_several_have_the_rank_of_the_worst_of_them_among_the_others(index: Index) -> None:
+    query = "Heat the oven, or heat the kettle."
+    assert index.worst_rank(query, [KEYS["bake"], KEYS["boil"]]) == 1
+    assert index.worst_rank(query, [KEYS["bake"], KEYS["wash"]]) == 2
+
+
+def test_what_has_no_word_of_the_query_comes_last(index: Index) -> None:
+    assert index.rank("Nothing like it.", KEYS["boil"]).rank == len(TEXTS)
+    assert index.worst_rank("Nothing like it.", [KEYS["boil"], KEYS["bake"]]) == 2
+    assert index.worst_rank("Rinse.", [KEYS["boil"], KEYS["bake"]]) == 2
+
+
+def test_overlap_is_the_share_of_the_words_that_a_query_has(index: Index) -> None:
+    """Of boil: def, boil, water, heat, the, kettle, until."""
+    assert index.overlap(b"heat the kettle", KEYS["boil"]) == pytest.approx(3 / 7)
+    assert index.overlap(b"heat kettle", KEYS["boil"], b"heat kettle until") == 0
+    assert index.overlap(TEXTS["boil"], KEYS["boil"]) == 1

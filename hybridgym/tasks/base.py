@@ -172,6 +172,10 @@ class TaskKind(ABC):
         """
         return tuple(code_of(target, repo) for target in task.answer.get("targets", ())) or (task.patch,)
 
+    def sought(self, task: Task) -> tuple[str, ...]:
+        """Return the ids of the definitions that have to be found; none where the statement says which."""
+        return tuple(task.answer.get("targets", ()))
+
     def measured(self, task: Task, start: Tree, gold: Sequence[Change]) -> dict[str, float | int]:
         """Return how well the checker tells right from wrong, where that has to be measured."""
         return {}

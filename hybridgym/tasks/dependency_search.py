@@ -132,6 +132,9 @@ class DependencySearch(TaskKind):
     def about(self, task: Task, repo: RepoContext) -> tuple[str, ...]:
         return (code_of(task.answer["target"], repo),)
 
+    def sought(self, task: Task) -> tuple[str, ...]:
+        return tuple(task.answer["dependencies"])
+
     def near_misses(self, task: Task, start: Tree, gold: Sequence[Change]) -> Iterator[NearMiss]:
         answer = msgspec.convert(task.answer, Answer)
         everything = self._ids_of_files(start, {d.partition("::")[0] for d in answer.dependencies})

@@ -101,6 +101,9 @@ class FunctionGeneration(ExecutableKind):
         said = tuple(target.partition("::")[0] for target in answer_of(task).targets)
         return msgspec.structs.replace(super().secrets(task, gold), said=said)
 
+    def sought(self, task: Task) -> tuple[str, ...]:
+        return ()  # The statement says where it is.
+
     def near_misses(self, task: Task, start: Tree, gold: Sequence[Change]) -> Iterator[NearMiss]:
         [target] = answer_of(task).targets
         path, data, body = body_of(start, target)

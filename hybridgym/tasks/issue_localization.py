@@ -105,6 +105,9 @@ class IssueLocalization(CommitKind):
         issue = task.problem_statement.partition("## What to do")[0]
         return issue, *(code_of(target, repo) for target in task.answer["definitions"])
 
+    def sought(self, task: Task) -> tuple[str, ...]:
+        return tuple(task.answer["definitions"])
+
     def near_misses(self, task: Task, start: Tree, gold: Sequence[Change]) -> Iterator[NearMiss]:
         answer = msgspec.convert(task.answer, Answer)
         wanted = answer.definitions
