@@ -316,7 +316,8 @@ def check(
 def verify(suite: Path, jobs: int, runtime: str) -> None:
     """Prove every row of SUITE again: gold resolves, the empty patch and the near misses do not.
 
-    Exits with 1 where a row fails.
+    Then search what an agent would get of it for other commits, the answer, its tests and a network. Exits with 1
+    where a row fails.
     """
     from hybridgym.verification import verify
 

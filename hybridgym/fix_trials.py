@@ -98,7 +98,9 @@ class _Trial:
         new = with_changes(self.old, changes)
         of_tests = {*tests_of(self.setup, new).files, *tests_of(self.setup, self.old).files}
         own = {change.path for change in self.sources}
-        self.of_tests = [change for change in changes if change.path in of_tests and change.path not in own]
+        self.own_tests = [change for change in changes if change.path in of_tests and change.path not in own]
+        self.of_tests = self.own_tests
+        """What is brought over both states: the commit's own tests, or those that are written instead."""
 
     def fixed(self, *, captures: bool) -> Fixed | NotFixed:
         if not self.sources:
@@ -169,9 +171,10 @@ class _Trial:
         return _Found(tests, tree, tuple(chosen), tuple(others), before, seconds)
 
     def _captured(self, right: Tree) -> _Found | NotFixed:
-        """Write tests from the calls that other tests make of what was edited."""
+        """Write tests from the calls that tests, the commit's own too, make of what was edited."""
         edited = _ids({path: one.edited for path, one in self._changed(right).items()})
-        written = captured_tests(self.testbed, self.setup, self.old, right, edited)
+        before, after = (with_changes(tree, self.own_tests) for tree in (self.old, right))
+        written = captured_tests(self.testbed, self.setup, before, after, edited)
         if isinstance(written, str):
             return NotFixed(reason="no tests can be written for it", detail=written)
         found = self._added(written.path, written.text, TestsBy.CALLS)

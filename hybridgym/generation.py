@@ -552,9 +552,15 @@ class _Making:
 
     def tasks(self) -> Iterator[ValidatedTask]:
         """Yield the tasks of the suite, one repository after the other."""
+        # Only what is of the same repository can be the same task: of two kinds, or of a past that two states share.
+        to_come = Counter(account.repo for account in self._accounts)
+        seen_of: dict[str, set[str]] = {}
         for i, account in enumerate(self._accounts):
-            # The same task has the same repository and state, so this is where it can be seen twice.
-            seen: set[str] = set()
+            seen = seen_of.setdefault(account.repo, set())
+            to_come[account.repo] -= 1
+            if not to_come[account.repo]:
+                del seen_of[account.repo]
+            before = frozenset(seen)
             deliveries = [self._entry(name, Delivery).tasks for name in account.deliveries]
             for kind in self._options.kinds:
                 for stratum, wanted in self._quotas[kind][place(i)].items():
@@ -562,7 +568,8 @@ class _Making:
                     left = (task for task in made if (kind, i, task.instance_id) not in self._duplicates)
                     for task in islice(left, wanted):
                         if task.instance_id in seen:
-                            self._failed.append(_made_already(kind, task))
+                            by = "entry" if task.instance_id in before else "kind"
+                            self._failed.append(_made_already(by, kind, task))
                         else:
                             seen.add(task.instance_id)
                             yield task
@@ -669,9 +676,9 @@ def _duplicate(repo: str, kind: str, instance_id: str, original: str) -> Rejecti
     )
 
 
-def _made_already(kind: str, task: Task) -> Rejection:
-    """Say that two kinds made one task, as a kind and a variant of it can."""
-    return Rejection(repo=task.repo, stage=kind, reason="another kind made it", subject=task.instance_id)
+def _made_already(by: str, kind: str, task: Task) -> Rejection:
+    """Say that one task was made twice: by a kind and a variant of it, or of two entries with one past."""
+    return Rejection(repo=task.repo, stage=kind, reason=f"another {by} made it", subject=task.instance_id)
 
 
 def _counted(repo: str, stage: str, reasons: Counter[str]) -> list[Rejection]:

@@ -24,7 +24,7 @@ from hybridgym.trials import untried
 
 STAGE: Final = "commit"
 """Of the rejections of commits that are no candidates."""
-_FORMAT: Final = 2
+_FORMAT: Final = 3
 
 
 class State(NamedTuple):

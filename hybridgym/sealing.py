@@ -47,30 +47,41 @@ _DEFINED: Final = re.compile(rb"\s*(?:async\s+)?def\s+(\w+)\s*\(")
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}")
 
 
-def unsealed(suite: Suite, task: SuiteTask) -> str:
+def unsealed(suite: Suite, task: SuiteTask, known: dict[str, str] | None = None) -> str:
     """Say what an agent would find that the task keeps from it, and where; empty where it is nothing.
 
-    Raises RunError where it cannot be looked for, such as where the task has no image.
+    `known` has what was said of start states over which nothing runs, by their commits, and gets more of it: many tasks
+    share one. Raises RunError where it cannot be looked for, such as where the task has no image.
     """
     environment = read_environment(suite.folder, task.row.environment)
-    is_in_docker = suite.runtime == Docker.name
-    return "; ".join(_in_image(environment, task) if is_in_docker else _in_sandbox(suite, environment, task))
+    if suite.runtime == Docker.name:
+        return "; ".join(_in_image(environment, task))
+    if environment.lock:
+        return "; ".join(_in_sandbox(suite, task))
+    known = known if known is not None else {}
+    commit = task.row.start_commit
+    if commit not in known:
+        with _laid_out(task) as workspace:
+            known[commit] = "; ".join(seals.of_repository(workspace, commit))
+    return known[commit]
 
 
-def _in_sandbox(suite: Suite, environment: Environment, task: SuiteTask) -> list[str]:
-    row, start = task.row, task.start
+@contextmanager
+def _laid_out(task: SuiteTask) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="hybridgym-") as folder:
         workspace = Path(folder, "testbed")
-        lay_out(start, workspace)
-        if not environment.lock:  # Nothing is run where an agent works, so nothing is there besides.
-            return seals.of_repository(workspace, row.start_commit)
-        testbed = suite.testbed(row.environment)
-        installed = testbed.installation(msgspec.convert(row.answer["setup"], Setup))
-        folders = [*(mount.target for mount in installed.mounts), HOME, "/tmp"]
-        with _listening() as addresses:
-            told = msgspec.json.encode(_told(row, start, folders, (), addresses))
-            command = [installed.python, *_SEARCH]
-            return _searched(testbed.runtime.run(command, workspace, _LIMITS, mounts=installed.mounts, stdin=told))
+        lay_out(task.start, workspace)
+        yield workspace
+
+
+def _in_sandbox(suite: Suite, task: SuiteTask) -> list[str]:
+    testbed = suite.testbed(task.row.environment)
+    installed = testbed.installation(msgspec.convert(task.row.answer["setup"], Setup))
+    folders = [*(mount.target for mount in installed.mounts), HOME, "/tmp"]
+    with _laid_out(task) as workspace, _listening() as addresses:
+        told = msgspec.json.encode(_told(task.row, task.start, folders, (), addresses))
+        command = [installed.python, *_SEARCH]
+        return _searched(testbed.runtime.run(command, workspace, _LIMITS, mounts=installed.mounts, stdin=told))
 
 
 def _in_image(environment: Environment, task: SuiteTask) -> list[str]:

@@ -297,14 +297,15 @@ def _found(folders: Sequence[Path], without: Sequence[str], wanted: Wanted) -> I
                 problem = wanted.in_name(place)
                 if parent == PROJECT and problem == RELEASED:
                     problem = ""
-                if not problem and not place.is_symlink() and place.is_file():
-                    problem = _in_file(place, wanted)
+                problem = problem or _in_file(place, wanted)
                 if problem:
                     yield f"{_said(place)}: {problem}"
 
 
 def _in_file(place: Path, wanted: Wanted) -> str:
-    with suppress(OSError):
+    with suppress(OSError):  # Who cannot read it learns nothing of it.
+        if place.is_symlink() or not place.is_file():
+            return ""
         if place.stat().st_size <= LARGEST_FILE and not _is_compiled(place):
             problem = wanted.in_file(place.name, place.read_bytes())
             if problem:

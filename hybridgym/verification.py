@@ -7,7 +7,7 @@ from pathlib import Path
 from hybridgym.errors import HybridGymError, SuiteError
 from hybridgym.executors import Failure, run
 from hybridgym.sealing import unsealed
-from hybridgym.suite import SANDBOX, SOURCES, load_suite
+from hybridgym.suite import SANDBOX, SOURCES, Suite, SuiteTask, load_suite
 from hybridgym.tasks import kind_named
 from hybridgym.validation import GIVEN_AWAY, given_away, prove
 
@@ -35,22 +35,25 @@ def verify(folder: Path, jobs: int, runtime: str = SANDBOX) -> Iterator[Outcome]
 def _verified(folder: Path, runtime: str, instance_ids: list[str]) -> list[Outcome]:
     suite = load_suite(folder, runtime=runtime)
     outcomes = []
+    known: dict[str, str] = {}
     for instance_id in instance_ids:
         try:
-            task = suite[instance_id]
-            kind = kind_named(task.row.task_kind)
-            bound = kind.on(suite.testbed(task.row.environment)) if kind.needs_tests else kind
-            said = given_away(bound, task.row, task.start)
-            proof = f"{GIVEN_AWAY}: {said}" if said else prove(bound, task.row, task.start)
+            outcomes.append((instance_id, _problem(suite, suite[instance_id], known)))
         except HybridGymError as error:
-            proof = str(error)
-        if not isinstance(proof, str) and proof != task.row.evidence:
-            proof = "the evidence of the row is not what the checker says today"
-        problems = [proof] if isinstance(proof, str) else []
-        try:
-            found = unsealed(suite, suite[instance_id])
-        except HybridGymError as error:
-            found = str(error)
-        problems += [f"an agent can find: {found}"] if found else []
-        outcomes.append((instance_id, "; ".join(problems)))
+            outcomes.append((instance_id, str(error)))
     return outcomes
+
+
+def _problem(suite: Suite, task: SuiteTask, known: dict[str, str]) -> str:
+    """Say the first thing that is wrong with a task; empty where nothing is."""
+    kind = kind_named(task.row.task_kind)
+    bound = kind.on(suite.testbed(task.row.environment)) if kind.needs_tests else kind
+    if said := given_away(bound, task.row, task.start):
+        return f"{GIVEN_AWAY}: {said}"
+    proof = prove(bound, task.row, task.start)
+    if isinstance(proof, str):
+        return proof
+    if proof != task.row.evidence:
+        return "the evidence of the row is not what the checker says today"
+    found = unsealed(suite, task, known)
+    return f"an agent can find: {found}" if found else ""

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -26,6 +26,7 @@ from hybridgym.pipeline import (
     template_for,
     validated,
 )
+from hybridgym.sealing import unsealed
 from hybridgym.source import load_source
 from hybridgym.specs import RepoSpec, spec_of
 from hybridgym.suite import Suite, SuiteTask, load_suite
@@ -328,8 +329,53 @@ def test_a_second_run_gives_the_same_bytes(place: Path, spec: RepoSpec, suite: S
     assert (place / "again" / "tasks.jsonl").read_bytes() == (suite.folder / "tasks.jsonl").read_bytes()
 
 
+def test_what_two_states_of_a_repository_have_behind_them_counts_once(
+    place: Path, spec: RepoSpec, commits: dict[str, str], suite: Suite
+) -> None:
+    kinds = ("bug_fix", "issue_localization")
+    options = Options(kinds=kinds, per_repo=10, settings=dict.fromkeys(kinds, SETTINGS))
+    earlier = spec_of(f"git:{place / 'project'}@{commits['Fill labels']}", place)
+    generate([spec, earlier], place / "both", options, cache=place / "cache" / "hybridgym", jobs=2)
+    both = load_suite(place / "both")
+    assert set(both) == set(suite)
+    assert both.info.rejections_per_reason["bug_fix: another entry made it"] > 0
+
+
 def test_all_is_proven_again(suite: Suite) -> None:
     assert [problem for _, problem in verify(suite.folder, 1) if problem] == []
+
+
+def test_an_agent_finds_nothing_of_the_fix(suite: Suite) -> None:
+    assert {instance_id: unsealed(suite, task) for instance_id, task in suite.items()} == dict.fromkeys(suite, "")
+
+
+@pytest.mark.parametrize(
+    ("path", "files", "told"),
+    [
+        ("test_scales.py", ("tests/test_scales.py",), "lines of the answer or of its tests"),
+        ("old/rulers.py", ("src/scales.py",), "lines of the answer or of its tests"),
+        ("scales-1.1.dist-info/METADATA", (), "a release of the project"),
+    ],
+)
+def test_what_lies_in_the_environment_is_told(
+    suite: Suite, commits: dict[str, str], path: str, files: Sequence[str], told: str
+) -> None:
+    task = about(suite, "bug_fix", commits["Level scales"])
+    later = {"src/scales.py": WIDE, "tests/test_scales.py": MIDDLE_TESTS}
+    testbed = suite.testbed(task.row.environment)
+    environment = testbed.store.path(testbed.environment)
+    [packages] = environment.glob("lib/python*/site-packages")
+    place = packages / path
+    place.parent.mkdir(exist_ok=True)
+    place.write_text("".join(later[file] for file in files))
+    try:
+        problems = unsealed(suite, task)
+    finally:
+        place.unlink()
+        if place.parent != packages:
+            place.parent.rmdir()
+    assert problems.endswith(f": {told}")
+    assert f"/site-packages/{path.partition('/')[0]}" in problems
 
 
 @pytest.mark.parametrize(("name", "value"), [("filters", "strict"), ("min_mutation_score", 2.0)])

@@ -14,7 +14,8 @@ from hybridgym.cli import commands
 from hybridgym.errors import MissingDependencyError, RunError, SuiteError, UsageError
 from hybridgym.images import Image, build_images, wheels_folder
 from hybridgym.runtimes.sandbox import Sandbox
-from hybridgym.suite import Suite, load_suite, read_environment
+from hybridgym.sealing import unsealed
+from hybridgym.suite import Suite, SuiteTask, load_suite, read_environment
 from hybridgym.verification import verify
 from small_suite import BODY, CLAMP, MODULE, PROJECT, about, make_suite, submitted, with_body
 from wheels import offline
@@ -170,6 +171,55 @@ def test_a_copy_of_an_answer_in_the_image_is_found_wherever_it_lies(
         engine.output("tag", "hybridgym:as-it-was", name)
     found = "its environment has a copy: opt/old/measures.py: the code of a target"
     assert problems == {i: found if task.row.answer["targets"] == [CLAMP] else "" for i, task in suite.items()}
+
+
+def test_what_an_agent_could_find_in_its_image_is_told(
+    suite: Suite, engine: Engine, images: list[Image], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DOCKER_HOST", engine.host)
+    in_docker = load_suite(suite.folder, runtime="docker")
+    task = about(in_docker, CLAMP)
+    [name] = [image.name for image in images if image.instance_id == task.row.instance_id]
+    assert unsealed(in_docker, task) == ""
+    (tmp_path / "whole.py").write_text(MODULE, encoding="utf-8")
+    (tmp_path / "tasks.jsonl").write_text("{}\n", encoding="utf-8")
+    (tmp_path / "scales-1.1.dist-info").mkdir()
+    (tmp_path / "scales-1.1.dist-info" / "METADATA").write_text("Name: scales\n", encoding="utf-8")
+    (tmp_path / "Dockerfile").write_text(
+        f"FROM {name}\nUSER root\nENV HINT={task.row.instance_id}\nCOPY tasks.jsonl /srv/tasks.jsonl\n"
+        "RUN python3 -c 'import os; os.remove(\"/srv/tasks.jsonl\")'\n"
+        "COPY whole.py /tmp/whole.py\nCOPY scales-1.1.dist-info /opt/scales-1.1.dist-info\n"
+        "RUN git tag v2 && echo answer | git hash-object -w --stdin \\\n"
+        "    && git -c user.name=a -c user.email=a@localhost commit --quiet --allow-empty --message=Fix\n",
+        encoding="utf-8",
+    )
+    engine.output("tag", name, "hybridgym:as-it-was")
+    try:
+        engine.output("build", "--network=none", "--tag", name, tmp_path)
+        problems = unsealed(in_docker, task).split("; ")
+    finally:
+        engine.output("tag", "hybridgym:as-it-was", name)
+    expected = {
+        "/testbed/.git/refs/tags/v2: a tag",
+        "/testbed/.git/logs/HEAD: a reflog",
+        "/tmp/whole.py: a file of the answer",
+        "/opt/scales-1.1.dist-info: a release of the project",
+        f"environment variable HINT: it says {task.row.instance_id}",
+        "a layer of the image has /srv/tasks.jsonl: a file of the suite",
+        f"the image's description says {task.row.instance_id}",
+    }
+    assert expected <= set(problems)
+    assert any("refs/heads/main: expected" in problem for problem in problems)
+    assert any("is not of the commit" in problem for problem in problems)
+
+
+def test_a_task_without_an_image_says_so(suite: Suite, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_HOST", engine.host)
+    in_docker = load_suite(suite.folder, runtime="docker")
+    task = about(in_docker, CLAMP)
+    nowhere = msgspec.structs.replace(task.row, image="hybridgym:nowhere")
+    with pytest.raises(RunError, match="hybridgym:nowhere"):
+        unsealed(in_docker, SuiteTask(nowhere, in_docker))
 
 
 def test_what_cannot_be_built_says_why(suite: Suite, engine: Engine, tmp_path: Path) -> None:

@@ -62,6 +62,22 @@ class Disturbed(Executor):
             yield order[i], result
 
 
+class Hopeless(Executor):
+    """Has a minute for each unit, which is not enough, and stops after some of them."""
+
+    limits = UnitLimits(seconds=60)
+
+    def __init__(self, units: int) -> None:
+        self.left = units
+
+    def run(self, work: Callable[[U], R], units: Sequence[U]) -> Generator[tuple[int, R | Failure], None, None]:
+        for number in range(len(units)):
+            if not self.left:
+                raise Stopped
+            self.left -= 1
+            yield number, Failure(self.limits.time_reason, is_known=False, was_ended=True)
+
+
 class Memories(Reporter):
     """Keeps the stages, and what was known already."""
 
@@ -179,12 +195,18 @@ def test_a_branch_that_moved_is_delivered_as_it_was_surveyed(tmp_path: Path) -> 
     assert content(tmp_path / "suite") == content(tmp_path / "undisturbed")
 
 
-def test_what_exceeded_a_limit_is_tried_again_with_another_one(tmp_path: Path) -> None:
+def test_what_exceeded_a_limit_is_given_up_until_the_limit_is_another(tmp_path: Path) -> None:
     specs = several(tmp_path)
-    hasty = Local(1, UnitLimits(seconds=0))
-    info = make(tmp_path, specs, hasty, "hasty")
+    make(tmp_path, specs, Local(1), "undisturbed")
+    with pytest.raises(Stopped):
+        make(tmp_path, specs, Hopeless(3))
+    shutil.copytree(tmp_path / "suite", tmp_path / "same")
+    # Only one is left to be tried.
+    info = make(tmp_path, specs, Hopeless(1), "same")
     assert info.rejections_per_reason == {"source: worker failed": 4}
-    assert {r.detail for r in rejections(tmp_path / "hasty")} == {"it took more than 0 minutes"}
+    assert {r.detail for r in rejections(tmp_path / "same")} == {"it took more than 1 minutes"}
+    make(tmp_path, specs, Local(1))
+    assert content(tmp_path / "suite") == content(tmp_path / "undisturbed")
 
 
 @pytest.mark.parametrize("places", ["--out small/suite --cache cache", "--out suite --cache small/cache"])

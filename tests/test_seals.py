@@ -1,10 +1,12 @@
 """What an agent could find: each kind of leak planted for real, and found; a clean place has none."""
 
 import io
+import json
 import os
 import shutil
 import socket
 import subprocess
+import sys
 import tarfile
 import zipfile
 from collections.abc import Callable
@@ -12,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from hybridgym import seals
 from hybridgym.seals import Wanted, of_files, of_network, of_repository, of_variables
 from hybridgym.snapshots import commit_id, tree_id
 from hybridgym.task import EXECUTABLE, LINK, File, Tree
@@ -183,3 +186,28 @@ def test_somebody_who_can_be_reached_is_told() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         assert f"network: 127.0.0.1 port {port} can be reached" in of_network([("127.0.0.1", port)])
+
+
+def test_it_runs_by_itself(laid_out: Path, tmp_path: Path) -> None:
+    git(laid_out, "tag", "v2")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "level.py").write_bytes(INDENTED)
+    wanted = {"project": "scales", "blocks": [BLOCK.decode()], "files": [], "tests": {}, "marks": ["tea-42"]}
+    told = {"workspace": str(laid_out), "commit": COMMIT, "folders": [str(tmp_path / "elsewhere")], "without": []}
+    program = Path(seals.__file__).read_text(encoding="utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = server.getsockname()[:2]
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", "-c", program],
+            input=json.dumps({**told, "wanted": wanted, "addresses": [address]}).encode(),
+            env={"TASK": "tea-42"},
+            stdout=subprocess.PIPE,
+            check=True,
+        )
+    expected = {
+        f"{laid_out}/.git/refs/tags/v2: a tag",
+        f"{tmp_path}/elsewhere/level.py: lines of the answer or of its tests",
+        "environment variable TASK: it says tea-42",
+        f"network: 127.0.0.1 port {address[1]} can be reached",
+    }
+    assert expected <= set(json.loads(done.stdout))

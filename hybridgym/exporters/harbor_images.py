@@ -70,18 +70,18 @@ RUN mkdir -p /hybridgym/site /hybridgym/checker/wheels && if ! test -d /hybridgy
     && python3 -m zipfile -e /hybridgym/checker/hybridgym.zip /hybridgym/site{python} \\
     && chmod -R go-rwx /hybridgym/site
 """
+_OWN_PYTHON: Final = " /hybridgym/python"
 _WITH_PYTHON: Final = """\
  \\
     && python3 -c 'import os, shutil, sys; shutil.copytree(sys.base_prefix, "/hybridgym/python", symlinks=True); \\
         name = os.path.basename(os.path.realpath(sys.executable)); \\
         name == "python3" or os.path.lexists("/hybridgym/python/bin/python3") \\
-        or os.symlink(name, "/hybridgym/python/bin/python3")' \\
-    && chmod go-rwx /hybridgym/python"""
+        or os.symlink(name, "/hybridgym/python/bin/python3")'"""
 _GRADING: Final = """\
 COPY --from=checker /hybridgym/site /hybridgym/site
 COPY . /tests
-# What is graded is run by another user, who has no business here.
-RUN rm -rf /tests/checker /tests/lock && chmod -R go-rwx /tests
+# What is graded is run by another user, who has no business here. COPY gives folders permissions of its own.
+RUN rm -rf /tests/checker /tests/lock && chmod -R go-rwx /tests && chmod go-rwx /hybridgym/site{python}
 WORKDIR /
 """
 _RUNNING: Final = """\
@@ -123,7 +123,8 @@ def verifier_dockerfile(
     checker = {"no_index": _NO_INDEX if has_checker_wheels else "", "python": ""}
     if not environment.lock:
         head = _VERIFIER.format(base=checker_base, python=" of version 3.11 or newer")
-        return f"{head}{_CHECKER.format(image='BASE', **checker)}\nFROM $BASE\n{_GRADING}"
+        copied = _CHECKER.format(image="BASE", **checker)
+        return f"{head}{copied}\nFROM $BASE\n{_GRADING.format(python='')}"
     head = _VERIFIER.format(base=base, python=_WITH_TESTS.format(python=environment.python).partition("python3")[2])
     account = "FROM $BASE\n" + ACCOUNT.format(uid=AGENT_UID, workspace=WORKSPACE) + INSTALLED
     if has_own_python(environment):
@@ -132,7 +133,8 @@ def verifier_dockerfile(
         account += "COPY --from=checker /hybridgym/python /hybridgym/python\n"
     else:
         copied = _CHECKER.format(image="BASE", **checker)
-    return f"{head}{copied}\n{_wheels(environment, has_wheels)}\n{account}{_GRADING}{_RUNNING}"
+    grading = _GRADING.format(python=_OWN_PYTHON if has_own_python(environment) else "")
+    return f"{head}{copied}\n{_wheels(environment, has_wheels)}\n{account}{grading}{_RUNNING}"
 
 
 def has_own_python(environment: Environment) -> bool:
