@@ -22,7 +22,6 @@ from hybridgym.caches import default_cache
 from hybridgym.diffs import changes, with_changes
 from hybridgym.fix_trials import LIMITS
 from hybridgym.funnel import ENVIRONMENT, STEPS, TESTS, reached
-from hybridgym.generation import in_order
 from hybridgym.history import History, history_of
 from hybridgym.languages.python import Python
 from hybridgym.manifest import load_manifest
@@ -36,6 +35,7 @@ from hybridgym.tasks.base import RepoContext
 from hybridgym.tasks.executable import trial_in
 from hybridgym.testbeds import tests_of
 from hybridgym.testruns import Outcome, Report, run_tests
+from hybridgym.units import in_order
 from hybridgym.validation import Validator
 
 KIND: Final = "bug_fix"
