@@ -12,6 +12,7 @@ from tempfile import mkdtemp
 import pytest
 
 from hybridgym.environments.interpreters import VARIABLE, interpreters
+from hybridgym.environments.uv import SYSTEM_CERTIFICATES
 
 _SETTINGS = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "UV_OFFLINE")}
 """As they were before a test said where packages are to come from."""
@@ -47,6 +48,6 @@ def python_of(*versions: str) -> str:
 
 def _uv(*arguments: str) -> None:
     command = [sys.executable, "-m", "uv", "--quiet", *arguments]
-    done = subprocess.run(command, env=_SETTINGS, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=SYSTEM_CERTIFICATES | _SETTINGS, capture_output=True, text=True, check=False)
     if done.returncode:
         pytest.skip(f"uv {arguments[0]} {arguments[-1]}: {done.stderr.strip()[-300:]}")

@@ -143,7 +143,7 @@ def test_a_copy_in_the_environment_fails_the_proof(place: Path, suite: Suite) ->
     finally:
         copy.unlink()
     where = f"lib/{packages.parent.name}/site-packages/measures.py: the code of a target"
-    assert problems[about(suite, CLAMP).row.instance_id] == f"its environment has a copy: {where}"
+    assert problems[about(suite, CLAMP).row.instance_id].startswith(f"its environment has a copy: {where}")
     assert problems[about(suite, SHARE).row.instance_id] == ""
 
 

@@ -13,6 +13,8 @@ from hybridgym.errors import MissingDependencyError
 
 _SECONDS: Final = 600
 _KEPT: Final = ("PATH", "HOME", "SSL_CERT_FILE", "SSL_CERT_DIR", "LANG", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")
+SYSTEM_CERTIFICATES: Final = {"UV_SYSTEM_CERTS": "true", "UV_NATIVE_TLS": "true"}
+"""Indexes behind a certificate of one's own are asked as all other programs ask them; the second is the older name."""
 
 
 def run_uv(
@@ -20,6 +22,7 @@ def run_uv(
 ) -> "subprocess.CompletedProcess[str]":
     """Run uv in a folder with these files alone, so that no project's settings count; the user's own do."""
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    environment |= SYSTEM_CERTIFICATES
     environment |= {name: value for name, value in os.environ.items() if name.startswith("UV_")}
     environment |= {"UV_PYTHON_DOWNLOADS": "never", "UV_NO_PROGRESS": "1", "NO_COLOR": "1"}
     with tempfile.TemporaryDirectory(prefix="hybridgym-uv-") as folder:
