@@ -252,21 +252,28 @@ def graph(source: str, form: str | None, out: Path | None, cache: Path | None) -
 @commands.command()
 @click.argument("kind")
 @click.argument("source")
-@click.option("--target", required=True, help="Definition: path/to/file.py::Class.method")
+@click.option("--target", required=True, help="Definition, path/to/file.py::Class.method; or commit.")
 @_settings_option
 @_cache_option
 def make(kind: str, source: str, target: str, settings: tuple[str, ...], cache: Path | None) -> None:
-    """Make the one task of KIND that has a definition of SOURCE as its target, and print its row.
+    """Make the one task of KIND that has a definition, or a commit, of SOURCE as its target, and print its row.
 
     Exits with 1 and the reason where that task cannot be made.
     """
     import msgspec
 
-    from hybridgym.pipeline import make_one
+    from hybridgym.pipeline import make_one, past_of, template_for
+    from hybridgym.source import load_source
+    from hybridgym.specs import spec_of
     from hybridgym.task import Rejection
+    from hybridgym.tasks import kind_named
 
     chosen = _settings(settings, (kind,)).get(kind, {})
-    made = make_one(_load(source, cache), kind, target, chosen, cache=_cache(cache))
+    made_by = kind_named(template_for(kind, chosen).declaration.kind)
+    spec, place = spec_of(source, Path.cwd()), _cache(cache)
+    found = load_source(spec, place)
+    past = past_of(spec, found, place) if made_by.needs_history else None
+    made = make_one(found, kind, target, chosen, past=past, cache=place)
     if isinstance(made, Rejection):
         click.echo(f"{made.subject}: {made.reason}: {made.detail}", err=True)
         sys.exit(1)

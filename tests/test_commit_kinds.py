@@ -309,6 +309,19 @@ def test_the_reason_of_a_commit_that_is_no_candidate_is_told(
     assert made.reason == "formatting only"
 
 
+def test_the_command_line_makes_the_task_of_a_commit_or_says_why_not(place: Path, commits: dict[str, str]) -> None:
+    def run(kind: str, target: str) -> "subprocess.CompletedProcess[str]":
+        source = f"git:{place / 'project'}@main"
+        command = [sys.executable, "-m", "hybridgym", "make", kind, source, "--target", target]
+        command += ["--cache", str(place / "cache" / "hybridgym"), "--set", f"{kind}.captured=false"]
+        return subprocess.run([*command, "--set", f"{kind}.min_edited=0"], capture_output=True, text=True, check=False)
+
+    made = run("issue_localization", commits["Clamp above"])
+    assert json.loads(made.stdout)["answer"]["commit"] == commits["Clamp above"]
+    refused = run("bug_fix", commits["Format"])
+    assert (refused.returncode, "formatting only" in refused.stderr) == (1, True)
+
+
 def test_the_funnel_says_where_commits_were_left(suite: Suite) -> None:
     funnel = suite.info.funnel["bug_fix"]
     assert funnel["commits"] == len(COMMITS)
