@@ -31,7 +31,7 @@ from hybridgym.spoilers import words_of_code
 from hybridgym.task import Change, Edit, File, Tree
 from hybridgym.tasks.base import RepoContext
 from hybridgym.tasks.bug_reports import BugReport, Fault, reports_of
-from hybridgym.tasks.commits import MAX_REPORTS, Fixed, NotFixed, TestsBy
+from hybridgym.tasks.commits import MAX_REPORTS, Fixed, NotFixed, TestsBy, names_of
 from hybridgym.tasks.executable import MAX_NEIGHBOURS, MAX_SECONDS, MAX_TESTS, MAX_WITH_TWINS, limits_for, trial_in
 from hybridgym.testbeds import SHUFFLE, Testbed, tests_of
 from hybridgym.testruns import Outcome, Report, Tests, prove_twins, run_tests, sources_of, steady
@@ -304,7 +304,7 @@ class _Trial:
         targets = _ids({path: (*one.edited, *one.added) for path, one in changed.items()})
         asked_for = {name for test in found.failing for name in names_in_test(found.tree, test)}
         public = new_names(self.old, right) & asked_for
-        fault = Fault(names=_names(targets), paths=tuple(changed), public=public)
+        fault = Fault(names=names_of(targets), paths=tuple(changed), public=public)
         tests = with_changes(right, self.of_tests)
         return reports_of(self.trial, tests, self.old, found.failing, found.before, fault, most=MAX_REPORTS)
 
@@ -368,11 +368,6 @@ def _file_state(path: str, tree: Tree) -> FileState:
 def _ids(definitions: Mapping[str, Iterable[Definition]]) -> list[str]:
     """Return the ids of definitions by path."""
     return [definition_id(path, definition) for path, found in definitions.items() for definition in found]
-
-
-def _names(ids: Iterable[str]) -> tuple[str, ...]:
-    """Return the last names of definitions."""
-    return tuple(dict.fromkeys(i.partition("::")[2].partition("#")[0].rpartition(".")[2] for i in ids))
 
 
 def _is_test_module(path: str) -> bool:

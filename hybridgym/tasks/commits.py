@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -166,6 +166,11 @@ def issue_of(fixed: Fixed) -> dict[str, Any]:
     return {"issue": "", "title": _title(fixed.reports[0]), "reports": [report._asdict() for report in fixed.reports]}
 
 
+def names_of(ids: Iterable[str]) -> tuple[str, ...]:
+    """Return the last names of definitions, each once, in their order."""
+    return tuple(dict.fromkeys(i.partition("::")[2].partition("#")[0].rpartition(".")[2] for i in ids))
+
+
 def _title(report: BugReport) -> str:
     """Say in one line what is wrong, as the subject of a report does."""
     error = report.observed.rpartition("\n")[2].partition(":")[0].rpartition(".")[2]
@@ -191,5 +196,7 @@ def _last_value(script: str) -> str:
         if len(value.args) != 1:
             return ""
         value = value.args[0]
+    if isinstance(value, ast.Name):
+        return ""
     text = ast.unparse(value)
     return text if len(text) <= _MAX_TITLE and "\n" not in text and "`" not in text else ""

@@ -15,7 +15,7 @@ from hybridgym.diffs import changes as changes_between
 from hybridgym.facts import Definition, Kind
 from hybridgym.languages.python import Python
 from hybridgym.resolve import definition_id
-from hybridgym.spoilers import Secrets
+from hybridgym.spoilers import Secrets, words_of_code
 from hybridgym.task import Candidate, Change, File, Rejection, Task, Tree, Value, Verdict
 from hybridgym.tasks.base import (
     NearMiss,
@@ -28,7 +28,7 @@ from hybridgym.tasks.base import (
     source_language,
     tampered,
 )
-from hybridgym.tasks.commits import CommitKind, issue_of
+from hybridgym.tasks.commits import CommitKind, issue_of, names_of
 from hybridgym.tasks.marks import begins_its_line, definitions_of, marked, read_marks
 
 MARKER: Final = "this function/class has to change to resolve the issue"
@@ -67,6 +67,11 @@ class IssueLocalization(CommitKind):
             return rejected("its patch changes code outside of definitions")
         if not fixed.edited:
             return rejected("its patch only adds definitions")
+        said = words_of_code("\n".join([fixed.issue, *(text for report in fixed.reports for text in report[:3])]))
+        asked_for = sorted(said & set(names_of(set(fixed.targets) - set(fixed.edited))))
+        if asked_for:
+            # Where it would go is nobody's to guess.
+            return rejected("its report asks for a new definition", asked_for[0])
         wanted: set[str] = set()
         for path in sorted({i.partition("::")[0] for i in fixed.edited}):
             units = units_of(path, repo.files[path].data)
