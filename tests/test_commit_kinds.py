@@ -248,6 +248,12 @@ def test_marks_are_compared_with_what_the_fix_edits(suite: Suite, commits: dict[
     assert graded() == (Status.UNRESOLVED, 0.0)
 
 
+def test_what_is_not_there_yet_is_nothing_to_localize(suite: Suite, commits: dict[str, str]) -> None:
+    # Its report calls `middle`, which the commit adds; the commit edits nothing besides.
+    made = {task.row.answer["commit"] for task in suite.values() if task.row.task_kind == "issue_localization"}
+    assert commits["Add middle"] not in made
+
+
 def test_a_correction_is_no_localization(suite: Suite, commits: dict[str, str]) -> None:
     task = about(suite, "issue_localization", commits["Clamp above"])
     assert task.check(submitted(task, {"src/scales.py": UPPER})).status is Status.TAMPERED

@@ -6,6 +6,7 @@ the answer is the set of definitions that the smallest patch edits with which th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -28,13 +29,16 @@ from hybridgym.tasks.base import (
     source_language,
     tampered,
 )
-from hybridgym.tasks.commits import CommitKind, issue_of, names_of
+from hybridgym.tasks.commits import CommitKind, Fixed, issue_of, names_of
 from hybridgym.tasks.marks import begins_its_line, definitions_of, marked, read_marks
 
 MARKER: Final = "this function/class has to change to resolve the issue"
 MAX_DEFINITIONS: Final = 10
 MAX_FILES: Final = 5
 """Who marks more than that gets nothing: it is no localization."""
+_NOT_THERE: Final = re.compile(
+    r"(?:cannot import name|has no attribute|unexpected keyword argument|No module named) '(?:[\w.]*\.)?(\w+)'"
+)
 OF_FILES: Final = 0.5
 """The reward for the right files, where no definition in them is right."""
 
@@ -67,11 +71,10 @@ class IssueLocalization(CommitKind):
             return rejected("its patch changes code outside of definitions")
         if not fixed.edited:
             return rejected("its patch only adds definitions")
-        said = words_of_code("\n".join([fixed.issue, *(text for report in fixed.reports for text in report[:3])]))
-        asked_for = sorted(said & set(names_of(set(fixed.targets) - set(fixed.edited))))
-        if asked_for:
+        missing = _missing(fixed)
+        if missing:
             # Where it would go is nobody's to guess.
-            return rejected("its report asks for a new definition", asked_for[0])
+            return rejected("its report asks for something new", missing)
         wanted: set[str] = set()
         for path in sorted({i.partition("::")[0] for i in fixed.edited}):
             units = units_of(path, repo.files[path].data)
@@ -166,6 +169,17 @@ class IssueLocalization(CommitKind):
             reasons.append(f"more than {MAX_DEFINITIONS} definitions or {MAX_FILES} files are marked")
         details = {"right": sorted(right), "missing": sorted(wanted - found), "extra": extra, "strays": strays}
         return graded(task, not wrong and not missing, reward, reasons, details)
+
+
+def _missing(fixed: Fixed) -> str:
+    """Return a name that a program asks for and the state before does not have; empty where there is none."""
+    added = set(names_of(set(fixed.targets) - set(fixed.edited)))
+    for report in fixed.reports:
+        asked_for = words_of_code(report.script)
+        found = {name for name in _NOT_THERE.findall(report.observed) if name in asked_for} | (added & asked_for)
+        if found:
+            return min(found)
+    return min(added & words_of_code(fixed.issue), default="")
 
 
 def units_of(path: str, data: bytes) -> dict[str, str]:
