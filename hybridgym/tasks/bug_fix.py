@@ -6,9 +6,9 @@ should do and what it does; tests come with the grading, and stand for what the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -18,26 +18,21 @@ from hybridgym.edits import apply_edits
 from hybridgym.patches import apply_patch
 from hybridgym.refusals import Refusal
 from hybridgym.spoilers import Secrets, words_of_code
-from hybridgym.task import Candidate, Change, Edit, File, Rejection, Task, Tree
+from hybridgym.task import Candidate, Change, Edit, Rejection, Task, Tree
 from hybridgym.tasks.base import NearMiss, RepoContext
 from hybridgym.tasks.commits import CommitKind, TestsBy, issue_of
 from hybridgym.tasks.executable import (
-    SKIPS,
     ExecutableKind,
     TestedAnswer,
     answer_of,
-    body_of,
     broken_module,
     bugs_of,
-    edit_of_neighbour,
-    first_statement,
+    careless,
     is_defined,
 )
 from hybridgym.testbeds import tests_of
 
 if TYPE_CHECKING:
-    from hybridgym.render import Template
-    from hybridgym.resolve import DefinitionKey
     from hybridgym.testruns import Tests
 
 MAX_PARTIAL: Final = 4
@@ -49,16 +44,6 @@ class BugFix(CommitKind, ExecutableKind):
 
     name = "bug_fix"
     checker_version = 1
-
-    def check_knobs(self, knobs: Mapping[str, Any]) -> None:
-        CommitKind.check_knobs(self, knobs)
-        ExecutableKind.check_knobs(self, knobs)
-
-    def candidates(self, repo: RepoContext, template: Template) -> Iterator[Candidate | Rejection]:
-        return CommitKind.candidates(self, repo, template)
-
-    def candidate(self, repo: RepoContext, key: DefinitionKey, template: Template) -> Candidate | Rejection:
-        return CommitKind.candidate(self, repo, key, template)
 
     def prepared(self, candidate: Candidate, repo: RepoContext) -> Candidate | Rejection:
         fixed = self.fixed(candidate, repo)
@@ -121,15 +106,8 @@ class BugFix(CommitKind, ExecutableKind):
         right = with_changes(start, gold)
         path = min(change.path for change in gold)
         targets = [target for target in answer_of(task).targets if is_defined(start, target)]
-        for target in targets[:1]:
-            own, data, body = body_of(start, target)
-            first = first_statement(data, body.start)
-            skipping = File(data[:first] + SKIPS.encode() + data[body.end :], start[own].mode)
-            yield NearMiss(name="skips", changes=changes_between(start, {**start, own: skipping}))
-            neighbour = edit_of_neighbour(start, own, targets)
-            if neighbour is not None:
-                changed = apply_edits(start, [neighbour])
-                yield NearMiss(name="an edit of its neighbour", changes=changes_between(start, changed))
+        if targets:
+            yield from careless(start, targets[0], targets)
         for tree in islice(partial_fixes(start, right), MAX_PARTIAL):
             yield NearMiss(name="a hunk is left out", changes=changes_between(start, tree))
         yield broken_module(start, right, path)

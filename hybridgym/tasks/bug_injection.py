@@ -17,11 +17,10 @@ from hybridgym.diffs import with_changes
 from hybridgym.edits import apply_edits
 from hybridgym.errors import UsageError
 from hybridgym.resolve import DefinitionKey
-from hybridgym.task import Candidate, Change, Edit, File, Rejection, Task, Tree
+from hybridgym.task import Candidate, Change, Edit, Rejection, Task, Tree
 from hybridgym.tasks.base import NearMiss, RepoContext
 from hybridgym.tasks.bug_reports import BugReport, Fault, has_scripts, report_of
 from hybridgym.tasks.executable import (
-    SKIPS,
     Around,
     ExecutableKind,
     answer_of,
@@ -29,7 +28,7 @@ from hybridgym.tasks.executable import (
     body_of,
     broken_module,
     bugs_of,
-    edit_of_neighbour,
+    careless,
     first_statement,
     trial_in,
 )
@@ -169,20 +168,13 @@ class BugInjection(ExecutableKind):
 
     def near_misses(self, task: Task, start: Tree, gold: Sequence[Change]) -> Iterator[NearMiss]:
         answer, right = answer_of(task), with_changes(start, gold)
-        path, data, body = body_of(start, answer.targets[0])
-        first = first_statement(data, body.start)
-        skipping = File(data[:first] + SKIPS.encode() + data[body.end :], start[path].mode)
-        yield NearMiss(name="skips", changes=changes_between(start, {**start, path: skipping}))
-        neighbour = edit_of_neighbour(start, path, answer.targets)
-        if neighbour is not None:
-            changed = apply_edits(start, [neighbour])
-            yield NearMiss(name="an edit of its neighbour", changes=changes_between(start, changed))
+        yield from careless(start, answer.targets[0], answer.targets)
         if answer.wrong:
             other = apply_edits(right, answer.wrong)
             yield NearMiss(name="another bug", changes=changes_between(start, other))
         for edit in task.start_edits if len(task.start_edits) > 1 else ():
             yield NearMiss(name="one bug is left", changes=changes_between(start, apply_edits(right, [edit])))
-        yield broken_module(start, right, path)
+        yield broken_module(start, right, answer.targets[0].partition("::")[0])
 
 
 def _seen(repo: RepoContext, around: Around, edits: tuple[Edit, ...]) -> Seen:

@@ -109,6 +109,7 @@ class CommitKind(TaskKind):
     describes_targets = True
 
     def check_knobs(self, knobs: Mapping[str, Any]) -> None:
+        super().check_knobs(knobs)
         filters_of(knobs)
 
     def candidates(self, repo: RepoContext, template: Template) -> Iterator[Candidate | Rejection]:

@@ -12,26 +12,22 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from hybridgym.diffs import changes as changes_between
 from hybridgym.errors import UsageError
 from hybridgym.languages import language_named
 from hybridgym.spoilers import Secrets
-from hybridgym.task import Candidate, Change, File, Rejection, Task, Tree, Value, Verdict
+from hybridgym.task import Candidate, Change, Rejection, Task, Tree, Value, Verdict
 from hybridgym.tasks.base import (
     NearMiss,
     RepoContext,
     TaskKind,
     code_of,
-    edited_source,
     f1,
-    foreign_change,
     graded,
     kind_in_words,
-    source_language,
     spoken_language,
     tampered,
 )
-from hybridgym.tasks.marks import begins_its_line, definitions_of, marked, read_marks
+from hybridgym.tasks.marks import begins_its_line, definitions_of, marked, marked_and_more, marks_in, wrongly_marked
 
 if TYPE_CHECKING:
     from hybridgym.render import Template
@@ -139,38 +135,22 @@ class DependencySearch(TaskKind):
         answer = msgspec.convert(task.answer, Answer)
         everything = self._ids_of_files(start, {d.partition("::")[0] for d in answer.dependencies})
         others = [i for i in everything if i not in answer.dependencies]
-        for name, ids in (
-            ("one dependency missing", answer.dependencies[1:]),
-            ("the neighbour instead", (*answer.dependencies[1:], *self._neighbour(everything, answer.dependencies))),
-            ("one definition too many", (*answer.dependencies, *others[:1])),
-            ("every definition of the files", tuple(everything)),
-        ):
-            if set(ids) != set(answer.dependencies):
-                yield NearMiss(name=name, changes=changes_between(start, marked(start, ids, answer.marker)))
-        solved = {c.path: c.after for c in gold if c.after is not None}
-        first = min(solved)
-        language = source_language(first)
-        broken = File(solved[first].data + f"\n{language.statement}\n".encode(), solved[first].mode)
-        yield NearMiss(name="gold with a code edit", changes=changes_between(start, {**start, **solved, first: broken}))
-        added = {**start, **solved, f"notes_of_the_agent{language.suffixes[0]}": File(b"")}
-        yield NearMiss(name="gold with a new file", changes=changes_between(start, added))
+        wanted = answer.dependencies
+        choices = {
+            "one dependency missing": wanted[1:],
+            "the neighbour instead": (*wanted[1:], *self._neighbour(everything, wanted)),
+            "one definition too many": (*wanted, *others[:1]),
+            "every definition of the files": everything,
+        }
+        yield from wrongly_marked(start, choices, wanted, answer.marker)
+        yield from marked_and_more(start, gold)
 
     def check(self, task: Task, start: Tree, changes: Sequence[Change]) -> Verdict:
         answer = msgspec.convert(task.answer, Answer)
-        found: list[str] = []
-        strays: list[str] = []
-        for change in changes:
-            problem = foreign_change(change)
-            if problem:
-                return tampered(task, problem)
-            language, before, after = edited_source(change)
-            expected = {row: i for i, row in answer.rows.items() if i.partition("::")[0] == change.path}
-            reading = read_marks(language, change.path, before, after, answer.marker.encode(), expected)
-            if reading.problem:
-                return tampered(task, f"{change.path}: {reading.problem}")
-            found += reading.marked
-            strays += reading.strays
-        return self._graded(task, set(answer.dependencies), found, strays)
+        reading = marks_in(changes, answer.marker, answer.rows)
+        if reading.problem:
+            return tampered(task, reading.problem)
+        return self._graded(task, set(answer.dependencies), list(reading.marked), list(reading.strays))
 
     def _graded(self, task: Task, wanted: set[str], found: list[str], strays: list[str]) -> Verdict:
         marked_once = set(found)

@@ -314,6 +314,18 @@ def bugs_of(tree: Tree, target: str) -> Iterator[Edit]:
             yield Edit(path=path, start=bug.start, end=bug.end, old_sha256=digest, new=bug.new)
 
 
+def careless(start: Tree, target: str, targets: Sequence[str]) -> Iterator[NearMiss]:
+    """Yield the near misses that skip what runs a target, and that edit a neighbour of the targets."""
+    path, data, body = body_of(start, target)
+    first = first_statement(data, body.start)
+    skipping = File(data[:first] + SKIPS.encode() + data[body.end :], start[path].mode)
+    yield NearMiss(name="skips", changes=changes_between(start, {**start, path: skipping}))
+    neighbour = edit_of_neighbour(start, path, targets)
+    if neighbour is not None:
+        changed = apply_edits(start, [neighbour])
+        yield NearMiss(name="an edit of its neighbour", changes=changes_between(start, changed))
+
+
 def broken_module(start: Tree, right: Tree, path: str) -> NearMiss:
     """Return the near miss in which a module of the right state cannot be imported."""
     broken = File(right[path].data + b"\n\nraise RuntimeError\n", right[path].mode)

@@ -12,25 +12,21 @@ from typing import Final
 
 import msgspec
 
-from hybridgym.diffs import changes as changes_between
 from hybridgym.facts import Definition, Kind
 from hybridgym.languages.python import Python
 from hybridgym.resolve import definition_id
 from hybridgym.spoilers import Secrets, words_of_code
-from hybridgym.task import Candidate, Change, File, Rejection, Task, Tree, Value, Verdict
+from hybridgym.task import Candidate, Change, Rejection, Task, Tree, Value, Verdict
 from hybridgym.tasks.base import (
     NearMiss,
     RepoContext,
     code_of,
-    edited_source,
     f1,
-    foreign_change,
     graded,
-    source_language,
     tampered,
 )
 from hybridgym.tasks.commits import CommitKind, Fixed, issue_of, names_of
-from hybridgym.tasks.marks import begins_its_line, definitions_of, marked, read_marks
+from hybridgym.tasks.marks import begins_its_line, definitions_of, marked, marked_and_more, marks_in, wrongly_marked
 
 MARKER: Final = "this function/class has to change to resolve the issue"
 MAX_DEFINITIONS: Final = 10
@@ -122,37 +118,23 @@ class IssueLocalization(CommitKind):
         paths = sorted({i.partition("::")[0] for i in wanted})
         everything = [i for path in paths for i in dict.fromkeys(units_of(path, start[path].data).values())]
         others = [i for i in everything if i not in wanted]
-        for name, ids in (
-            ("one definition missing", wanted[1:]),
-            ("the neighbour instead", (*wanted[1:], *others[:1])),
-            ("one definition too many", (*wanted, *others[:1])),
-            ("every definition of the files", tuple(everything)),
-        ):
-            if set(ids) != set(wanted):
-                yield NearMiss(name=name, changes=changes_between(start, marked(start, ids, answer.marker)))
-        solved = {c.path: c.after for c in gold if c.after is not None}
-        first = min(solved)
-        broken = File(solved[first].data + f"\n{source_language(first).statement}\n".encode(), solved[first].mode)
-        yield NearMiss(name="gold with a code edit", changes=changes_between(start, {**start, **solved, first: broken}))
-        added = {**start, **solved, "notes_of_the_agent.py": File(b"")}
-        yield NearMiss(name="gold with a new file", changes=changes_between(start, added))
+        choices = {
+            "one definition missing": wanted[1:],
+            "the neighbour instead": (*wanted[1:], *others[:1]),
+            "one definition too many": (*wanted, *others[:1]),
+            "every definition of the files": everything,
+        }
+        yield from wrongly_marked(start, choices, wanted, answer.marker)
+        yield from marked_and_more(start, gold)
 
     def check(self, task: Task, start: Tree, changes: Sequence[Change]) -> Verdict:
         answer = msgspec.convert(task.answer, Answer)
-        found: list[str] = []
-        strays: list[str] = []
-        for change in changes:
-            problem = foreign_change(change)
-            if problem:
-                return tampered(task, problem)
-            language, before, after = edited_source(change)
-            reading = read_marks(language, change.path, before, after, answer.marker.encode(), {})
-            if reading.problem:
-                return tampered(task, f"{change.path}: {reading.problem}")
-            units = units_of(change.path, before)
-            found += [units[i] for i in reading.marked]
-            strays += reading.strays
-        return self._graded(task, set(answer.definitions), set(found), strays)
+        reading = marks_in(changes, answer.marker, {})
+        if reading.problem:
+            return tampered(task, reading.problem)
+        paths = {i.partition("::")[0] for i in reading.marked}
+        units = {i: unit for path in sorted(paths) for i, unit in units_of(path, start[path].data).items()}
+        return self._graded(task, set(answer.definitions), {units[i] for i in reading.marked}, list(reading.strays))
 
     def _graded(self, task: Task, wanted: set[str], found: set[str], strays: list[str]) -> Verdict:
         right, extra = found & wanted, sorted(found - wanted)

@@ -1,15 +1,16 @@
 """Definitions of a start state marked by comment lines: written, and read back from what an agent handed in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from hybridgym.diffs import changes as changes_between
 from hybridgym.facts import Definition
 from hybridgym.languages.base import Language
 from hybridgym.parsing import FileOutline, outline_of
 from hybridgym.resolve import definition_id
 from hybridgym.sameness import UTF_8_MARK, head_difference
-from hybridgym.task import File, Tree
-from hybridgym.tasks.base import source_language
+from hybridgym.task import Change, File, Tree
+from hybridgym.tasks.base import NearMiss, edited_source, foreign_change, source_language
 
 MAX_MARKS = 10_000
 """Of one file; who marks more is not looking for anything."""
@@ -54,8 +55,28 @@ def _marker_line(data: bytes, start: int, marker: str) -> bytes:
     return indentation + marker.encode() + (b"\r\n" if line.endswith(b"\r\n") else b"\n")
 
 
+def wrongly_marked(
+    start: Tree, choices: Mapping[str, Sequence[str]], right: Iterable[str], marker: str
+) -> Iterator[NearMiss]:
+    """Yield the states in which other definitions are marked than the right ones; `choices` are ids by name."""
+    for name, ids in choices.items():
+        if set(ids) != set(right):
+            yield NearMiss(name=name, changes=changes_between(start, marked(start, ids, marker)))
+
+
+def marked_and_more(start: Tree, gold: Sequence[Change]) -> Iterator[NearMiss]:
+    """Yield the states in which all is marked that should be, and something else is changed."""
+    solved = {c.path: c.after for c in gold if c.after is not None}
+    first = min(solved)
+    language = source_language(first)
+    broken = File(solved[first].data + f"\n{language.statement}\n".encode(), solved[first].mode)
+    yield NearMiss(name="gold with a code edit", changes=changes_between(start, {**start, **solved, first: broken}))
+    added = {**start, **solved, f"notes_of_the_agent{language.suffixes[0]}": File(b"")}
+    yield NearMiss(name="gold with a new file", changes=changes_between(start, added))
+
+
 class Reading(NamedTuple):
-    """The marks of one file."""
+    """The marks of one file, or of all that a submission changes."""
 
     marked: tuple[str, ...]
     """Ids of the definitions marked, as often as they are."""
@@ -63,6 +84,26 @@ class Reading(NamedTuple):
     """Marks that stand above no definition."""
     problem: str
     """What else was changed; empty where nothing was."""
+
+
+def marks_in(changes: Sequence[Change], marker: str, rows: Mapping[str, int]) -> Reading:
+    """Find what a submission marks; `rows` holds the rows of definitions that the answer asks for, by id.
+
+    The problem says in which file it is.
+    """
+    marked_ids: list[str] = []
+    strays: list[str] = []
+    for change in changes:
+        if problem := foreign_change(change):
+            return Reading((), (), problem)
+        language, before, after = edited_source(change)
+        expected = {row: i for i, row in rows.items() if i.partition("::")[0] == change.path}
+        reading = read_marks(language, change.path, before, after, marker.encode(), expected)
+        if reading.problem:
+            return Reading((), (), f"{change.path}: {reading.problem}")
+        marked_ids += reading.marked
+        strays += reading.strays
+    return Reading(tuple(marked_ids), tuple(strays), "")
 
 
 def read_marks(
